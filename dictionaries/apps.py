@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DictionariesConfig(AppConfig):
+    name = "dictionaries"
+    verbose_name = _("Drop-down lists")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,72 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lists.entries import Entry, EntryList
+from lists.protection import Guard, Refused
+
+
+class Dictionary(EntryList):
+    """A drop-down list: Sources, Industry, Contact type …"""
+
+    is_system = models.BooleanField(
+        _("shipped"), default=False, editable=False, help_text=_("A shipped list stays.")
+    )
+
+    guards = (
+        *EntryList.guards,
+        Guard("shipped", "DELETE", "OLD.is_system", _("A shipped list stays.")),
+        Guard("shipped", "UPDATE", "OLD.is_system AND NOT NEW.is_system", _("A shipped list stays shipped.")),
+    )
+
+    class Meta(EntryList.Meta):
+        verbose_name = _("drop-down list")
+        verbose_name_plural = _("drop-down lists")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code"],
+                name="dictionary_code_unique",
+                violation_error_message=_("A list with this code exists already."),
+            )
+        ]
+
+    @property
+    def message_context(self) -> str:
+        return "dictionary"
+
+    @property
+    def refusal(self) -> Refused | None:
+        if not self.is_system:
+            return None
+        sentence = _("“%(label)s” is a shipped list: it can be renamed, but not deleted.")
+        return Refused(sentence % {"label": self.label}, reason="shipped")
+
+
+class DictionaryValue(Entry):
+    dictionary = models.ForeignKey(
+        Dictionary, models.PROTECT, related_name="entries", verbose_name=_("drop-down list")
+    )
+
+    parent_field = "dictionary"
+
+    class Meta(Entry.Meta):
+        verbose_name = _("value")
+        verbose_name_plural = _("values")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dictionary", "code"],
+                name="value_code_unique",
+                violation_error_message=_("This code is already in the list."),
+            ),
+            models.UniqueConstraint(fields=["dictionary", "position"], name="value_position_unique"),
+            models.CheckConstraint(
+                condition=models.Q(is_system=False) | models.Q(archived_at=None),
+                name="value_system_active",
+                violation_error_message=_("A system value cannot be archived."),
+            ),
+        ]
+
+    @property
+    def message_context(self) -> str:
+        return self.dictionary.code

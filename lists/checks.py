@@ -1,0 +1,83 @@
+"""The project's rules as system checks: `manage.py check` fails when one is broken."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections, models
+
+from lists import triggers
+from lists.naming import Named
+from lists.protection import ProtectedQuerySet
+
+
+@register(Tags.models)
+def check_keys_protect(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """A key to an entry or a list is PROTECT: anything else would lose or blank records."""
+    return [
+        Error(
+            f"{field} points to {target(field).__name__} with on_delete={field.remote_field.on_delete.__name__}.",
+            hint="Write on_delete=models.PROTECT: a list never takes its records along.",
+            obj=model,
+            id="lists.E001",
+        )
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey)
+        and issubclass(target(field), Named)
+        and field.remote_field.on_delete is not models.PROTECT
+    ]
+
+
+def target(field: Any) -> type[models.Model]:
+    related = field.related_model
+    return related if isinstance(related, type) else models.Model
+
+
+@register(Tags.models)
+def check_protected_managers(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Every manager of a protected model speaks: a bare one would leave it to the triggers alone."""
+    return [
+        Error(
+            f"A manager of {model.__name__} is not made from a ProtectedQuerySet.",
+            hint='Inherit Meta (base_manager_name = "objects") and build managers from its QuerySet.',
+            obj=model,
+            id="lists.E002",
+        )
+        for model in apps.get_models()
+        if issubclass(model, Named)
+        for manager in (model._base_manager, model._default_manager)
+        if not isinstance(manager.all(), ProtectedQuerySet)
+    ]
+
+
+@register(Tags.database)
+def check_triggers(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warnings, not errors: `migrate` runs these checks first, and it is the cure."""
+    messages: list[CheckMessage] = []
+    for alias in databases or ():
+        connection = connections[alias]
+        absent = triggers.missing(connection)
+        if absent:
+            messages.append(
+                Warning(
+                    f"The database does not keep all rules: {', '.join(absent)}.",
+                    hint=f"Run manage.py migrate --database {alias}: it puts the triggers back.",
+                    id="lists.W001",
+                )
+            )
+        if connection.vendor == "sqlite" and not _recursive_triggers(connection):
+            messages.append(
+                Warning(
+                    "SQLite lets INSERT OR REPLACE pass by the delete triggers.",
+                    hint='Put "PRAGMA recursive_triggers=ON" into OPTIONS["init_command"].',
+                    id="lists.W002",
+                )
+            )
+    return messages
+
+
+def _recursive_triggers(connection: Any) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers")
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,153 @@
+"""Entries and the lists that they stand in: what a dictionary and a pipeline share."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from lists.naming import Named
+from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, refusing
+from lists.usage import Use, usage_of
+
+
+class EntryList(Named):
+    """An ordered set of entries. Its entries point to it under the name `entries`."""
+
+    description = models.CharField(_("description"), max_length=250, blank=True)
+    version = models.PositiveBigIntegerField(
+        default=0,
+        editable=False,
+        help_text="Rises with every change of the list and of its entries: database triggers count.",
+    )
+
+    entries: Any
+
+    objects = ListQuerySet.as_manager()
+
+    class Meta(Named.Meta):
+        abstract = True
+
+    @property
+    def title(self) -> str:
+        """The list's name where it stands alone."""
+        return self.label
+
+    @property
+    def about(self) -> str:
+        """What the list feeds, for people."""
+        return pgettext(self.message_context, self.description) if self.description else ""
+
+    def add(self, label: str, code: str = "", **fields: Any) -> Any:
+        """A new entry at the end of its group. Raises ValidationError, by field."""
+        entry = self.entries.model(**{self.entries.field.name: self}, name=label, code=code, **fields)
+        with entry.parent_locked():
+            entry.full_clean()
+            entry.save(force_insert=True)
+        return entry
+
+
+class Entry(Named):
+    """One row of a list: a stage or a dictionary value."""
+
+    description = models.CharField(_("description"), max_length=250, blank=True)
+    is_system = models.BooleanField(
+        _("system"), default=False, help_text=_("May be renamed and recoloured, never deleted.")
+    )
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
+
+    guards = (
+        *Named.guards,
+        Guard(
+            "system",
+            "DELETE",
+            # A list that may go takes its entries with it; see ListQuerySet.
+            "OLD.is_system AND EXISTS (SELECT 1 FROM {parent} WHERE id = OLD.{parent_id})",
+            _("A system entry stays: it can be renamed, but not deleted."),
+        ),
+        Guard(
+            "system",
+            "UPDATE",
+            "OLD.is_system AND NOT NEW.is_system",
+            _("A system entry stays a system entry."),
+        ),
+        Guard(
+            "list",
+            "UPDATE",
+            "NEW.{parent_id} <> OLD.{parent_id}",
+            _("An entry never moves to another list."),
+        ),
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta(Named.Meta):
+        abstract = True
+
+    @property
+    def entry_list(self) -> Any:
+        return self.parent
+
+    @property
+    def refusal(self) -> Refused | None:
+        if not self.is_system:
+            return None
+        sentence = _("“%(label)s” is a system value: it can be renamed, but not deleted.")
+        return Refused(sentence % {"label": self.label}, reason="system")
+
+    def usage(self) -> list[Use]:
+        """Which records use this entry, by model and field."""
+        return usage_of(type(self), [self.pk])
+
+    def move(self, before: Self | None = None) -> None:
+        """Puts this entry before another one of its group; None: at the end of the group.
+
+        One row is written. Raises Refused when the two do not stand in one group, or no longer exist.
+        """
+        with refusing(), self.parent_locked():
+            self.refetch()
+            if before is not None:
+                before.refetch()
+            self.refuse_move(before)
+            if before == self or self._stands_before(before):
+                return
+            self.position = self._position_before(before)
+            self.save(update_fields=["position"])
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether this entry keeps its place."""
+        return False
+
+    def refuse_move(self, before: Self | None) -> None:
+        if before is not None and before.parent != self.parent:
+            raise Refused(_("An entry never moves to another list."), reason="list")
+
+    def group(self) -> models.QuerySet[Self]:
+        """The entries among which this one may move, in order."""
+        return self.siblings()
+
+    def neighbour(self, step: int) -> Self | None:
+        """The entry of the group that is `step` places further down (negative: up)."""
+        if step < 0:
+            above = self.group().filter(position__lt=self.position).order_by("-position")
+            return above[-step - 1 : -step].first()
+        return self.group().filter(position__gt=self.position)[step - 1 : step].first()
+
+    def archive(self) -> None:
+        """Out of the choices, kept on the records. Raises Refused for a system entry."""
+        if self.refusal:
+            raise self.refusal
+        self._set_archived(timezone.now())
+
+    def restore(self) -> None:
+        self._set_archived(None)
+
+    def _set_archived(self, moment: Any) -> None:
+        with self.parent_locked():
+            self.archived_at = moment
+            self.save(update_fields=["archived_at"])
+
+    def _stands_before(self, other: Self | None) -> bool:
+        return self.neighbour(1) == other

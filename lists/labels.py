@@ -1,0 +1,60 @@
+"""What people type as a name: cleaned, compared and turned into a code."""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+LABEL_LENGTH = 120
+CODE_LENGTH = 50
+
+validate_code = RegexValidator(
+    r"\A[A-Za-z0-9_-]+\Z", _("Use Latin letters, digits, “-” and “_” only."), code="bad_code"
+)
+
+# Unicode categories that no name needs: control, surrogate, line and paragraph separators.
+_FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+# Marks that turn the direction of the text around them: a label could pose as another one.
+_DIRECTION_MARKS = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean_label(text: str) -> str:
+    """Text as it is stored: composed (NFC) and without outer spaces.
+
+    Raises ValidationError for control characters and for more than LABEL_LENGTH characters.
+    """
+    label = unicodedata.normalize("NFC", text).strip()
+    if any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES or c in _DIRECTION_MARKS for c in label):
+        raise ValidationError(
+            _("The name contains a character that cannot be seen. Type it again."), code="control"
+        )
+    if len(label) > LABEL_LENGTH:
+        raise ValidationError(
+            _("The name has %(length)d characters; at most %(limit)d fit."),
+            code="too_long",
+            params={"length": len(label), "limit": LABEL_LENGTH},
+        )
+    return label
+
+
+def fold(text: str) -> str:
+    """Text for comparison: two labels with equal folds look the same to people.
+
+    Done in Python because SQLite lowers ASCII letters only.
+    """
+    return unicodedata.normalize("NFKC", " ".join(text.split()).casefold())
+
+
+def code_from(label: str, taken: set[str]) -> str:
+    """A code that is not among those taken: `Łódź – centrum` becomes `LODZ_CENTRUM`."""
+    stem = re.sub(r"[^A-Z0-9]+", "_", anyascii(label).upper()).strip("_")[:CODE_LENGTH] or "ENTRY"
+    taken = {code.upper() for code in taken}
+    code, number = stem, 1
+    while code in taken:
+        number += 1
+        suffix = f"_{number}"
+        code = stem[: CODE_LENGTH - len(suffix)] + suffix
+    return code

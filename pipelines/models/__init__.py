@@ -1,0 +1,5 @@
+from pipelines.models.entity_types import EntityType
+from pipelines.models.pipelines import Pipeline
+from pipelines.models.stages import Stage
+
+__all__ = ["EntityType", "Pipeline", "Stage"]

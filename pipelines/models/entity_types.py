@@ -1,0 +1,54 @@
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lists.naming import Named
+from lists.protection import Guard, Refused
+
+
+class EntityType(Named):
+    """Leads, deals, quotes, invoices: what moves through the stages of a pipeline."""
+
+    class StageTerm(models.TextChoices):
+        STAGE = "stage", _("stage")
+        STATUS = "status", _("status")
+
+    stage_term = models.CharField(_("word for its stages"), max_length=10, choices=StageTerm)
+    allows_many_pipelines = models.BooleanField(_("may have many pipelines"), default=False)
+
+    pipelines: Any
+
+    guards = (
+        *Named.guards,
+        Guard("entity_type", "DELETE", "1 = 1", _("An entity type stays.")),
+    )
+
+    class Meta(Named.Meta):
+        verbose_name = _("entity type")
+        verbose_name_plural = _("entity types")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code"],
+                name="entity_type_code_unique",
+                violation_error_message=_("An entity type with this code exists already."),
+            )
+        ]
+
+    @property
+    def message_context(self) -> str:
+        return "entity type"
+
+    @property
+    def refusal(self) -> Refused | None:
+        sentence = _("“%(label)s” is an entity type of the CRM: it can be renamed, but not deleted.")
+        return Refused(sentence % {"label": self.label}, reason="entity_type")
+
+    def add_pipeline(self, label: str, code: str = "") -> Any:
+        """A new pipeline with the shipped stages. Raises ValidationError, by field."""
+        pipeline = self.pipelines.model(entity_type=self, name=label, code=code)
+        with pipeline.parent_locked():
+            pipeline.full_clean()
+            pipeline.save(force_insert=True)
+            pipeline.fill()
+        return pipeline

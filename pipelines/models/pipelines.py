@@ -1,0 +1,130 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lists.entries import EntryList
+from lists.protection import Guard, Refused, refusing
+from pipelines.models.entity_types import EntityType
+from pipelines.shipped import shipped_stages
+
+
+class Pipeline(EntryList):
+    """The ordered stages of an entity type."""
+
+    entity_type = models.ForeignKey(
+        EntityType, models.PROTECT, related_name="pipelines", verbose_name=_("entity type")
+    )
+    is_default = models.BooleanField(_("default"), default=False, editable=False)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
+
+    parent_field = "entity_type"
+    guards = (
+        *EntryList.guards,
+        Guard("default", "DELETE", "OLD.is_default", _("The default pipeline stays.")),
+        Guard("active", "DELETE", "OLD.archived_at IS NULL", _("Archive the pipeline before you delete it.")),
+        Guard(
+            "entity_type",
+            "UPDATE",
+            "NEW.entity_type_id <> OLD.entity_type_id",
+            _("A pipeline never moves to another entity type."),
+        ),
+        Guard(
+            "single",
+            "INSERT",
+            "NOT NEW.is_default AND NOT "
+            "(SELECT allows_many_pipelines FROM {parent} WHERE id = NEW.entity_type_id)",
+            _("Only deals have more than one pipeline."),
+        ),
+        Guard(
+            "single",
+            "UPDATE",
+            "NOT NEW.is_default AND NOT "
+            "(SELECT allows_many_pipelines FROM {parent} WHERE id = NEW.entity_type_id)",
+            _("The only pipeline of its records stays the default."),
+        ),
+    )
+
+    class Meta(EntryList.Meta):
+        verbose_name = _("pipeline")
+        verbose_name_plural = _("pipelines")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["entity_type", "code"],
+                name="pipeline_code_unique",
+                violation_error_message=_("This code is already taken by another pipeline."),
+            ),
+            models.UniqueConstraint(
+                fields=["entity_type"],
+                condition=models.Q(is_default=True),
+                name="pipeline_one_default",
+                violation_error_message=_("There is a default pipeline already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_default=False) | models.Q(archived_at=None),
+                name="pipeline_default_active",
+                violation_error_message=_("The default pipeline cannot be archived."),
+            ),
+        ]
+
+    @property
+    def message_context(self) -> str:
+        return "pipeline"
+
+    @property
+    def title(self) -> str:
+        if self.entity_type.allows_many_pipelines:
+            return f"{self.entity_type.label} · {self.label}"
+        return self.label
+
+    @property
+    def refusal(self) -> Refused | None:
+        words = {"label": self.label}
+        if self.is_default:
+            return Refused(_("“%(label)s” is the default pipeline, so it stays.") % words, reason="default")
+        if self.archived_at is None:
+            return Refused(_("Archive “%(label)s” before you delete it.") % words, reason="active")
+        return None
+
+    def make_default(self) -> None:
+        """New records start here. Raises Refused for an archived pipeline."""
+        with refusing(), self.parent_locked():
+            self.refresh_from_db(fields=["is_default", "archived_at"])
+            if self.archived_at:
+                sentence = _("“%(label)s” is archived: restore it first.") % {"label": self.label}
+                raise Refused(sentence, reason="archived")
+            self.siblings().filter(is_default=True).update(is_default=False)
+            self.is_default = True
+            self.save(update_fields=["is_default"])
+
+    def archive(self) -> None:
+        """Out of the choices; its records stay in it. Raises Refused for the default pipeline."""
+        with refusing(), self.parent_locked():
+            self.refresh_from_db(fields=["is_default"])
+            if self.is_default:
+                sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
+                raise Refused(sentence % {"label": self.label}, reason="default")
+            self.archived_at = timezone.now()
+            self.save(update_fields=["archived_at"])
+
+    def restore(self) -> None:
+        with refusing(), self.parent_locked():
+            self.archived_at = None
+            self.save(update_fields=["archived_at"])
+
+    def copy(self, name: str) -> "Pipeline":
+        """A new pipeline with the same active stages. Raises ValidationError, by field."""
+        with self.parent_locked():
+            twin = Pipeline(entity_type=self.entity_type, name=name, description=self.description)
+            twin.full_clean()
+            twin.save(force_insert=True)
+            copied = ("code", "name", "default_name", "description", "is_system", "kind", "color", "position")
+            for stage in self.entries.active():
+                twin.entries.create(**{field: getattr(stage, field) for field in copied})
+        return twin
+
+    def fill(self) -> None:
+        """Gives an empty pipeline the shipped stages of its entity type."""
+        for stage in shipped_stages(self.entity_type.code):
+            self.entries.create(**stage)

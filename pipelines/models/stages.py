@@ -1,0 +1,143 @@
+from typing import Any, ClassVar, Self
+
+from colorfield.fields import ColorField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lists.entries import Entry
+from lists.protection import Guard, Refused, refusing
+from pipelines.colors import FAILURE, PROCESS_CYCLE, SUCCESS, IsHexColor, clean_color, ink_on
+from pipelines.models.pipelines import Pipeline
+
+
+class Stage(Entry):
+    class Kind(models.IntegerChoices):
+        INITIAL = 1, _("initial")
+        IN_PROGRESS = 2, _("in progress")
+        SUCCESS = 3, _("success")
+        FAILURE = 4, _("failure")
+
+    pipeline = models.ForeignKey(
+        Pipeline, models.PROTECT, related_name="entries", verbose_name=_("pipeline")
+    )
+    kind = models.PositiveSmallIntegerField(_("kind"), choices=Kind, default=Kind.IN_PROGRESS)
+    color = ColorField(_("colour"), default="", blank=True)
+
+    parent_field = "pipeline"
+    guards = (
+        *Entry.guards,
+        Guard("kind", "UPDATE", "NEW.kind <> OLD.kind", _("A stage never changes its kind.")),
+    )
+
+    class Meta(Entry.Meta):
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering: ClassVar = ["kind", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["pipeline", "code"],
+                name="stage_code_unique",
+                violation_error_message=_("This code is already in the list."),
+            ),
+            models.UniqueConstraint(fields=["pipeline", "position"], name="stage_position_unique"),
+            models.UniqueConstraint(
+                fields=["pipeline"],
+                condition=models.Q(kind=1),
+                name="stage_one_initial",
+                violation_error_message=_("A pipeline has one initial stage."),
+            ),
+            models.UniqueConstraint(
+                fields=["pipeline"],
+                condition=models.Q(kind=3),
+                name="stage_one_success",
+                violation_error_message=_("A pipeline has one success stage."),
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=[1, 2, 3, 4]), name="stage_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[2, 4]) | models.Q(is_system=True),
+                name="stage_mandatory_system",
+                violation_error_message=_("The initial and the success stage are system stages."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_system=False) | models.Q(archived_at=None),
+                name="stage_system_active",
+                violation_error_message=_("A mandatory stage cannot be archived."),
+            ),
+            models.CheckConstraint(
+                condition=IsHexColor("color"),
+                name="stage_color_hex",
+                violation_error_message=_("Write a colour as # and six digits 0–9, a–f: #39a8ef."),
+            ),
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.color:
+            self.color = self.checked_color(self.color)
+
+    @property
+    def message_context(self) -> str:
+        return self.pipeline.entity_type.code
+
+    @property
+    def ink(self) -> str:
+        """The colour of a text that stands on this stage's colour."""
+        return ink_on(self.color)
+
+    @property
+    def refusal(self) -> Refused | None:
+        if not self.is_system:
+            return None
+        sentence = {
+            self.Kind.INITIAL: _("Everything starts at “%(label)s”: it can be renamed, but not deleted."),
+            self.Kind.SUCCESS: _("Success ends at “%(label)s”: it can be renamed, but not deleted."),
+            self.Kind.FAILURE: _("Failure ends at “%(label)s”: it can be renamed, but not deleted."),
+        }.get(self.Kind(self.kind))
+        if sentence is None:
+            return super().refusal
+        return Refused(sentence % {"label": self.label}, reason=self.Kind(self.kind).name.lower())
+
+    def recolor(self, color: str) -> None:
+        """Raises ValidationError for its field `color`."""
+        self.color = self.checked_color(color)
+        with refusing():
+            self.save(update_fields=["color"])
+
+    @staticmethod
+    def checked_color(color: str) -> str:
+        try:
+            return clean_color(color)
+        except ValidationError as error:
+            raise ValidationError({"color": error}) from None
+
+    def group(self) -> models.QuerySet[Self]:
+        return self.siblings().filter(kind=self.kind)
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.is_system
+
+    def refuse_move(self, before: Self | None) -> None:
+        super().refuse_move(before)
+        if before is not None and before.kind != self.kind:
+            raise Refused(_("A stage moves inside its own group only."), reason="group")
+        if self.is_fixed or (before is not None and before.is_fixed):
+            raise Refused(_("A mandatory stage always stands first in its group."), reason="mandatory")
+
+    def fill_in(self) -> None:
+        super().fill_in()
+        # The initial, the success and the first failure stage are mandatory.
+        if self.kind != self.Kind.IN_PROGRESS and not self.group().exclude(pk=self.pk).exists():
+            self.is_system = True
+        self.color = self.color or self._next_color()
+
+    def _next_color(self) -> str:
+        if self.kind == self.Kind.SUCCESS:
+            return SUCCESS
+        if self.kind == self.Kind.FAILURE:
+            return FAILURE
+        return PROCESS_CYCLE[self.siblings().filter(kind__lte=2).count() % len(PROCESS_CYCLE)]
+
+    def _first_after_group(self, rows: Any) -> Any:
+        return rows.filter(kind__gt=self.kind).order_by("position").first()

@@ -1,0 +1,18 @@
+"""The stages that a new pipeline begins with: those of the shipped one of its entity type."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+FIXTURE = Path(__file__).parent / "fixtures" / "pipelines.json"
+
+
+def shipped_stages(entity_code: str) -> list[dict[str, Any]]:
+    """Field values of the shipped stages, in order; none for an entity type that ships none."""
+    rows = json.loads(FIXTURE.read_text(encoding="utf-8"))
+    stages = [row["fields"] for row in rows if row["model"] == "pipelines.stage"]
+    return [
+        {field: value for field, value in stage.items() if field != "pipeline"}
+        for stage in stages
+        if stage["pipeline"][0] == entity_code
+    ]
