@@ -3,12 +3,13 @@
 from typing import Any, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from lists.naming import Named
-from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, refusing
+from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, gone, refusing
 from lists.usage import Use, usage_of
 
 
@@ -33,6 +34,19 @@ class EntryList(Named):
     def title(self) -> str:
         """The list's name where it stands alone."""
         return self.label
+
+    @property
+    def short_title(self) -> str:
+        """The list's name among all others."""
+        return self.title
+
+    @property
+    def slug(self) -> str:
+        """A word for this list in addresses of the page's parts."""
+        return "-".join((self._meta.app_label, *self.natural_key()))
+
+    def get_absolute_url(self) -> str:
+        return reverse("list", args=[self])
 
     @property
     def about(self) -> str:
@@ -134,6 +148,20 @@ class Entry(Named):
             above = self.group().filter(position__lt=self.position).order_by("-position")
             return above[-step - 1 : -step].first()
         return self.group().filter(position__gt=self.position)[step - 1 : step].first()
+
+    def step(self, step: int) -> None:
+        """One place down (1) or up (-1) in the group; at its end nothing happens."""
+        if step > 0 and self.neighbour(1) is not None:
+            self.move(before=self.neighbour(2))
+        elif step < 0 and (above := self.neighbour(-1)) is not None:
+            self.move(before=above)
+
+    def sibling(self, pk: int) -> Self:
+        """Another entry of the same list. Raises Refused when it is no longer there."""
+        found = self.siblings().filter(pk=pk).first()
+        if found is None:
+            raise gone()
+        return found
 
     def archive(self) -> None:
         """Out of the choices, kept on the records. Raises Refused for a system entry."""

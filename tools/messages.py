@@ -1,4 +1,4 @@
-"""The Polish catalogue: `update` follows the sources, `compile` makes it loadable, `check` lists what it lacks.
+"""The Polish catalogue: `update` follows the sources, `compile` makes it loadable, `check` lists its gaps.
 
 It needs no GNU gettext: Babel reads Python, Django rewrites templates as Python, polib handles catalogues.
 """

@@ -79,6 +79,10 @@ class Pipeline(EntryList):
         return self.label
 
     @property
+    def short_title(self) -> str:
+        return self.title if self.entity_type.allows_many_pipelines else self.entity_type.label
+
+    @property
     def refusal(self) -> Refused | None:
         words = {"label": self.label}
         if self.is_default:

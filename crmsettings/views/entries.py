@@ -1,0 +1,119 @@
+"""Acts on one entry. Each answers htmx with the row, and a browser without JavaScript with the page.
+
+200 done · 422 the form again, with what is wrong · 409 refused, with the reason.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from crmsettings import pages
+from crmsettings.access import entry_for, list_for
+from crmsettings.addresses import ListKey
+from crmsettings.forms import AddForm, EditForm, MoveForm
+from lists.entries import Entry
+from lists.protection import Refused
+
+require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def show_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, key, pk, "view")
+    if request.htmx:
+        return pages.fragment(request, "row", entry.entry_list, entry=entry, focus="edit")
+    return redirect(f"{entry.entry_list.get_absolute_url()}#entry-{pk}")
+
+
+@require_form_methods
+def edit_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, key, pk, "change")
+    form = EditForm(entry, request.POST if request.method == "POST" else None)
+    try:
+        if form.is_bound and form.act():
+            return _done(request, entry, _("“%(label)s” is saved.") % {"label": entry.label})
+    except Refused as refusal:
+        return _refused(request, entry, refusal)
+    status = 422 if form.is_bound else 200
+    if request.htmx:
+        return pages.fragment(request, "edit_row", entry.entry_list, status=status, entry=entry, edit=form)
+    return pages.page(request, entry.entry_list, status=status, edit=form)
+
+
+@require_form_methods
+def add_entry(request: HttpRequest, key: ListKey) -> HttpResponse:
+    entry_list = list_for(request.user, key, "add")
+    kind = request.GET.get("kind") or request.POST.get("kind")
+    kind = int(kind) if kind and kind.isdecimal() and len(kind) == 1 else None
+    form = AddForm(entry_list, kind, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.act():
+        said = _("“%(label)s” is added.") % {"label": form.entry.label}
+        fresh = AddForm(entry_list, kind)
+        if request.htmx:
+            return pages.fragment(
+                request, "added", entry_list, entry=form.entry, add=fresh, add_kind=kind, said=said,
+                size=entry_list.entries.count(),
+            )  # fmt: skip
+        messages.success(request, said)
+        return redirect(f"{request.path}?kind={kind or ''}#add")
+    status = 422 if form.is_bound else 200
+    if request.htmx:
+        return pages.fragment(request, "add_row", entry_list, status=status, add=form, add_kind=kind)
+    return pages.page(request, entry_list, status=status, add=form)
+
+
+@require_POST
+def move_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, key, pk, "change")
+    form = MoveForm(entry, request.POST)
+    try:
+        if form.act():
+            focus = request.POST.get("focus", "")
+            return _done(request, entry, _("“%(label)s” is moved.") % {"label": entry.label}, focus=focus)
+    except Refused as refusal:
+        return _refused(request, entry, refusal)
+    return _refused(request, entry, Refused(_("There is no such place in the list."), reason="place"))
+
+
+@require_form_methods
+def delete_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, key, pk, "delete")
+    entry_list, label = entry.entry_list, entry.label
+    try:
+        if entry.refusal:
+            raise entry.refusal
+        if request.method == "POST":
+            entry.delete()
+            return _deleted(request, entry_list, _("“%(label)s” is deleted.") % {"label": label})
+    except Refused as refusal:
+        return _refused(request, entry, refusal)
+    if request.htmx:
+        return pages.fragment(request, "delete_form", entry_list, delete=entry)
+    return pages.page(request, entry_list, delete=entry)
+
+
+def _done(request: HttpRequest, entry: Entry, said: str, focus: str = "edit") -> HttpResponse:
+    if request.htmx:
+        return pages.fragment(request, "answer", entry.entry_list, entry=entry, said=said, focus=focus)
+    messages.success(request, said)
+    return redirect(f"{entry.entry_list.get_absolute_url()}#entry-{entry.pk}")
+
+
+def _deleted(request: HttpRequest, entry_list: Any, said: str) -> HttpResponse:
+    if request.htmx:
+        return pages.fragment(request, "answer", entry_list, said=said, size=entry_list.entries.count())
+    messages.success(request, said)
+    return redirect(entry_list)
+
+
+def _refused(request: HttpRequest, entry: Entry, refusal: Refused) -> HttpResponse:
+    """409 with the reason and the row as it stands now; nothing where it no longer stands."""
+    entry_list = entry.entry_list
+    if not request.htmx:
+        return pages.page(request, entry_list, status=409, refusal=str(refusal))
+    present = entry_list.entries.filter(pk=entry.pk).first()
+    return pages.fragment(request, "answer", entry_list, status=409, entry=present, refusal=str(refusal))

@@ -1,0 +1,22 @@
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from crmsettings import pages
+from crmsettings.access import SENTENCES, list_for
+from crmsettings.addresses import ListKey
+from crmsettings.navigation import sections
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    found = sections(request.user)
+    if not found:
+        raise PermissionDenied(SENTENCES["view"])
+    return redirect(found[0].lists[0])
+
+
+@require_safe
+def show_list(request: HttpRequest, key: ListKey) -> HttpResponse:
+    return pages.page(request, list_for(request.user, key, "view"))

@@ -1,0 +1,78 @@
+"""Rows for tests. A value comes with a list of its own, a stage with a deal pipeline of its own."""
+
+from typing import Any
+
+import factory
+from django.contrib.auth import get_user_model
+
+from dictionaries.models import Dictionary, DictionaryValue
+from pipelines.models import EntityType, Pipeline, Stage
+from tests.thirdparty.models import Ticket, Visit
+
+
+class DictionaryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Dictionary
+
+    name = factory.Sequence("List {}".format)
+
+
+class ValueFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DictionaryValue
+
+    dictionary = factory.SubFactory(DictionaryFactory)
+    name = factory.Sequence("Value {}".format)
+
+
+class PipelineFactory(factory.django.DjangoModelFactory):
+    """A deal pipeline beside the shipped one, with the shipped stages."""
+
+    class Meta:
+        model = Pipeline
+
+    name = factory.Sequence("Pipeline {}".format)
+
+    @classmethod
+    def _create(cls, model_class: type[Pipeline], *args: Any, **kwargs: Any) -> Pipeline:
+        entity_type = kwargs.pop("entity_type", None) or EntityType.objects.get(code="DEAL")
+        pipeline = model_class.objects.create(entity_type=entity_type, **kwargs)
+        pipeline.fill()
+        return pipeline
+
+
+class StageFactory(factory.django.DjangoModelFactory):
+    """A stage in progress."""
+
+    class Meta:
+        model = Stage
+
+    pipeline = factory.SubFactory(PipelineFactory)
+    name = factory.Sequence("Stage {}".format)
+
+
+class VisitFactory(factory.django.DjangoModelFactory):
+    """A record that uses a value."""
+
+    class Meta:
+        model = Visit
+
+    source = factory.SubFactory(ValueFactory)
+
+
+class TicketFactory(factory.django.DjangoModelFactory):
+    """A record that stands in a stage."""
+
+    class Meta:
+        model = Ticket
+
+    stage = factory.SubFactory(StageFactory)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A person without any right; `is_staff=True, is_superuser=True` may do everything."""
+
+    class Meta:
+        model = get_user_model()
+
+    username = factory.Sequence("person{}".format)
