@@ -3,14 +3,12 @@
 from typing import Any, Literal
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.addresses import ListKey
-from dictionaries.models import Dictionary
 from lists.entries import Entry, EntryList
-from pipelines.models import Pipeline
 
 Action = Literal["view", "add", "change", "delete"]
 User = AbstractBaseUser | AnonymousUser
@@ -39,15 +37,14 @@ def list_for(user: Any, key: ListKey, action: Action) -> Any:
     if not may(user, action, key.model):
         raise PermissionDenied(SENTENCES[action])
     try:
-        found = key.model._default_manager.get_by_natural_key(*key.natural_key)  # type: ignore[attr-defined]
-    except (Dictionary.DoesNotExist, Pipeline.DoesNotExist, Pipeline.entity_type.field.related_model.DoesNotExist):
+        return key.model.objects.get_by_natural_key(*key.natural_key)
+    except ObjectDoesNotExist:
         raise Http404(_("There is no such list.")) from None
-    return found
 
 
 def entry_for(user: Any, key: ListKey, pk: int, action: Action) -> Entry:
     """An entry of the list at an address. Raises PermissionDenied and Http404."""
-    entry = list_for(user, key, action).entries.filter(pk=pk).first()
+    entry: Entry | None = list_for(user, key, action).entries.filter(pk=pk).first()
     if entry is None:
         raise Http404(_("This entry is no longer there."))
-    return entry  # type: ignore[no-any-return]
+    return entry

@@ -1,7 +1,7 @@
 """How a list is written in an address: `dictionaries/SOURCE`, `pipelines/DEAL/GENERAL`."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
@@ -16,7 +16,7 @@ class ListKey:
 
 class ListConverter:
     regex = r"dictionaries/[\w-]+|pipelines/[\w-]+/[\w-]+"
-    models = {"dictionaries": Dictionary, "pipelines": Pipeline}  # noqa: RUF012
+    models: ClassVar[dict[str, Any]] = {"dictionaries": Dictionary, "pipelines": Pipeline}
 
     def to_python(self, value: str) -> ListKey:
         family, *natural_key = value.split("/")

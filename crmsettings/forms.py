@@ -1,5 +1,6 @@
 """What people type about an entry. The models judge it; a form carries their words to the field."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -68,6 +69,12 @@ class AddForm(VerbForm):
     name = NameField()
     code = forms.CharField(label=_("Code"), required=False)
     kind = forms.TypedChoiceField(choices=Stage.Kind, coerce=int, required=False, widget=forms.HiddenInput)
+
+    @staticmethod
+    def kind_in(data: Mapping[str, str]) -> int | None:
+        """The group that an address or a form names; None for a plain list, or for nonsense."""
+        kind = data.get("kind", "")
+        return int(kind) if kind in {str(value) for value in Stage.Kind.values} else None
 
     def __init__(self, entry_list: EntryList, kind: int | None = None, data: Any = None) -> None:
         super().__init__(data, auto_id=f"id_new_{kind or 0}_%s", initial={"kind": kind})

@@ -1,23 +1,31 @@
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from crmsettings.requests import Request
+
+View = Callable[..., HttpResponseBase]
+
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
     """An expired login reloads the page, which leads to the login form and back."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseBase:
-        if request.htmx:
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        response = super().process_view(request, view_func, view_args, view_kwargs)
+        if response is not None and cast(Request, request).htmx:
             return HttpResponse(headers={"HX-Refresh": "true"})
-        return super().handle_no_permission(request, view_func)
+        return response
 
 
-def vary_by_htmx(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def vary_by_htmx(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """The same address answers a page to a browser and a fragment to htmx: caches must know."""
 
     def respond(request: HttpRequest) -> HttpResponse:

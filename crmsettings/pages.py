@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from crmsettings.access import permissions
 from crmsettings.forms import AddForm, EditForm
 from crmsettings.navigation import sections
+from crmsettings.requests import Request
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
 from pipelines.models import EntityType, Pipeline, Stage
@@ -54,7 +54,7 @@ def _stage_groups(entity_type: EntityType) -> list[tuple[int, str, str, str]]:
 
 
 def page(
-    request: HttpRequest,
+    request: Request,
     entry_list: EntryList,
     *,
     status: int = 200,
@@ -79,7 +79,7 @@ def page(
 
 
 def fragment(
-    request: HttpRequest, part: str, entry_list: EntryList, *, status: int = 200, **context: Any
+    request: Request, part: str, entry_list: EntryList, *, status: int = 200, **context: Any
 ) -> TemplateResponse:
     """One part of the page, for htmx. `said` is a sentence for the toast, `size` the list's new length."""
     return TemplateResponse(
@@ -87,7 +87,7 @@ def fragment(
     )
 
 
-def _common(request: HttpRequest, entry_list: EntryList) -> dict[str, Any]:
+def _common(request: Request, entry_list: EntryList) -> dict[str, Any]:
     return {
         "list": entry_list,
         "can": permissions(request.user, type(entry_list)),

@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
@@ -9,21 +9,23 @@ from crmsettings.views import entries, health, lists
 
 register_converter(ListConverter, "list")
 
-entry_urls = [
+Routes = list[URLPattern | URLResolver]
+
+entry_urls: Routes = [
     path("", entries.show_entry, name="entry"),
     path("edit/", entries.edit_entry, name="edit_entry"),
     path("move/", entries.move_entry, name="move_entry"),
     path("delete/", entries.delete_entry, name="delete_entry"),
 ]
 
-list_urls = [
+list_urls: Routes = [
     path("", lists.index, name="lists"),
     path("<list:key>/", lists.show_list, name="list"),
     path("<list:key>/add/", entries.add_entry, name="add_entry"),
     path("<list:key>/entries/<int:pk>/", include(entry_urls)),
 ]
 
-urlpatterns = [
+urlpatterns: Routes = [
     path("", RedirectView.as_view(pattern_name="lists"), name="home"),
     path("settings/lists/", include(list_urls)),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),

@@ -10,12 +10,12 @@ class ListsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lists import checks  # noqa: F401, PLC0415 - registers the checks
+        from lists import checks  # noqa: F401 - registers the checks
 
         post_migrate.connect(_install_triggers, sender=self)
 
 
 def _install_triggers(using: str, **_kwargs: Any) -> None:
-    from lists import triggers  # noqa: PLC0415 - needs the models
+    from lists import triggers
 
     triggers.install(connections[using])

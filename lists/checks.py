@@ -16,7 +16,7 @@ def check_keys_protect(app_configs: Any = None, **_kwargs: Any) -> list[CheckMes
     """A key to an entry or a list is PROTECT: anything else would lose or blank records."""
     return [
         Error(
-            f"{field} points to {target(field).__name__} with on_delete={field.remote_field.on_delete.__name__}.",
+            f"{field} points to {target(field).__name__}, but its on_delete is not PROTECT.",
             hint="Write on_delete=models.PROTECT: a list never takes its records along.",
             obj=model,
             id="lists.E001",

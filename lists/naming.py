@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.utils.translation import override, pgettext
 
 from lists import ordering
 from lists.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, code_from, fold, validate_code
-from lists.protection import Guard, ProtectedQuerySet, Refused, gone, refusing
+from lists.protection import Guard, Refused, gone, refusing
 
 
 class Named(models.Model):
@@ -41,8 +41,6 @@ class Named(models.Model):
         Guard("identity", "UPDATE", "NEW.id <> OLD.id", _("The number of a row never changes.")),
     )
 
-    objects = ProtectedQuerySet.as_manager()
-
     class Meta:
         abstract = True
         base_manager_name = "objects"
@@ -51,14 +49,13 @@ class Named(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **kwargs: Any) -> None:
         with refusing():
             if self._state.adding:
-                with self.parent_locked():
-                    self.fill_in()
-                    if self.position is None:
-                        self.position = self._position_before(None)
-            super().save(*args, **kwargs)
+                self._take_place()
+            elif not kwargs.get("update_fields"):
+                kwargs["force_update"] = True  # a plain save would bring back what somebody deleted
+            super().save(**kwargs)
 
     def clean(self) -> None:
         if self.parent_field and getattr(self, f"{self.parent_field}_id") is None:
@@ -123,10 +120,10 @@ class Named(models.Model):
             label = ""
         twin = self._twin(label)
         if twin:
-            error = ValidationError(
+            duplicate = ValidationError(
                 _("“%(label)s” is already in this list."), code="duplicate", params={"label": twin}
             )
-            raise ValidationError({"name": error})
+            raise ValidationError({"name": duplicate})
         return label
 
     def fill_in(self) -> None:
@@ -144,9 +141,12 @@ class Named(models.Model):
     def parent_locked(self) -> Iterator[None]:
         """One act at a time among siblings."""
         with transaction.atomic():
-            if self.parent is not None:
-                self.parent.lock()
+            self.parent_lock()
             yield
+
+    def parent_lock(self) -> None:
+        if self.parent is not None:
+            self.parent.lock()
 
     def lock(self) -> None:
         """Waits for its turn; the turn ends with the transaction."""
@@ -170,17 +170,23 @@ class Named(models.Model):
                 return pgettext(self.message_context, shown[wanted])
         return ""
 
+    def _take_place(self) -> None:
+        self.parent_lock()
+        self.fill_in()
+        if cast("int | None", self.position) is None:
+            self.position = self._position_before(None)
+
     def _position_before(self, successor: Self | None) -> int:
         rows = self.siblings()
         if successor is None:
             successor = self._first_after_group(rows)
-        position = ordering.position_before(rows.exclude(pk=self.pk), successor and successor.position)
+        others = rows.exclude(pk=self.pk)
+        position = ordering.position_before(others, successor.position if successor else None)
         if position is None and successor is not None:
             ordering.renumber(rows)
             successor.refresh_from_db(fields=["position"])
-            position = ordering.position_before(rows.exclude(pk=self.pk), successor.position)
-        assert position is not None  # noqa: S101 - a renumbered list has gaps
-        return position
+            position = ordering.position_before(others, successor.position)
+        return cast(int, position)  # a renumbered list has gaps
 
     def _first_after_group(self, rows: models.QuerySet[Self]) -> Self | None:
         """The row before which the group of this one ends; a plain list is a single group."""

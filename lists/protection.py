@@ -171,7 +171,8 @@ class ListQuerySet(ProtectedQuerySet):
 
     def _entries(self, pks: list[int]) -> models.QuerySet[Any]:
         key = self.model.entries.field
-        return key.model._base_manager.using(self.db).filter(**{f"{key.name}__in": pks})
+        entries: models.QuerySet[Any] = key.model._base_manager.using(self.db)
+        return entries.filter(**{f"{key.name}__in": pks})
 
 
 def refuse_in_use(rows: list[Any], count: int) -> None:

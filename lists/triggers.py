@@ -26,7 +26,9 @@ class Trigger:
     def statements(self, vendor: str) -> list[str]:
         if vendor == "sqlite":
             return [f"DROP TRIGGER IF EXISTS {self.name}", self.create]
-        function = f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $${self.body}$$"
+        function = (
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $${self.body}$$"
+        )
         return [function, f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}", self.create]
 
     def definition(self, vendor: str) -> str:
@@ -86,7 +88,7 @@ def _installed(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
 
 
 def _columns(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields]
+    return [str(field.column) for field in model._meta.concrete_fields]
 
 
 def _changed(model: type[models.Model]) -> str:
@@ -126,7 +128,9 @@ def _tombstone(model: type[models.Model]) -> str:
 
 
 class _Sqlite:
-    def _trigger(self, name: str, model: type[models.Model], moment: str, body: str, when: str = "") -> Trigger:
+    def _trigger(
+        self, name: str, model: type[models.Model], moment: str, body: str, when: str = ""
+    ) -> Trigger:
         table = model._meta.db_table
         condition = f"WHEN {when} " if when else ""
         create = f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH ROW {condition}BEGIN {body} END"
@@ -155,11 +159,15 @@ class _Sqlite:
 
 
 class _Postgresql:
-    def _trigger(self, name: str, model: type[models.Model], moment: str, body: str, each: str = "ROW") -> Trigger:
+    def _trigger(
+        self, name: str, model: type[models.Model], moment: str, body: str, each: str = "ROW"
+    ) -> Trigger:
         table = model._meta.db_table
         event, _, referencing = moment.partition(" REFERENCING ")
         referencing = f"REFERENCING {referencing} " if referencing else ""
-        create = f"CREATE TRIGGER {name} {event} ON {table} {referencing}FOR EACH {each} EXECUTE FUNCTION {name}()"
+        create = (
+            f"CREATE TRIGGER {name} {event} ON {table} {referencing}FOR EACH {each} EXECUTE FUNCTION {name}()"
+        )
         return Trigger(name, table, create, f"BEGIN {body} END")
 
     def guard(self, model: type[models.Model], name: str, guard: Guard) -> Trigger:
@@ -167,8 +175,8 @@ class _Postgresql:
         row = "OLD" if guard.event == "DELETE" else "NEW"
         body = (
             f"IF {_condition(model, guard)} THEN "
-            f"RAISE EXCEPTION 'refused:{model._meta.db_table}:{guard.reason}:{guard.event}' USING ERRCODE = 'restrict_violation'; "
-            f"END IF; RETURN {row};"
+            f"RAISE EXCEPTION 'refused:{model._meta.db_table}:{guard.reason}:{guard.event}' "
+            f"USING ERRCODE = 'restrict_violation'; END IF; RETURN {row};"
         )
         return self._trigger(name, model, f"BEFORE {guard.event}", body)
 

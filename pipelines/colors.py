@@ -4,17 +4,19 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Func
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
-# The first colours of the original's palette; the last of each kind of stage are its defaults.
-PALETTE = (
-    "#39a8ef #2fc6f6 #55d0e0 #47e4c2 #ffa900 #ff5752 #7bd500 #a6dc00 "
-    "#04b4ab #5cd1df #6e54d1 #f968b6 #fe5957 #b47153 #29ad49 #acacac"
-).split()
-PROCESS_CYCLE = PALETTE[:5]
+# What the original gives to new stages, and some more of its palette to choose from.
+PROCESS_CYCLE = ["#39a8ef", "#2fc6f6", "#55d0e0", "#47e4c2", "#ffa900"]
 SUCCESS = "#7bd500"
 FAILURE = "#ff5752"
+PALETTE = [
+    *PROCESS_CYCLE, FAILURE, SUCCESS, "#a6dc00", "#04b4ab", "#3ad0ff", "#6e54d1", "#f968b6", "#ff5b55",
+    "#b47153", "#29ad49", "#acacac",
+]  # fmt: skip
 
 
 class IsHexColor(Func):
@@ -22,12 +24,11 @@ class IsHexColor(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return super().as_sql(compiler, connection, template="%(expressions)s ~ '^#[0-9a-fA-F]{6}$'", **extra)
+    template = "%(expressions)s ~ '^#[0-9a-fA-F]{6}$'"
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        template = f"%(expressions)s GLOB '#{'[0-9a-fA-F]' * 6}'"
-        return super().as_sql(compiler, connection, template=template, **extra)
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+        pattern = "#" + "[0-9a-fA-F]" * 6
+        return self.as_sql(compiler, connection, template=f"%(expressions)s GLOB '{pattern}'", **extra)
 
 
 def clean_color(text: str) -> str:

@@ -6,7 +6,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from crmsettings import pages
 from crmsettings.access import entry_for, list_for
 from crmsettings.addresses import ListKey
 from crmsettings.forms import AddForm, EditForm, MoveForm
+from crmsettings.requests import Request
 from lists.entries import Entry
 from lists.protection import Refused
 
@@ -22,7 +23,7 @@ require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def show_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
+def show_entry(request: Request, key: ListKey, pk: int) -> HttpResponse:
     entry = entry_for(request.user, key, pk, "view")
     if request.htmx:
         return pages.fragment(request, "row", entry.entry_list, entry=entry, focus="edit")
@@ -30,7 +31,7 @@ def show_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
 
 
 @require_form_methods
-def edit_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
+def edit_entry(request: Request, key: ListKey, pk: int) -> HttpResponse:
     entry = entry_for(request.user, key, pk, "change")
     form = EditForm(entry, request.POST if request.method == "POST" else None)
     try:
@@ -45,10 +46,9 @@ def edit_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
 
 
 @require_form_methods
-def add_entry(request: HttpRequest, key: ListKey) -> HttpResponse:
+def add_entry(request: Request, key: ListKey) -> HttpResponse:
     entry_list = list_for(request.user, key, "add")
-    kind = request.GET.get("kind") or request.POST.get("kind")
-    kind = int(kind) if kind and kind.isdecimal() and len(kind) == 1 else None
+    kind = AddForm.kind_in(request.POST or request.GET)
     form = AddForm(entry_list, kind, request.POST if request.method == "POST" else None)
     if form.is_bound and form.act():
         said = _("“%(label)s” is added.") % {"label": form.entry.label}
@@ -67,7 +67,7 @@ def add_entry(request: HttpRequest, key: ListKey) -> HttpResponse:
 
 
 @require_POST
-def move_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
+def move_entry(request: Request, key: ListKey, pk: int) -> HttpResponse:
     entry = entry_for(request.user, key, pk, "change")
     form = MoveForm(entry, request.POST)
     try:
@@ -80,7 +80,7 @@ def move_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
 
 
 @require_form_methods
-def delete_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
+def delete_entry(request: Request, key: ListKey, pk: int) -> HttpResponse:
     entry = entry_for(request.user, key, pk, "delete")
     entry_list, label = entry.entry_list, entry.label
     try:
@@ -96,21 +96,21 @@ def delete_entry(request: HttpRequest, key: ListKey, pk: int) -> HttpResponse:
     return pages.page(request, entry_list, delete=entry)
 
 
-def _done(request: HttpRequest, entry: Entry, said: str, focus: str = "edit") -> HttpResponse:
+def _done(request: Request, entry: Entry, said: str, focus: str = "edit") -> HttpResponse:
     if request.htmx:
         return pages.fragment(request, "answer", entry.entry_list, entry=entry, said=said, focus=focus)
     messages.success(request, said)
     return redirect(f"{entry.entry_list.get_absolute_url()}#entry-{entry.pk}")
 
 
-def _deleted(request: HttpRequest, entry_list: Any, said: str) -> HttpResponse:
+def _deleted(request: Request, entry_list: Any, said: str) -> HttpResponse:
     if request.htmx:
         return pages.fragment(request, "answer", entry_list, said=said, size=entry_list.entries.count())
     messages.success(request, said)
     return redirect(entry_list)
 
 
-def _refused(request: HttpRequest, entry: Entry, refusal: Refused) -> HttpResponse:
+def _refused(request: Request, entry: Entry, refusal: Refused) -> HttpResponse:
     """409 with the reason and the row as it stands now; nothing where it no longer stands."""
     entry_list = entry.entry_list
     if not request.htmx:

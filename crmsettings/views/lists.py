@@ -1,5 +1,5 @@
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
@@ -7,10 +7,11 @@ from crmsettings import pages
 from crmsettings.access import SENTENCES, list_for
 from crmsettings.addresses import ListKey
 from crmsettings.navigation import sections
+from crmsettings.requests import Request
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     found = sections(request.user)
     if not found:
         raise PermissionDenied(SENTENCES["view"])
@@ -18,5 +19,5 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def show_list(request: HttpRequest, key: ListKey) -> HttpResponse:
+def show_list(request: Request, key: ListKey) -> HttpResponse:
     return pages.page(request, list_for(request.user, key, "view"))

@@ -4,23 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Tombstone',
+            name="Tombstone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table_name', models.CharField(max_length=63)),
-                ('parent', models.BigIntegerField(help_text='Primary key of the list or entity type; 0 without one.')),
-                ('code', models.CharField(max_length=50)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("table_name", models.CharField(max_length=63)),
+                (
+                    "parent",
+                    models.BigIntegerField(
+                        help_text="Primary key of the list or entity type; 0 without one."
+                    ),
+                ),
+                ("code", models.CharField(max_length=50)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('table_name', 'parent', 'code'), name='tombstone_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("table_name", "parent", "code"), name="tombstone_unique")
+                ],
             },
         ),
     ]

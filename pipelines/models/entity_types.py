@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lists.naming import Named
-from lists.protection import Guard, Refused
+from lists.protection import Guard, ProtectedQuerySet, Refused
 
 
 class EntityType(Named):
@@ -23,6 +23,8 @@ class EntityType(Named):
         *Named.guards,
         Guard("entity_type", "DELETE", "1 = 1", _("An entity type stays.")),
     )
+
+    objects = ProtectedQuerySet.as_manager()
 
     class Meta(Named.Meta):
         verbose_name = _("entity type")

@@ -18,9 +18,7 @@ class Stage(Entry):
         SUCCESS = 3, _("success")
         FAILURE = 4, _("failure")
 
-    pipeline = models.ForeignKey(
-        Pipeline, models.PROTECT, related_name="entries", verbose_name=_("pipeline")
-    )
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="entries", verbose_name=_("pipeline"))
     kind = models.PositiveSmallIntegerField(_("kind"), choices=Kind, default=Kind.IN_PROGRESS)
     color = ColorField(_("colour"), default="", blank=True)
 
