@@ -7,7 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.addresses import ListKey
+from crmsettings.addresses import family_of, find_list
 from lists.entries import Entry, EntryList
 
 Action = Literal["view", "add", "change", "delete"]
@@ -32,19 +32,19 @@ def permissions(user: Any, list_model: type[EntryList]) -> dict[str, bool]:
     return {action: may(user, action, list_model) for action in actions}
 
 
-def list_for(user: Any, key: ListKey, action: Action) -> Any:
+def list_for(user: Any, address: str, action: Action) -> Any:
     """The list at an address. Raises PermissionDenied and Http404."""
-    if not may(user, action, key.model):
+    if not may(user, action, family_of(address)):
         raise PermissionDenied(SENTENCES[action])
     try:
-        return key.model.objects.get_by_natural_key(*key.natural_key)
+        return find_list(address)
     except ObjectDoesNotExist:
         raise Http404(_("There is no such list.")) from None
 
 
-def entry_for(user: Any, key: ListKey, pk: int, action: Action) -> Entry:
+def entry_for(user: Any, address: str, pk: int, action: Action) -> Entry:
     """An entry of the list at an address. Raises PermissionDenied and Http404."""
-    entry: Entry | None = list_for(user, key, action).entries.filter(pk=pk).first()
+    entry: Entry | None = list_for(user, address, action).entries.filter(pk=pk).first()
     if entry is None:
         raise Http404(_("This entry is no longer there."))
     return entry

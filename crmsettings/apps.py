@@ -1,6 +1,22 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CrmSettingsConfig(AppConfig):
     name = "crmsettings"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # This app comes last, so the permissions of all others are there.
+        post_migrate.connect(_make_administrators, sender=self)
+
+
+def _make_administrators(using: str, **_kwargs: Any) -> None:
+    """The shipped group may do everything with the lists: people need not be superusers."""
+    from django.contrib.auth.models import Group, Permission
+
+    group, _created = Group.objects.using(using).get_or_create(name="CRM administrators")
+    lists = Permission.objects.using(using).filter(content_type__app_label__in=["dictionaries", "pipelines"])
+    group.permissions.add(*lists)

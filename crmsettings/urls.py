@@ -20,9 +20,9 @@ entry_urls: Routes = [
 
 list_urls: Routes = [
     path("", lists.index, name="lists"),
-    path("<list:key>/", lists.show_list, name="list"),
-    path("<list:key>/add/", entries.add_entry, name="add_entry"),
-    path("<list:key>/entries/<int:pk>/", include(entry_urls)),
+    path("<list:address>/", lists.show_list, name="list"),
+    path("<list:address>/add/", entries.add_entry, name="add_entry"),
+    path("<list:address>/entries/<int:pk>/", include(entry_urls)),
 ]
 
 urlpatterns: Routes = [

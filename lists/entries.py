@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from lists.naming import Named
-from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, gone, refusing
+from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, constant, gone, refusing
 from lists.usage import Use, usage_of
 
 
@@ -41,9 +41,14 @@ class EntryList(Named):
         return self.title
 
     @property
+    def address(self) -> str:
+        """`dictionaries/SOURCE`, `pipelines/DEAL/GENERAL`: the same in every installation."""
+        return "/".join((self._meta.app_label, *self.natural_key()))
+
+    @property
     def slug(self) -> str:
-        """A word for this list in addresses of the page's parts."""
-        return "-".join((self._meta.app_label, *self.natural_key()))
+        """The address as the id of an element."""
+        return self.address.replace("/", "-")
 
     def get_absolute_url(self) -> str:
         return reverse("list", args=[self])
@@ -86,12 +91,7 @@ class Entry(Named):
             "OLD.is_system AND NOT NEW.is_system",
             _("A system entry stays a system entry."),
         ),
-        Guard(
-            "list",
-            "UPDATE",
-            "NEW.{parent_id} <> OLD.{parent_id}",
-            _("An entry never moves to another list."),
-        ),
+        *constant("list", "{parent_id}", _("An entry never moves to another list.")),
     )
 
     objects = EntryQuerySet.as_manager()

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crmsettings import pages
 from crmsettings.access import entry_for, list_for
-from crmsettings.addresses import ListKey
 from crmsettings.forms import AddForm, EditForm, MoveForm
 from crmsettings.requests import Request
 from lists.entries import Entry
@@ -23,16 +22,16 @@ require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def show_entry(request: Request, key: ListKey, pk: int) -> HttpResponse:
-    entry = entry_for(request.user, key, pk, "view")
+def show_entry(request: Request, address: str, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, address, pk, "view")
     if request.htmx:
         return pages.fragment(request, "row", entry.entry_list, entry=entry, focus="edit")
     return redirect(f"{entry.entry_list.get_absolute_url()}#entry-{pk}")
 
 
 @require_form_methods
-def edit_entry(request: Request, key: ListKey, pk: int) -> HttpResponse:
-    entry = entry_for(request.user, key, pk, "change")
+def edit_entry(request: Request, address: str, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, address, pk, "change")
     form = EditForm(entry, request.POST if request.method == "POST" else None)
     try:
         if form.is_bound and form.act():
@@ -46,8 +45,8 @@ def edit_entry(request: Request, key: ListKey, pk: int) -> HttpResponse:
 
 
 @require_form_methods
-def add_entry(request: Request, key: ListKey) -> HttpResponse:
-    entry_list = list_for(request.user, key, "add")
+def add_entry(request: Request, address: str) -> HttpResponse:
+    entry_list = list_for(request.user, address, "add")
     kind = AddForm.kind_in(request.POST or request.GET)
     form = AddForm(entry_list, kind, request.POST if request.method == "POST" else None)
     if form.is_bound and form.act():
@@ -67,8 +66,8 @@ def add_entry(request: Request, key: ListKey) -> HttpResponse:
 
 
 @require_POST
-def move_entry(request: Request, key: ListKey, pk: int) -> HttpResponse:
-    entry = entry_for(request.user, key, pk, "change")
+def move_entry(request: Request, address: str, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, address, pk, "change")
     form = MoveForm(entry, request.POST)
     try:
         if form.act():
@@ -80,8 +79,8 @@ def move_entry(request: Request, key: ListKey, pk: int) -> HttpResponse:
 
 
 @require_form_methods
-def delete_entry(request: Request, key: ListKey, pk: int) -> HttpResponse:
-    entry = entry_for(request.user, key, pk, "delete")
+def delete_entry(request: Request, address: str, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, address, pk, "delete")
     entry_list, label = entry.entry_list, entry.label
     try:
         if entry.refusal:

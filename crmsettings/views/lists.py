@@ -5,7 +5,6 @@ from django.views.decorators.http import require_safe
 
 from crmsettings import pages
 from crmsettings.access import SENTENCES, list_for
-from crmsettings.addresses import ListKey
 from crmsettings.navigation import sections
 from crmsettings.requests import Request
 
@@ -19,5 +18,5 @@ def index(request: Request) -> HttpResponse:
 
 
 @require_safe
-def show_list(request: Request, key: ListKey) -> HttpResponse:
-    return pages.page(request, list_for(request.user, key, "view"))
+def show_list(request: Request, address: str) -> HttpResponse:
+    return pages.page(request, list_for(request.user, address, "view"))

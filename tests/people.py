@@ -1,0 +1,45 @@
+"""People at the screen: a browser without JavaScript, or htmx when `htmx=True`."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+from django.urls import reverse
+
+from lists.entries import Entry, EntryList
+from tests.factories import UserFactory
+
+HTMX = {"HX-Request": "true"}
+
+
+def person(*codenames: str) -> Client:
+    """Somebody signed in who has just these permissions."""
+    user = UserFactory()
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return signed_in(user)
+
+
+def administrator() -> Client:
+    """Somebody in the shipped group, and nothing more."""
+    user = UserFactory()
+    user.groups.add(Group.objects.get(name="CRM administrators"))
+    return signed_in(user)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def list_url(entry_list: EntryList) -> str:
+    return entry_list.get_absolute_url()
+
+
+def entry_url(act: str, entry: Entry) -> str:
+    """`act` is the name of a route: entry, edit_entry, move_entry, delete_entry."""
+    return reverse(act, args=[entry.entry_list, entry.pk])
+
+
+def text(response: Any) -> str:
+    return response.content.decode()

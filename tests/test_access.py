@@ -1,0 +1,129 @@
+"""Every address asks who is there: a new route that forgets to fails here."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from dictionaries.models import Dictionary
+from tests.people import HTMX, administrator, entry_url, list_url, person, text
+
+pytestmark = pytest.mark.django_db
+
+OPEN_TO_ALL = {"login", "logout", "set_language", "healthz"}
+ACTS = {"add_entry": "add", "edit_entry": "change", "move_entry": "change", "delete_entry": "delete"}
+
+
+def routes(resolver: URLResolver) -> Iterator[URLPattern]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        elif pattern.namespace != "admin":
+            yield from routes(pattern)
+
+
+def addresses(source: Dictionary) -> dict[str, str]:
+    """One address for each route of the site, by its name; the Django admin guards its own."""
+    email = source.entries.get(code="EMAIL")
+    possible: list[list[Any]] = [[], [source], [source, email.pk]]
+    found = {}
+    for pattern in routes(get_resolver()):
+        for args in possible:
+            with suppress(NoReverseMatch):
+                found[str(pattern.name)] = reverse(str(pattern.name), args=args)
+        assert pattern.name in found, f"Tell this test how to write the address of {pattern}."
+    return found
+
+
+def test_nobody_sees_anything_before_signing_in(source: Dictionary):
+    client = Client()
+    for name, url in addresses(source).items():
+        if name in OPEN_TO_ALL:
+            assert client.post(url).status_code in {200, 302, 405}
+            continue
+        for send in (client.get, client.post):
+            response = send(url)
+            assert response.status_code == 302
+            assert response.headers["Location"].startswith(reverse("login")), name
+
+
+def test_an_expired_login_reloads_the_page_instead_of_putting_a_login_form_into_a_row(source: Dictionary):
+    for name, url in addresses(source).items():
+        if name not in OPEN_TO_ALL:
+            response = Client().post(url, headers=HTMX)
+            assert response.headers.get("HX-Refresh") == "true", name
+            assert response.content == b""
+
+
+def test_somebody_without_rights_is_told_so_everywhere(source: Dictionary):
+    client = person()
+    for name, url in addresses(source).items():
+        if name not in OPEN_TO_ALL | {"home"}:
+            allowed = client.post if name == "move_entry" else client.get
+            response = allowed(url)
+            assert response.status_code == 403, name
+            assert "Ask a CRM administrator." in text(response)
+
+
+def test_a_reader_sees_the_lists_and_can_do_nothing(source: Dictionary):
+    client = person("view_dictionaryvalue")
+    page = text(client.get(list_url(source)))
+    assert "Call" in page and "Website" in page
+    assert "#i-pencil" not in page.split("</symbol>")[-1]
+    assert "#i-cross" not in page.split("</symbol>")[-1]
+    assert reverse("add_entry", args=[source]) not in page
+    assert "pipelines/DEAL" not in page
+    for name in ACTS:
+        url = (
+            reverse(name, args=[source]) if name == "add_entry" else entry_url(name, source.entries.all()[1])
+        )
+        for headers in (HTMX, {}):
+            assert client.post(url, {"name": "x", "step": "1"}, headers=headers).status_code == 403
+    assert source.entries.count() == 14
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_each_act_asks_for_its_own_django_permission(source: Dictionary, name: str):
+    email = source.entries.get(code="EMAIL")
+    url = reverse(name, args=[source]) if name == "add_entry" else entry_url(name, email)
+    others = [
+        f"{action}_dictionaryvalue" for action in ("view", "add", "change", "delete") if action != ACTS[name]
+    ]
+    data = {"name": "Typed", "step": "1"}
+    assert person(*others).post(url, data).status_code == 403
+    assert person(f"{ACTS[name]}_dictionaryvalue").post(url, data).status_code == 302
+
+
+def test_the_group_of_administrators_may_do_everything(source: Dictionary):
+    client = administrator()
+    for name, url in addresses(source).items():
+        if name not in OPEN_TO_ALL:
+            send = client.post if name == "move_entry" else client.get
+            assert send(url, {"step": "1"}).status_code in {200, 302}, name
+
+
+def test_a_wrong_method_is_no_error_of_the_server(source: Dictionary):
+    client = administrator()
+    for url in addresses(source).values():
+        assert client.put(url).status_code < 500
+
+
+def test_the_start_page_leads_to_the_first_list_one_may_see():
+    assert (
+        administrator().get("/", follow=True).redirect_chain[-1][0]
+        == "/settings/lists/pipelines/LEAD/GENERAL/"
+    )
+    reader = person("view_dictionaryvalue")
+    assert reader.get("/", follow=True).redirect_chain[-1][0] == "/settings/lists/dictionaries/SOURCE/"
+
+
+def test_a_form_without_its_token_gets_a_page_that_says_what_to_do(source: Dictionary):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = administrator().cookies
+    response = client.post(entry_url("delete_entry", source.entries.get(code="EMAIL")))
+    assert response.status_code == 403
+    assert "The form has expired" in text(response)
+    assert source.entries.filter(code="EMAIL").exists()
