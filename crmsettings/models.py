@@ -1,1 +1,1 @@
-"""The site has no tables of its own. Without this module Django would not tell it that a migration is done."""
+"""The site has no tables. Without this module Django would not tell it that a migration is done."""

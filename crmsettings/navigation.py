@@ -31,7 +31,7 @@ def sections(user: Any) -> list[Section]:
             .annotate(size=Count("entries"))
         )
     if may(user, "view", Dictionary):
-        dictionaries = list(Dictionary.objects.annotate(size=Count("entries")))
+        dictionaries = list(Dictionary.objects.annotate(size=Count("entries")).order_by("position"))
     # The article tells of the sources apart from the other lists: they are the first to be used.
     sources = [dictionary for dictionary in dictionaries if dictionary.code == "SOURCE"]
     others = [dictionary for dictionary in dictionaries if dictionary.code != "SOURCE"]

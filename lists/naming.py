@@ -12,7 +12,7 @@ from django.utils.translation import override, pgettext
 
 from lists import ordering
 from lists.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, code_from, fold, validate_code
-from lists.protection import Guard, Refused, gone, refusing
+from lists.protection import Guard, Refused, constant, gone, refusing
 
 
 class Named(models.Model):
@@ -37,7 +37,7 @@ class Named(models.Model):
 
     parent_field: ClassVar[str] = ""  # the key to what this row belongs to
     guards: ClassVar[tuple[Guard, ...]] = (
-        Guard("code", "UPDATE", "NEW.code <> OLD.code", _("A code never changes.")),
+        *constant("code", "code", _("A code never changes.")),
         Guard("identity", "UPDATE", "NEW.id <> OLD.id", _("The number of a row never changes.")),
     )
 

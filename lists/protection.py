@@ -43,15 +43,24 @@ class Refused(ProtectedError):
 class Guard:
     """A rule as the database keeps it: a BEFORE trigger that refuses the row when `when` holds.
 
-    `when` is SQL that SQLite and PostgreSQL both understand, over OLD and NEW. `{parent}` stands
-    for the table above this one (the list of an entry) and `{parent_id}` for the column that
-    points to it.
+    `when` is SQL that SQLite and PostgreSQL both understand, over OLD and NEW. `{table}` stands for
+    the table itself, `{parent}` for the table above it (the list of an entry) and `{parent_id}` for
+    the column that points there.
     """
 
     reason: str
     event: Literal["INSERT", "UPDATE", "DELETE"]
     when: str
     sentence: str | Promise
+
+
+def constant(reason: str, column: str, sentence: str | Promise) -> tuple[Guard, Guard]:
+    """A column keeps its value for good, also where SQLite's REPLACE inserts a row in place of another."""
+    other = f"was.id = NEW.id AND was.{column} <> NEW.{column}"
+    return (
+        Guard(reason, "UPDATE", f"NEW.{column} <> OLD.{column}", sentence),
+        Guard(reason, "INSERT", f"EXISTS (SELECT 1 FROM {{table}} AS was WHERE {other})", sentence),  # noqa: S608
+    )
 
 
 @contextmanager
@@ -94,17 +103,22 @@ def guards_of(model: Any) -> tuple[Guard, ...]:
     return getattr(model, "guards", ())
 
 
+def natural_lookup(model: Any, key: tuple[str, ...]) -> dict[str, str]:
+    """The filter for a natural key: the codes of all that a row belongs to, and its own."""
+    if not model.parent_field:
+        return {"code": "/".join(key)}  # a key that is too long finds nothing
+    parent = model._meta.get_field(model.parent_field).related_model
+    above = natural_lookup(parent, key[:-1])
+    return {"code": key[-1] if key else ""} | {f"{model.parent_field}__{p}": code for p, code in above.items()}
+
+
 class ProtectedQuerySet(models.QuerySet[Any]):
     """Rows that answer a forbidden act with `Refused`, whichever manager they come from."""
 
     def get_by_natural_key(self, *key: str) -> Any:
-        *parent_key, code = key
-        rows = self.filter(code=code)
-        if parent_key:
-            parent_field = self.model.parent_field
-            parents: Any = self.model._meta.get_field(parent_field).related_model
-            rows = rows.filter(**{parent_field: parents._default_manager.get_by_natural_key(*parent_key)})
-        return rows.get()
+        parent_field = self.model.parent_field
+        rows = self.select_related(parent_field) if parent_field else self
+        return rows.get(**natural_lookup(self.model, key))
 
     def update(self, **values: Any) -> int:
         with refusing():
@@ -112,17 +126,27 @@ class ProtectedQuerySet(models.QuerySet[Any]):
 
     update.alters_data = True  # type: ignore[attr-defined]
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Any]:
+        with refusing():
+            return super().bulk_create(*args, **kwargs)
+
+    bulk_create.alters_data = True  # type: ignore[attr-defined]
+
     def delete(self) -> tuple[int, dict[str, int]]:
         with refusing():
             rows = self._locked()
-            for row in rows:
-                if row.refusal:
-                    raise row.refusal
-            self._refuse_in_use(rows)
+            self.refuse_deletion(rows)
             return self._remove([row.pk for row in rows])
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def refuse_deletion(self, rows: list[Any]) -> None:
+        """Raises Refused when one of these rows has to stay; for asking before the act."""
+        for row in rows:
+            if row.refusal:
+                raise row.refusal
+        self._refuse_in_use(rows)
 
     def _locked(self) -> list[Any]:
         """The rows, their parents first, as the verbs do: acts that cross wait, they do not deadlock.

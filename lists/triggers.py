@@ -105,7 +105,7 @@ def _parent(model: Any) -> tuple[str, str]:
 
 def _condition(model: type[models.Model], guard: Guard) -> str:
     parent, parent_id = _parent(model)
-    return guard.when.format(parent=parent, parent_id=parent_id)
+    return guard.when.format(table=model._meta.db_table, parent=parent, parent_id=parent_id)
 
 
 def _is_entry(model: Any) -> bool:

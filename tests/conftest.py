@@ -6,7 +6,7 @@ them back.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
@@ -20,6 +20,7 @@ from dictionaries.models import Dictionary, DictionaryValue
 from lists import triggers
 from lists.models import Tombstone
 from pipelines.models import EntityType, Pipeline, Stage
+from tests.protected import everything
 
 SHIPPED = [model._meta.db_table for model in (EntityType, Pipeline, Stage, Dictionary, DictionaryValue)]
 
@@ -32,26 +33,27 @@ hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         call_command("loaddata", "dictionaries", "pipelines", verbosity=0)
         with connection.cursor() as cursor:
             for table in SHIPPED:
                 cursor.execute(f"CREATE TABLE shipped_{table} AS SELECT * FROM {table}")
-    empty = connection.ops.sql_flush
-
-    def empty_and_copy_back(*args: Any, **kwargs: Any) -> list[str]:
-        # The triggers would keep the rows that SQLite deletes; post_migrate, which ends a flush, puts them back.
-        return [
-            *triggers.uninstall_statements(connection),
-            *empty(*args, **kwargs),
-            *(f"INSERT INTO {table} SELECT * FROM shipped_{table}" for table in SHIPPED),
-        ]
-
     connection.ops.sql_flush = empty_and_copy_back  # type: ignore[method-assign]
-    connection.ops.sql_empty = empty  # type: ignore[attr-defined]
-    yield
-    connection.ops.sql_flush = empty  # type: ignore[method-assign]
+
+
+def empty_and_copy_back(*args: Any, **kwargs: Any) -> list[str]:
+    # The triggers would keep the rows that SQLite deletes. A flush ends with post_migrate, which puts
+    # them back.
+    return [
+        *triggers.uninstall_statements(connection),
+        *empty(*args, **kwargs),
+        *(f"INSERT INTO {table} SELECT * FROM shipped_{table}" for table in SHIPPED),
+    ]
+
+
+def empty(*args: Any, **kwargs: Any) -> list[str]:
+    return type(connection.ops).sql_flush(connection.ops, *args, **kwargs)
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def no_lists(db: None) -> None:
     """A database as `migrate` leaves it, for tests that load the shipped lists themselves."""
     statements = [
         *triggers.uninstall_statements(connection),
-        *connection.ops.sql_empty(no_style(), [*SHIPPED, Tombstone._meta.db_table], allow_cascade=True),  # type: ignore[attr-defined]
+        *empty(no_style(), [*SHIPPED, Tombstone._meta.db_table], allow_cascade=True),
     ]
     with connection.cursor() as cursor:
         for statement in statements:
@@ -82,5 +84,18 @@ def source(db: None) -> Dictionary:
 
 @pytest.fixture
 def deals(db: None) -> Pipeline:
-    """The default pipeline of deals: New | Create papers … Final invoice | Deal won | Deal lost, Analyze failure."""
+    """The default pipeline of deals: New, four stages in progress, Deal won, Deal lost, Analyze failure."""
     return Pipeline.objects.get(entity_type__code="DEAL", is_default=True)
+
+
+@pytest.fixture
+def untouched(db: None) -> Iterator[Callable[[Any], Any]]:
+    """Says of the row that it is given, and of all others, that the test changes nothing."""
+    states = []
+
+    def watch(row: Any) -> Any:
+        states.append(everything())
+        return row
+
+    yield watch
+    assert states == [everything()]

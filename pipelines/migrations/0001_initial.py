@@ -8,120 +8,312 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='EntityType',
+            name="EntityType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, help_text='For programs; it never changes. Empty: made from the name.', max_length=50, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9_-]+\\Z', 'Use Latin letters, digits, “-” and “_” only.', code='bad_code')], verbose_name='code')),
-                ('name', models.CharField(blank=True, help_text='Empty: the default name.', max_length=120, verbose_name='name')),
-                ('default_name', models.CharField(blank=True, editable=False, max_length=120, verbose_name='default name')),
-                ('position', models.BigIntegerField(blank=True, editable=False, verbose_name='position')),
-                ('stage_term', models.CharField(choices=[('stage', 'stage'), ('status', 'status')], max_length=10, verbose_name='word for its stages')),
-                ('allows_many_pipelines', models.BooleanField(default=False, verbose_name='may have many pipelines')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True,
+                        help_text="For programs; it never changes. Empty: made from the name.",
+                        max_length=50,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Za-z0-9_-]+\\Z",
+                                "Use Latin letters, digits, “-” and “_” only.",
+                                code="bad_code",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Empty: the default name.", max_length=120, verbose_name="name"
+                    ),
+                ),
+                (
+                    "default_name",
+                    models.CharField(blank=True, editable=False, max_length=120, verbose_name="default name"),
+                ),
+                ("position", models.BigIntegerField(blank=True, editable=False, verbose_name="position")),
+                (
+                    "stage_term",
+                    models.CharField(
+                        choices=[("stage", "stage"), ("status", "status")],
+                        max_length=10,
+                        verbose_name="word for its stages",
+                    ),
+                ),
+                (
+                    "allows_many_pipelines",
+                    models.BooleanField(default=False, verbose_name="may have many pipelines"),
+                ),
             ],
             options={
-                'verbose_name': 'entity type',
-                'verbose_name_plural': 'entity types',
-                'ordering': ['position'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('code',), name='entity_type_code_unique', violation_error_message='An entity type with this code exists already.')],
+                "verbose_name": "entity type",
+                "verbose_name_plural": "entity types",
+                "ordering": ["position"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code",),
+                        name="entity_type_code_unique",
+                        violation_error_message="An entity type with this code exists already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Pipeline',
+            name="Pipeline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, help_text='For programs; it never changes. Empty: made from the name.', max_length=50, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9_-]+\\Z', 'Use Latin letters, digits, “-” and “_” only.', code='bad_code')], verbose_name='code')),
-                ('name', models.CharField(blank=True, help_text='Empty: the default name.', max_length=120, verbose_name='name')),
-                ('default_name', models.CharField(blank=True, editable=False, max_length=120, verbose_name='default name')),
-                ('position', models.BigIntegerField(blank=True, editable=False, verbose_name='position')),
-                ('description', models.CharField(blank=True, max_length=250, verbose_name='description')),
-                ('version', models.PositiveBigIntegerField(default=0, editable=False, help_text='Rises with every change of the list and of its entries: database triggers count.')),
-                ('is_default', models.BooleanField(default=False, editable=False, verbose_name='default')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived at')),
-                ('entity_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pipelines', to='pipelines.entitytype', verbose_name='entity type')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True,
+                        help_text="For programs; it never changes. Empty: made from the name.",
+                        max_length=50,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Za-z0-9_-]+\\Z",
+                                "Use Latin letters, digits, “-” and “_” only.",
+                                code="bad_code",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Empty: the default name.", max_length=120, verbose_name="name"
+                    ),
+                ),
+                (
+                    "default_name",
+                    models.CharField(blank=True, editable=False, max_length=120, verbose_name="default name"),
+                ),
+                ("position", models.BigIntegerField(blank=True, editable=False, verbose_name="position")),
+                ("description", models.CharField(blank=True, max_length=250, verbose_name="description")),
+                (
+                    "version",
+                    models.PositiveBigIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Rises with every change of the list and of its entries: database triggers count.",
+                    ),
+                ),
+                ("is_default", models.BooleanField(default=False, editable=False, verbose_name="default")),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived at"),
+                ),
+                (
+                    "entity_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pipelines",
+                        to="pipelines.entitytype",
+                        verbose_name="entity type",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pipeline',
-                'verbose_name_plural': 'pipelines',
-                'ordering': ['position'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "pipeline",
+                "verbose_name_plural": "pipelines",
+                "ordering": ["position"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, help_text='For programs; it never changes. Empty: made from the name.', max_length=50, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9_-]+\\Z', 'Use Latin letters, digits, “-” and “_” only.', code='bad_code')], verbose_name='code')),
-                ('name', models.CharField(blank=True, help_text='Empty: the default name.', max_length=120, verbose_name='name')),
-                ('default_name', models.CharField(blank=True, editable=False, max_length=120, verbose_name='default name')),
-                ('position', models.BigIntegerField(blank=True, editable=False, verbose_name='position')),
-                ('description', models.CharField(blank=True, max_length=250, verbose_name='description')),
-                ('is_system', models.BooleanField(default=False, help_text='May be renamed and recoloured, never deleted.', verbose_name='system')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived at')),
-                ('kind', models.PositiveSmallIntegerField(choices=[(1, 'initial'), (2, 'in progress'), (3, 'success'), (4, 'failure')], default=2, verbose_name='kind')),
-                ('color', colorfield.fields.ColorField(blank=True, default='', image_field=None, max_length=25, samples=None, verbose_name='colour')),
-                ('pipeline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='pipelines.pipeline', verbose_name='pipeline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True,
+                        help_text="For programs; it never changes. Empty: made from the name.",
+                        max_length=50,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Za-z0-9_-]+\\Z",
+                                "Use Latin letters, digits, “-” and “_” only.",
+                                code="bad_code",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Empty: the default name.", max_length=120, verbose_name="name"
+                    ),
+                ),
+                (
+                    "default_name",
+                    models.CharField(blank=True, editable=False, max_length=120, verbose_name="default name"),
+                ),
+                ("position", models.BigIntegerField(blank=True, editable=False, verbose_name="position")),
+                ("description", models.CharField(blank=True, max_length=250, verbose_name="description")),
+                (
+                    "is_system",
+                    models.BooleanField(
+                        default=False,
+                        help_text="May be renamed and recoloured, never deleted.",
+                        verbose_name="system",
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived at"),
+                ),
+                (
+                    "kind",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "initial"), (2, "in progress"), (3, "success"), (4, "failure")],
+                        default=2,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "color",
+                    colorfield.fields.ColorField(
+                        blank=True,
+                        default="",
+                        image_field=None,
+                        max_length=25,
+                        samples=None,
+                        verbose_name="colour",
+                    ),
+                ),
+                (
+                    "pipeline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="pipelines.pipeline",
+                        verbose_name="pipeline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stage',
-                'verbose_name_plural': 'stages',
-                'ordering': ['kind', 'position'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "stage",
+                "verbose_name_plural": "stages",
+                "ordering": ["kind", "position"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='pipeline',
-            constraint=models.UniqueConstraint(fields=('entity_type', 'code'), name='pipeline_code_unique', violation_error_message='This code is already taken by another pipeline.'),
+            model_name="pipeline",
+            constraint=models.UniqueConstraint(
+                fields=("entity_type", "code"),
+                name="pipeline_code_unique",
+                violation_error_message="This code is already taken by another pipeline.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pipeline',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('entity_type',), name='pipeline_one_default', violation_error_message='There is a default pipeline already.'),
+            model_name="pipeline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("entity_type",),
+                name="pipeline_one_default",
+                violation_error_message="There is a default pipeline already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pipeline',
-            constraint=models.CheckConstraint(condition=models.Q(('is_default', False), ('archived_at', None), _connector='OR'), name='pipeline_default_active', violation_error_message='The default pipeline cannot be archived.'),
+            model_name="pipeline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_default", False), ("archived_at", None), _connector="OR"),
+                name="pipeline_default_active",
+                violation_error_message="The default pipeline cannot be archived.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('pipeline', 'code'), name='stage_code_unique', violation_error_message='This code is already in the list.'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(
+                fields=("pipeline", "code"),
+                name="stage_code_unique",
+                violation_error_message="This code is already in the list.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('pipeline', 'position'), name='stage_position_unique'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("pipeline", "position"), name="stage_position_unique"),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 1)), fields=('pipeline',), name='stage_one_initial', violation_error_message='A pipeline has one initial stage.'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", 1)),
+                fields=("pipeline",),
+                name="stage_one_initial",
+                violation_error_message="A pipeline has one initial stage.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 3)), fields=('pipeline',), name='stage_one_success', violation_error_message='A pipeline has one success stage.'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", 3)),
+                fields=("pipeline",),
+                name="stage_one_success",
+                violation_error_message="A pipeline has one success stage.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [1, 2, 3, 4])), name='stage_kind_known'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", [1, 2, 3, 4])), name="stage_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [2, 4]), ('is_system', True), _connector='OR'), name='stage_mandatory_system', violation_error_message='The initial and the success stage are system stages.'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", [2, 4]), ("is_system", True), _connector="OR"),
+                name="stage_mandatory_system",
+                violation_error_message="The initial and the success stage are system stages.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('is_system', False), ('archived_at', None), _connector='OR'), name='stage_system_active', violation_error_message='A mandatory stage cannot be archived.'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_system", False), ("archived_at", None), _connector="OR"),
+                name="stage_system_active",
+                violation_error_message="A mandatory stage cannot be archived.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=pipelines.colors.IsHexColor('color'), name='stage_color_hex', violation_error_message='Write a colour as # and six digits 0–9, a–f: #39a8ef.'),
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=pipelines.colors.IsHexColor("color"),
+                name="stage_color_hex",
+                violation_error_message="Write a colour as # and six digits 0–9, a–f: #39a8ef.",
+            ),
         ),
     ]

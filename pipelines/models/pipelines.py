@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lists.entries import EntryList
-from lists.protection import Guard, Refused, refusing
+from lists.protection import Guard, Refused, constant, refusing
 from pipelines.models.entity_types import EntityType
 from pipelines.shipped import shipped_stages
 
@@ -24,12 +24,7 @@ class Pipeline(EntryList):
         *EntryList.guards,
         Guard("default", "DELETE", "OLD.is_default", _("The default pipeline stays.")),
         Guard("active", "DELETE", "OLD.archived_at IS NULL", _("Archive the pipeline before you delete it.")),
-        Guard(
-            "entity_type",
-            "UPDATE",
-            "NEW.entity_type_id <> OLD.entity_type_id",
-            _("A pipeline never moves to another entity type."),
-        ),
+        *constant("entity_type", "entity_type_id", _("A pipeline never moves to another entity type.")),
         Guard(
             "single",
             "INSERT",

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lists.entries import Entry
-from lists.protection import Guard, Refused, refusing
+from lists.protection import Refused, constant, refusing
 from pipelines.colors import FAILURE, PROCESS_CYCLE, SUCCESS, IsHexColor, clean_color, ink_on
 from pipelines.models.pipelines import Pipeline
 
@@ -25,7 +25,7 @@ class Stage(Entry):
     parent_field = "pipeline"
     guards = (
         *Entry.guards,
-        Guard("kind", "UPDATE", "NEW.kind <> OLD.kind", _("A stage never changes its kind.")),
+        *constant("kind", "kind", _("A stage never changes its kind.")),
     )
 
     class Meta(Entry.Meta):

@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from dictionaries.models import Dictionary, DictionaryValue
+from lists.admin import EntryAdmin, EntryListAdmin, NamedAdmin
+
+
+@admin.register(Dictionary)
+class DictionaryAdmin(EntryListAdmin):
+    fields = ("code", "name", "default_name_shown", "description", "is_system")
+    made = (*NamedAdmin.made, "is_system")
+    list_display = ("__str__", "code", "entries", "is_system", "place")
+    list_filter = ("is_system",)
+
+
+@admin.register(DictionaryValue)
+class DictionaryValueAdmin(EntryAdmin):
+    fields = ("dictionary", "code", "name", "default_name_shown", "description", "is_system", "archived_at")
+    given_once = ("dictionary", "code")
+    list_display = ("__str__", "code", "dictionary", "is_system", "place", "archived_at")
+    list_filter = ("dictionary", "is_system", ("archived_at", admin.EmptyFieldListFilter))
+    list_select_related = ("dictionary",)
+    ordering = ("dictionary__position", "dictionary", "position")

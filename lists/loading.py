@@ -1,0 +1,248 @@
+"""Brings the rows of fixture files into lists that people have already made theirs."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
+from django.db import models
+
+from lists.entries import Entry, EntryList
+from lists.fixtures import Address, Key, Row, depth, fault_from, parent_model
+from lists.models import Tombstone
+from lists.naming import Named
+from lists.protection import Refused
+
+DELETED = "deleted by an administrator"
+
+
+class Act(StrEnum):
+    ADDED = "added"
+    RESTORED = "brought back"
+    UPDATED = "updated"
+    SKIPPED = "skipped"
+    KEPT = "left as they are"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a row. The report tells it under `title`, the name of the list at `home`."""
+
+    row: Row
+    act: Act
+    home: object
+    title: str
+    note: str = ""
+
+
+def load(rows: list[Row], *, restore: bool) -> list[Outcome]:
+    """Adds what is missing; the caller opens the transaction. Raises lists.fixtures.Broken."""
+    loader = _Loader(restore, _tombstones(rows))
+    for (model, parent_key), members in _in_order(rows).items():
+        loader.load_list(model, parent_key, members)
+    return loader.outcomes
+
+
+def _in_order(rows: list[Row]) -> dict[tuple[type[Named], Key], list[Row]]:
+    """The rows list by list, the upper lists first, each list as it shall stand.
+
+    A dump stands in the order of its keys, so `position` counts; a row without one follows the row before it.
+    """
+    lists: dict[tuple[type[Named], Key], list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: depth(row.model)):
+        lists[row.model, row.parent_key].append(row)
+    return {address: _by_position(members) for address, members in lists.items()}
+
+
+def _by_position(rows: list[Row]) -> list[Row]:
+    ranked: list[tuple[float, Row]] = []
+    for row in rows:
+        before = ranked[-1][0] if ranked else float("-inf")
+        ranked.append((before if row.position is None else row.position, row))
+    return [row for _rank, row in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _tombstones(rows: list[Row]) -> set[tuple[Any, ...]]:
+    tables = {row.model._meta.db_table for row in rows}
+    return set(Tombstone.objects.filter(table_name__in=tables).values_list("table_name", "parent", "code"))
+
+
+class _Loader:
+    def __init__(self, restore: bool, tombstones: set[tuple[Any, ...]]) -> None:
+        self.restore = restore
+        self.tombstones = tombstones
+        self.outcomes: list[Outcome] = []
+        self.there: dict[Address, Any] = {}
+        self.new: set[Address] = set()
+        self.skipped: dict[Address, Outcome] = {}
+
+    def load_list(self, model: type[Named], parent_key: Key, rows: list[Row]) -> None:
+        above = parent_model(model)
+        if above and (above, parent_key) in self.skipped:
+            self._skip_with_list(rows, self.skipped[above, parent_key])
+            return
+        parent = self._parent(above, parent_key, rows[0]) if above else None
+        present = _present(model, parent)
+        order = _Order(list(present.values()), {row.code for row in rows})
+        for row in rows:
+            entry = present.get(row.code)
+            if entry is not None:
+                self._update(row, entry)
+            else:
+                entry = self._add(row, parent, order)
+            if entry is not None:
+                self.there[row.address] = entry
+                order.pass_by(entry)
+
+    def _parent(self, above: Any, key: Key, row: Row) -> Any:
+        """The list above, locked: until all is done, nobody else changes its rows."""
+        try:
+            parent = self.there.get((above, key)) or above._base_manager.get_by_natural_key(*key)
+        except ObjectDoesNotExist:
+            wanted = f"{above._meta.verbose_name} {'/'.join(key)}"
+            reason = f"there is no {wanted}, neither in the database nor in the files."
+            raise row.broken(reason, row.model.parent_field) from None
+        parent.lock()
+        return parent
+
+    def _add(self, row: Row, parent: Any, order: "_Order") -> Any:
+        buried = (row.model._meta.db_table, parent.pk if parent else 0, row.code) in self.tombstones
+        if buried and not self.restore:
+            return self._skip(row, parent, DELETED)
+        entry: Any = row.model(**row.values, **({row.model.parent_field: parent} if parent else {}))
+        _give_way(entry)
+        try:
+            entry.full_clean()
+            order.insert(entry)
+            entry.save(force_insert=True)
+        except ValidationError as error:
+            list_is_new = bool(parent) and (type(parent), row.parent_key) in self.new
+            if list_is_new or not _is_taken(entry, error):
+                raise row.broken(fault_from(error)) from error
+            return self._skip(row, parent, " ".join(error.messages))
+        except Refused as error:
+            raise row.broken(error) from error
+        self.new.add(row.address)
+        self._tell(row, Act.RESTORED if buried else Act.ADDED, parent, entry)
+        return entry
+
+    def _update(self, row: Row, entry: Any) -> None:
+        """Brings what no administrator types; names, colours and order are theirs."""
+        changes = {}
+        default, before = row.values.get("default_name") or entry.default_name, entry.default_name
+        description = row.values.get("description")
+        if default != before:
+            entry.default_name = default
+            changes["default_name"] = f"default name “{before}” → “{default}”"
+        if description and not entry.description:  # somebody may have typed another one
+            entry.description = description
+            changes["description"] = "description"
+        try:
+            if "default_name" in changes and not entry.name:
+                entry.clean_name("")
+        except ValidationError as error:
+            entry.default_name = before
+            self._skip(row, entry.parent, " ".join(error.messages))
+            return
+        if changes:
+            entry.save(update_fields=list(changes))
+        self._tell(
+            row, Act.UPDATED if changes else Act.KEPT, entry.parent, entry, "; ".join(changes.values())
+        )
+
+    def _skip(self, row: Row, parent: Any, note: str) -> None:
+        self._tell(row, Act.SKIPPED, parent, None, note)
+        self.skipped[row.address] = self.outcomes[-1]
+
+    def _skip_with_list(self, rows: list[Row], skipped: Outcome) -> None:
+        for row in rows:
+            outcome = Outcome(row, Act.SKIPPED, skipped.home, skipped.title, skipped.note)
+            self.skipped[row.address] = outcome
+            self.outcomes.append(outcome)
+
+    def _tell(self, row: Row, act: Act, parent: Any, entry: Any, note: str = "") -> None:
+        """An entry is told under its list, a list under its own name, an entity type among its kind."""
+        home: object = row.model
+        title = str(row.model._meta.verbose_name_plural).capitalize()
+        if issubclass(row.model, Entry):
+            home, title = parent, parent.title
+        elif issubclass(row.model, EntryList):
+            home, title = entry or row.address, entry.title if entry else row.label
+        self.outcomes.append(Outcome(row, act, home, title, note))
+
+
+class _Order:
+    """The rows of a list as they stand, and the place of a new one among them.
+
+    A new row goes behind the row that the file has before it. Where the file has none, it goes to the
+    top of its group, or to the end when the list holds nothing of the file.
+    """
+
+    def __init__(self, present: list[Any], codes: set[str]) -> None:
+        self.groups: dict[Any, list[Any]] = {}
+        for row in present:
+            self.groups.setdefault(_group_of(row), []).append(row)
+        self.known = {_group_of(row) for row in present if row.code in codes}
+        self.last: dict[Any, Any] = {}
+
+    def pass_by(self, row: Any) -> None:
+        self.last[_group_of(row)] = row
+
+    def insert(self, new: Any) -> None:
+        group = self.groups.setdefault(_group_of(new), [])
+        successor = self._successor(new, group)
+        if successor is not None:
+            successor.refetch()  # it moved if the list was renumbered
+        new.position = new._position_before(successor)
+        group.insert(len(group) if successor is None else group.index(successor), new)
+
+    def _successor(self, new: Any, group: list[Any]) -> Any:
+        after = self.last.get(_group_of(new))
+        if after is None and _group_of(new) not in self.known:
+            return None
+        if after is group[-1]:
+            return None
+        start = 0 if after is None or _is_fixed(new) else group.index(after) + 1
+        return next((row for row in group[start:] if not _is_fixed(row)), None)
+
+
+def _present(model: Any, parent: Any) -> dict[str, Any]:
+    rows = model._base_manager.filter(**{model.parent_field: parent}) if parent else model._base_manager.all()
+    present = {row.code: row for row in rows}
+    if parent is not None:
+        for row in present.values():
+            setattr(row, model.parent_field, parent)  # one object, so that nobody fetches it again
+    return present
+
+
+def _group_of(row: Any) -> tuple[Any, ...]:
+    return tuple(getattr(row, field) for field in row._meta.ordering if field != "position")
+
+
+def _is_fixed(row: Any) -> bool:
+    return isinstance(row, Entry) and row.is_fixed
+
+
+def _give_way(new: Any) -> None:
+    """A flag that one row of a list has, such as `is_default`, stays where people put it."""
+    for constraint in new._meta.constraints:
+        condition: Any = getattr(constraint, "condition", None)
+        if isinstance(constraint, models.UniqueConstraint) and condition is not None:
+            for name, value in condition.children:
+                if value is True and new.siblings().filter(**{name: True}).exists():
+                    setattr(new, name, False)
+
+
+def _is_taken(new: Any, error: ValidationError) -> bool:
+    """Whether other rows are in the way, which people made, and the new row is sound in itself."""
+    mistakes = [m for field, found in error.error_dict.items() if field != NON_FIELD_ERRORS for m in found]
+    if any(mistake.code != "duplicate" for mistake in mistakes):
+        return False
+    try:
+        for constraint in new._meta.constraints:
+            if isinstance(constraint, models.CheckConstraint):
+                constraint.validate(type(new), new)
+    except ValidationError:
+        return False
+    return True
