@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.admin import EntryAdmin, EntryListAdmin, NamedAdmin
+from lists.admin import ArchivedFilter, EntryAdmin, EntryListAdmin, NamedAdmin
 
 
 @admin.register(Dictionary)
@@ -17,6 +17,6 @@ class DictionaryValueAdmin(EntryAdmin):
     fields = ("dictionary", "code", "name", "default_name_shown", "description", "is_system", "archived_at")
     given_once = ("dictionary", "code")
     list_display = ("__str__", "code", "dictionary", "is_system", "place", "archived_at")
-    list_filter = ("dictionary", "is_system", ("archived_at", admin.EmptyFieldListFilter))
+    list_filter = ("dictionary", "is_system", ArchivedFilter)
     list_select_related = ("dictionary",)
     ordering = ("dictionary__position", "dictionary", "position")

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
 from django.contrib.admin.utils import quote
+from django.contrib.messages.storage import default_storage
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from lists.forms import NamedForm, RefusingFormSet, refusals
 from lists.labels import fold
 from lists.naming import Named
 from lists.protection import Refused
@@ -23,7 +24,6 @@ from lists.protection import Refused
 logger = logging.getLogger(__name__)
 
 EVERYWHERE = (ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM)
-MOST_SENTENCES = 100  # rows of one deletion that are asked one by one
 MOST_FOUND = 10_000  # SQLite takes 32,766 parameters
 
 type View = Callable[..., Any]
@@ -41,55 +41,29 @@ def refusing_on_the_page(view: View) -> View:
         except IntegrityError:
             logger.warning("The database refused a change in the admin.", exc_info=True)
             sentence = str(_("Somebody else changed this at the same moment. Look at it and try again."))
+        # The view may have reported success before the end of its transaction undid everything.
+        request._messages = default_storage(request)  # type: ignore[attr-defined]
         self.message_user(request, sentence, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
 
     return answer
 
 
-class NamedForm(forms.ModelForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "name" in self.fields:
-            default = self.instance.default_label
-            help_text = _("Empty: the default name, “%(label)s”.") % {"label": default} if default else ""
-            self.fields["name"].help_text = help_text
-
-    def clean(self) -> dict[str, Any] | None:
-        # From here to the end of the view's transaction nobody else can take the same name or code.
-        parent = self.cleaned_data.get(self.instance.parent_field)
-        if parent is None and not self.instance._state.adding:
-            parent = self.instance.parent
-        if parent is not None:
-            parent.lock()
-        return super().clean()
-
-
-class RefusingFormSet(forms.BaseInlineFormSet):
-    """Says in the form, before anything is saved, which of its rows stay."""
-
-    def clean(self) -> None:
-        super().clean()
-        rows = [form.instance for form in self.deleted_forms if not form.instance._state.adding]
-        sentences = refusals(self.model, rows)
-        if sentences:
-            raise forms.ValidationError(sentences)
-
-
-def refusals(model: Any, rows: list[Any]) -> list[str]:
-    """Why some of these rows have to stay, a sentence for each; none when all may go."""
-    sentences = []
-    for group in [[row] for row in rows] if len(rows) <= MOST_SENTENCES else [rows]:
-        try:
-            model._base_manager.all().refuse_deletion(group)
-        except Refused as refusal:
-            sentences.append(str(refusal))
-    return sentences
-
-
 def count_of(rows: models.QuerySet[Any]) -> models.Subquery:
     """A column with the number of rows, which no join multiplies."""
     return models.Subquery(rows.order_by().annotate(n=models.Func("pk", function="COUNT")).values("n"))
+
+
+class ArchivedFilter(admin.SimpleListFilter):
+    title = _("archived")
+    parameter_name = "archived"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("Yes")), ("0", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        wanted = self.value()
+        return queryset if wanted is None else queryset.filter(archived_at__isnull=wanted == "0")
 
 
 class NamedAdmin(admin.ModelAdmin):
@@ -121,12 +95,13 @@ class NamedAdmin(admin.ModelAdmin):
         parent: str = self.model.parent_field
         same_list = {parent: models.OuterRef(parent)} if parent else {}
         above = self.model._base_manager.filter(position__lte=models.OuterRef("position"), **same_list)
-        return super().get_queryset(request).annotate(place=count_of(above))
+        rows: models.QuerySet[Any] = super().get_queryset(request).annotate(place=count_of(above))
+        return rows
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """By the names that people see: no database knows the translated ones, and SQLite folds ASCII only."""
+        """By the names that people see: no database knows the translations, and SQLite folds ASCII only."""
         wanted = fold(search_term)
         if not wanted:
             return queryset, False
@@ -144,7 +119,7 @@ class NamedAdmin(admin.ModelAdmin):
         if not change:
             obj.save(force_insert=True)
         elif form.changed_data:
-            # Only what was typed: a name that somebody else gave meanwhile stays, a deleted row stays deleted.
+            # Only what was typed: a name given by somebody else meanwhile stays, a deleted row stays deleted.
             obj.save(update_fields=form.changed_data)
 
     @refusing_on_the_page
@@ -219,13 +194,16 @@ class EntryListAdmin(NamedAdmin):
         """The number of entries, which leads to them."""
         key = self.model.entries.field
         opts = key.model._meta
+        if not self.admin_site.is_registered(key.model):
+            return str(row.entry_count)
         address = reverse(f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_changelist")
         return format_html('<a href="{}?{}__id__exact={}">{}</a>', address, key.name, row.pk, row.entry_count)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         entries: Any = self.model.entries.field
         own = entries.model._base_manager.filter(**{entries.name: models.OuterRef("pk")})
-        return super().get_queryset(request).annotate(entry_count=count_of(own))
+        rows: models.QuerySet[Any] = super().get_queryset(request).annotate(entry_count=count_of(own))
+        return rows
 
 
 class EntryAdmin(NamedAdmin):

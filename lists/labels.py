@@ -24,10 +24,12 @@ _DIRECTION_MARKS = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u
 def clean_label(text: str) -> str:
     """Text as it is stored: composed (NFC) and without outer spaces.
 
-    Raises ValidationError for control characters and for more than LABEL_LENGTH characters.
+    Raises ValidationError for control characters, for more than LABEL_LENGTH characters and where
+    there is nothing to see.
     """
     label = unicodedata.normalize("NFC", text).strip()
-    if any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES or c in _DIRECTION_MARKS for c in label):
+    unseen = any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES or c in _DIRECTION_MARKS for c in label)
+    if unseen or (label and not fold(label)):
         raise ValidationError(
             _("The name contains a character that cannot be seen. Type it again."), code="control"
         )
@@ -45,7 +47,9 @@ def fold(text: str) -> str:
 
     Done in Python because SQLite lowers ASCII letters only.
     """
-    return unicodedata.normalize("NFKC", " ".join(text.split()).casefold())
+    # Format characters (Cf), such as a space of no width or a soft hyphen, cannot be seen.
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFKC", " ".join(visible.split()).casefold())
 
 
 def code_from(label: str, taken: set[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
 from lists.entries import Entry, EntryList
@@ -38,7 +38,7 @@ class Outcome:
 
 def load(rows: list[Row], *, restore: bool) -> list[Outcome]:
     """Adds what is missing; the caller opens the transaction. Raises lists.fixtures.Broken."""
-    loader = _Loader(restore, _tombstones(rows))
+    loader = _Loader(restore)
     for (model, parent_key), members in _in_order(rows).items():
         loader.load_list(model, parent_key, members)
     return loader.outcomes
@@ -63,15 +63,9 @@ def _by_position(rows: list[Row]) -> list[Row]:
     return [row for _rank, row in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _tombstones(rows: list[Row]) -> set[tuple[Any, ...]]:
-    tables = {row.model._meta.db_table for row in rows}
-    return set(Tombstone.objects.filter(table_name__in=tables).values_list("table_name", "parent", "code"))
-
-
 class _Loader:
-    def __init__(self, restore: bool, tombstones: set[tuple[Any, ...]]) -> None:
+    def __init__(self, restore: bool) -> None:
         self.restore = restore
-        self.tombstones = tombstones
         self.outcomes: list[Outcome] = []
         self.there: dict[Address, Any] = {}
         self.new: set[Address] = set()
@@ -85,12 +79,13 @@ class _Loader:
         parent = self._parent(above, parent_key, rows[0]) if above else None
         present = _present(model, parent)
         order = _Order(list(present.values()), {row.code for row in rows})
+        deleted = _deleted(model, parent) if any(row.code not in present for row in rows) else set()
         for row in rows:
             entry = present.get(row.code)
             if entry is not None:
                 self._update(row, entry)
             else:
-                entry = self._add(row, parent, order)
+                entry = self._add(row, parent, order, row.code in deleted)
             if entry is not None:
                 self.there[row.address] = entry
                 order.pass_by(entry)
@@ -106,9 +101,8 @@ class _Loader:
         parent.lock()
         return parent
 
-    def _add(self, row: Row, parent: Any, order: "_Order") -> Any:
-        buried = (row.model._meta.db_table, parent.pk if parent else 0, row.code) in self.tombstones
-        if buried and not self.restore:
+    def _add(self, row: Row, parent: Any, order: "_Order", deleted: bool) -> Any:
+        if deleted and not self.restore:
             return self._skip(row, parent, DELETED)
         entry: Any = row.model(**row.values, **({row.model.parent_field: parent} if parent else {}))
         _give_way(entry)
@@ -117,14 +111,14 @@ class _Loader:
             order.insert(entry)
             entry.save(force_insert=True)
         except ValidationError as error:
-            list_is_new = bool(parent) and (type(parent), row.parent_key) in self.new
-            if list_is_new or not _is_taken(entry, error):
+            in_the_way = _in_the_way(entry, error)
+            if not in_the_way or (parent and (type(parent), row.parent_key) in self.new):
                 raise row.broken(fault_from(error)) from error
-            return self._skip(row, parent, " ".join(error.messages))
+            return self._skip(row, parent, in_the_way)
         except Refused as error:
             raise row.broken(error) from error
         self.new.add(row.address)
-        self._tell(row, Act.RESTORED if buried else Act.ADDED, parent, entry)
+        self._tell(row, Act.RESTORED if deleted else Act.ADDED, parent, entry)
         return entry
 
     def _update(self, row: Row, entry: Any) -> None:
@@ -143,13 +137,12 @@ class _Loader:
                 entry.clean_name("")
         except ValidationError as error:
             entry.default_name = before
-            self._skip(row, entry.parent, " ".join(error.messages))
+            self._tell(row, Act.SKIPPED, entry.parent, entry, " ".join(error.messages))
             return
         if changes:
             entry.save(update_fields=list(changes))
-        self._tell(
-            row, Act.UPDATED if changes else Act.KEPT, entry.parent, entry, "; ".join(changes.values())
-        )
+        act = Act.UPDATED if changes else Act.KEPT
+        self._tell(row, act, entry.parent, entry, "; ".join(changes.values()))
 
     def _skip(self, row: Row, parent: Any, note: str) -> None:
         self._tell(row, Act.SKIPPED, parent, None, note)
@@ -201,7 +194,7 @@ class _Order:
         after = self.last.get(_group_of(new))
         if after is None and _group_of(new) not in self.known:
             return None
-        if after is group[-1]:
+        if after is group[-1] and not _is_fixed(new):
             return None
         start = 0 if after is None or _is_fixed(new) else group.index(after) + 1
         return next((row for row in group[start:] if not _is_fixed(row)), None)
@@ -214,6 +207,11 @@ def _present(model: Any, parent: Any) -> dict[str, Any]:
         for row in present.values():
             setattr(row, model.parent_field, parent)  # one object, so that nobody fetches it again
     return present
+
+
+def _deleted(model: type[Named], parent: Any) -> set[str]:
+    graves = Tombstone.objects.filter(table_name=model._meta.db_table, parent=parent.pk if parent else 0)
+    return set(graves.values_list("code", flat=True))
 
 
 def _group_of(row: Any) -> tuple[Any, ...]:
@@ -234,15 +232,16 @@ def _give_way(new: Any) -> None:
                     setattr(new, name, False)
 
 
-def _is_taken(new: Any, error: ValidationError) -> bool:
-    """Whether other rows are in the way, which people made, and the new row is sound in itself."""
-    mistakes = [m for field, found in error.error_dict.items() if field != NON_FIELD_ERRORS for m in found]
-    if any(mistake.code != "duplicate" for mistake in mistakes):
-        return False
-    try:
-        for constraint in new._meta.constraints:
-            if isinstance(constraint, models.CheckConstraint):
+def _in_the_way(new: Any, error: ValidationError) -> str:
+    """What other rows, which people made, leave no room for; nothing when the new row is at fault."""
+    for mistakes in error.error_dict.values():
+        for mistake in mistakes:
+            if mistake.code == "duplicate":
+                return mistake.messages[0]
+    for constraint in new._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            try:
                 constraint.validate(type(new), new)
-    except ValidationError:
-        return False
-    return True
+            except ValidationError as taken:
+                return taken.messages[0]
+    return ""

@@ -60,9 +60,12 @@ class Named(models.Model):
     def clean(self) -> None:
         if self.parent_field and getattr(self, f"{self.parent_field}_id") is None:
             return  # the form says so already
-        self.name = self.clean_name(self.name)
-        if self._state.adding:
-            self.fill_in()
+        try:
+            self.name = self.clean_name(self.name)
+        finally:
+            # Also with a bad name: what is not filled in would look like a second mistake.
+            if self._state.adding:
+                self.fill_in()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Raises Refused when the row is protected or in use."""

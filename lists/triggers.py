@@ -195,7 +195,8 @@ class _Postgresql:
             "INSERT": ("NEW TABLE AS now", f"SELECT {parent_id} FROM now"),
             "UPDATE": (
                 "OLD TABLE AS was NEW TABLE AS now",
-                f"SELECT now.{parent_id} FROM now JOIN was ON was.id = now.id WHERE now IS DISTINCT FROM was",
+                # Not a join: without statistics it compares every row with every other one.
+                f"SELECT {parent_id} FROM (SELECT * FROM now EXCEPT SELECT * FROM was) AS changed",
             ),
             "DELETE": ("OLD TABLE AS was", f"SELECT {parent_id} FROM was"),
         }

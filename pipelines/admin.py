@@ -4,30 +4,29 @@ from typing import Any
 from colorfield.widgets import ColorWidget
 from django import forms
 from django.contrib import admin, messages
-from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lists.admin import EVERYWHERE, EntryAdmin, EntryListAdmin, NamedAdmin, NamedForm
+from lists.admin import EVERYWHERE, ArchivedFilter, EntryAdmin, EntryListAdmin, NamedAdmin
+from lists.forms import NamedForm
 from pipelines.colors import PALETTE, clean_color
 from pipelines.models import EntityType, Pipeline, Stage
 
 
-class ColorPicker(ColorWidget):
-    """The picker of django-colorfield beside a text box that keeps its attributes.
+class ColorPicker(forms.TextInput):
+    """The picker of django-colorfield at a text box that keeps its attributes.
 
     The widget of the package drops aria-describedby, aria-invalid and maxlength, and its picker
     speaks English only.
     """
 
-    template_name = "django/forms/widgets/text.html"
-    get_context = forms.TextInput.get_context
-    render = forms.TextInput.render
-
-    class Media:
-        js = [Script("js/admin-color.js", type="module")]
+    @property
+    def media(self) -> forms.Media:
+        picker: forms.Media = ColorWidget().media
+        return picker + forms.Media(js=["js/admin-color.js"])
 
     def build_attrs(
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
@@ -55,7 +54,7 @@ class ColorPicker(ColorWidget):
 
 class StageForm(NamedForm):
     color = forms.CharField(
-        label=_("colour"),
+        label=capfirst(_("colour")),
         required=False,
         max_length=25,
         widget=ColorPicker(),
@@ -93,8 +92,7 @@ class PipelineAdmin(EntryListAdmin):
     given_once = ("entity_type", "code")
     made = (*NamedAdmin.made, "is_default", "archived_at")
     list_display = ("__str__", "code", "entity_type", "entries", "is_default", "place", "archived_at")
-    list_filter = ("entity_type", "is_default", ("archived_at", admin.EmptyFieldListFilter))
-    list_select_related = ("entity_type",)
+    list_filter = ("entity_type", "is_default", ArchivedFilter)
     ordering = ("entity_type__position", "entity_type", "position")
     actions = ("make_default", "archive", "restore")
 
@@ -121,7 +119,8 @@ class PipelineAdmin(EntryListAdmin):
 class StageAdmin(EntryAdmin):
     form = StageForm
     fields = (
-        "pipeline", "kind", "code", "name", "default_name_shown", "color", "description", "is_system", "archived_at",
+        "pipeline", "kind", "code", "name", "default_name_shown", "color", "description",
+        "is_system", "archived_at",
     )  # fmt: skip
     given_once = ("pipeline", "kind", "code")
     list_display = (
@@ -135,7 +134,7 @@ class StageAdmin(EntryAdmin):
         "archived_at",
     )
     list_filter = (
-        "pipeline__entity_type", "pipeline", "kind", "is_system", ("archived_at", admin.EmptyFieldListFilter),
+        "pipeline__entity_type", "pipeline", "kind", "is_system", ArchivedFilter,
     )  # fmt: skip
     list_select_related = ("pipeline__entity_type",)
     ordering = ("pipeline__entity_type__position", "pipeline__position", "pipeline", "kind", "position")
@@ -147,8 +146,10 @@ class StageAdmin(EntryAdmin):
     @admin.display(description=_("colour"))
     def swatch(self, stage: Any) -> str:
         # A style attribute would break the Content Security Policy; fill is none.
-        drawing = '<svg width="16" height="16" aria-hidden="true"><rect width="16" height="16" rx="3" fill="{0}"/></svg> {0}'
-        return format_html(drawing, stage.color)
+        svg = (
+            '<svg width="16" height="16" aria-hidden="true"><rect width="16" height="16" fill="{}"/></svg> {}'
+        )
+        return format_html(svg, stage.color, stage.color)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["form_class"] = PipelineField

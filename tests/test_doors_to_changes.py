@@ -152,3 +152,10 @@ def test_the_database_refuses_the_change(name, door, untouched):
     refusal = refusal_from(error)
     assert refusal is not None
     assert refusal.reason == reason
+
+
+@pytest.mark.parametrize("options", [{}, {"update_fields": ["name"]}])
+def test_nobody_brings_a_deleted_row_back_by_saving_it(options, source, untouched):
+    stale = value("WEB")
+    value("WEB").delete()
+    assert refused(lambda row: row.save(**options), untouched(stale), Refused).reason == "gone"

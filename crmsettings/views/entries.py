@@ -58,7 +58,7 @@ def add_entry(request: Request, address: str) -> HttpResponse:
                 size=entry_list.entries.count(),
             )  # fmt: skip
         messages.success(request, said)
-        return redirect(f"{request.path}?kind={kind or ''}#add")
+        return redirect(f"{request.path}?kind={kind or ''}#add{kind or ''}")
     status = 422 if form.is_bound else 200
     if request.htmx:
         return pages.fragment(request, "add_row", entry_list, status=status, add=form, add_kind=kind)

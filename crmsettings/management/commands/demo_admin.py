@@ -5,7 +5,6 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from crmsettings.settings import DEMO_SECRET_KEY
 
@@ -13,15 +12,11 @@ NAME = PASSWORD = "admin"  # noqa: S105
 
 
 class Command(BaseCommand):
-    help = str(gettext_lazy("Makes the user admin of the demo."))
+    help = "Makes the user admin of the demo; refuses anywhere else."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG or settings.SECRET_KEY != DEMO_SECRET_KEY:
-            raise CommandError(
-                _(
-                    "This is no demo: a user with a known password is made in the demo only. Use createsuperuser."
-                )
-            )
+            raise CommandError(_("This is not the demo: make a user with createsuperuser."))
         users = get_user_model()._default_manager
         admin = users.filter(username=NAME).first() or users.create_superuser(NAME, password=PASSWORD)
         if admin.check_password(PASSWORD):

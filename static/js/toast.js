@@ -1,0 +1,41 @@
+// The toast: what the server did not say itself, and saying the same sentence twice.
+
+const toast = document.getElementById("toast");
+const close = toast.nextElementSibling;
+const { saidFailed, saidOffline, saidGone, saidForbidden } = document.body.dataset;
+let last = "";
+let origin = null; // had the focus before the close button
+
+function say(sentence) {
+  const paragraph = document.createElement("p");
+  paragraph.className = "error";
+  paragraph.textContent = sentence;
+  toast.replaceChildren(paragraph);
+}
+
+// Screen readers pass over a text that has not changed: a trailing space makes it another one.
+new MutationObserver(() => {
+  if (toast.lastElementChild && toast.textContent === last) toast.lastElementChild.append("\u00a0");
+  last = toast.textContent;
+}).observe(toast, { childList: true });
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const sentence = { 403: saidForbidden, 404: saidGone }[detail.xhr.status];
+  if (!sentence) return;
+  say(sentence);
+  detail.isError = false; // an answer, not a fault for the console
+});
+document.addEventListener("htmx:responseError", () => say(saidFailed));
+document.addEventListener("htmx:sendError", () => say(saidOffline));
+document.addEventListener("htmx:beforeRequest", () => {
+  if (toast.querySelector(".error")) toast.replaceChildren();
+});
+
+close.hidden = false; // it is shown beside an error only, and does nothing without this script
+close.addEventListener("focus", (event) => {
+  origin = event.relatedTarget;
+});
+close.addEventListener("click", () => {
+  toast.replaceChildren();
+  origin?.focus();
+});

@@ -1,0 +1,75 @@
+"""A real Chromium at a real server. Whatever the page logs as an error fails the test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from lists.entries import EntryList
+from tests.factories import UserFactory
+
+# Refusals (409), form errors (422) and missing rights are answers; Chromium logs each as a failed load.
+ANSWERS = ("409", "422", "403", "404")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's browser where there is one, else Playwright's own."""
+    path = os.environ.get("CHROMIUM", shutil.which("chromium") or "")
+    return {**browser_type_launch_args, "args": ["--no-sandbox"], "executable_path": path or None}
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """A page of an administrator who is signed in; options are those of a browser context."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(f"status of {code}" in message.text for code in ANSWERS):
+            errors.append(message.text)
+
+    def open_page(**options: Any) -> Page:
+        options.setdefault("locale", "en-GB")
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        user = UserFactory()
+        user.groups.add(Group.objects.get(name="CRM administrators"))
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", hear)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def screen(new_page: Callable[..., Page]) -> Callable[[EntryList], Page]:
+    """Opens the page of a list, in English, with JavaScript."""
+    page = new_page()
+
+    def show(entry_list: EntryList) -> Page:
+        page.goto(entry_list.get_absolute_url())
+        return page
+
+    return show

@@ -1,0 +1,121 @@
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dictionaries.models import Dictionary
+from pipelines.models import Pipeline, Stage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Show = Callable[..., Page]
+
+
+def test_enter_adds_and_offers_the_next(screen: Show, source: Dictionary):
+    page = screen(source)
+    page.get_by_role("link", name="Add value").or_(page.get_by_role("button", name="Add value")).click()
+    field = page.get_by_role("textbox", name="Name of the new entry")
+    for name in ("Fair", "Targi w Łodzi"):
+        expect(field).to_be_focused()
+        expect(field).to_have_value("")
+        field.fill(name)
+        field.press("Enter")
+        expect(page.get_by_text(f"“{name}” is added.")).to_be_visible()
+    expect(page.get_by_role("link", name="Sources 16")).to_be_visible()
+    codes = [entry.code for entry in source.entries.all()]
+    assert codes[-2:] == ["FAIR", "TARGI_W_LODZI"]
+
+
+def test_a_stage_is_added_to_the_group_of_its_plus(screen: Show, deals: Pipeline):
+    page = screen(deals)
+    failure = page.get_by_role("region", name="Failure")
+    failure.get_by_text("Add stage").click()
+    failure.get_by_role("textbox", name="Name of the new entry").fill("No budget")
+    page.keyboard.press("Enter")
+    expect(failure.get_by_role("button", name="Edit “No budget”")).to_be_visible()
+    assert deals.entries.get(code="NO_BUDGET").kind == Stage.Kind.FAILURE
+
+
+def test_the_code_can_be_set_once_under_advanced(screen: Show, source: Dictionary):
+    page = screen(source)
+    page.get_by_text("Add value").click()
+    page.get_by_role("textbox", name="Name of the new entry").fill("Fair")
+    page.get_by_text("Advanced").click()
+    page.get_by_role("textbox", name="Code").fill("FAIR 2026")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Use Latin letters, digits")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Name of the new entry")).to_have_value("Fair")
+    page.get_by_role("textbox", name="Code").fill("FAIR_2026")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“Fair” is added.")).to_be_visible()
+    assert source.entries.get(code="FAIR_2026").name == "Fair"
+    page.get_by_role("button", name="Edit “Fair”").click()
+    expect(page.get_by_role("textbox", name="Code")).to_have_count(0)
+
+
+def test_esc_closes_the_form_and_gives_the_focus_to_the_plus(screen: Show, source: Dictionary):
+    page = screen(source)
+    page.get_by_text("Add value").click()
+    field = page.get_by_role("textbox", name="Name of the new entry")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    assert page.evaluate("document.activeElement.textContent").strip() == "Add value"
+
+
+def test_the_cross_asks_by_name_and_then_deletes(screen: Show, source: Dictionary):
+    page = screen(source)
+    page.get_by_role("button", name="Delete “E-Mail”").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Delete “E-Mail”?")).to_be_visible()
+    dialog.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("“E-Mail” is deleted.")).to_be_visible()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="Edit “E-Mail”")).to_have_count(0)
+    expect(page.get_by_role("button", name="Edit “Website”")).to_be_focused()
+    expect(page.get_by_role("link", name="Sources 13")).to_be_visible()
+    assert not source.entries.filter(code="EMAIL").exists()
+
+
+def test_esc_keeps_the_entry_and_gives_the_focus_back_to_the_cross(screen: Show, source: Dictionary):
+    page = screen(source)
+    page.get_by_role("button", name="Delete “E-Mail”").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Delete “E-Mail”")).to_be_focused()
+    assert source.entries.filter(code="EMAIL").exists()
+
+
+def test_a_page_that_is_out_of_date_gets_the_reason_and_the_lock(screen: Show, source: Dictionary):
+    page = screen(source)
+    source.entries.filter(code="EMAIL").update(is_system=True)
+    page.get_by_role("button", name="Delete “E-Mail”").click()
+    expect(page.get_by_role("status")).to_contain_text("“E-Mail” is a system value")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Protected: “E-Mail” is a system value")).to_be_visible()
+
+
+def test_a_delete_that_is_refused_at_the_last_moment_says_why(screen: Show, source: Dictionary):
+    page = screen(source)
+    page.get_by_role("button", name="Delete “E-Mail”").click()
+    source.entries.filter(code="EMAIL").update(is_system=True)
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("“E-Mail” is a system value")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Edit “E-Mail”")).to_be_visible()
+
+
+def test_what_somebody_else_deleted_is_said_to_be_gone(screen: Show, source: Dictionary):
+    page = screen(source)
+    source.entries.filter(code="EMAIL").delete()
+    page.get_by_role("button", name="Edit “E-Mail”").click()
+    expect(page.get_by_role("status")).to_contain_text("This entry is no longer there.")
+
+
+def test_a_lock_says_why_at_a_press(screen: Show, deals: Pipeline):
+    page = screen(deals)
+    page.get_by_role("button", name="Protected: Success ends at “Deal won”").click()
+    expect(
+        page.get_by_text("Success ends at “Deal won”: it can be renamed, but not deleted.")
+    ).to_be_visible()

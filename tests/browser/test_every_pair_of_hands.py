@@ -1,0 +1,114 @@
+"""Without JavaScript, on a narrow screen, in the dark, with a screen reader, in Polish."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dictionaries.models import Dictionary
+from pipelines.models import Pipeline
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NewPage = Callable[..., Page]
+
+
+def axe_findings(page: Page) -> str:
+    results = Axe().run(page)
+    return results.generate_report() if results.violations_count else ""
+
+
+def test_everything_works_without_javascript(new_page: NewPage, source: Dictionary):
+    page = new_page(java_script_enabled=False)
+    page.goto(source.get_absolute_url())
+    page.get_by_role("button", name="Edit “E-Mail”").click()
+    page.get_by_role("textbox", name="Name").fill("Mail")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("“Mail” is saved.")).to_be_visible()
+
+    page.get_by_role("button", name="Move “Mail” down").click()
+    expect(page.get_by_text("“Mail” is moved.")).to_be_visible()
+
+    page.get_by_text("Add value").click()
+    page.get_by_role("textbox", name="Name of the new entry").fill("Fair")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("“Fair” is added.")).to_be_visible()
+    page.get_by_role("button", name="Done").click()
+
+    page.get_by_role("button", name="Delete “Fair”").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("“Fair” is deleted.")).to_be_visible()
+
+    page.get_by_role("button", name="Edit “Website”").click()
+    page.get_by_role("textbox", name="Name").fill("call")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("“Call” is already in this list.")).to_be_visible()
+    assert [entry.label for entry in source.entries.all()][:3] == ["Call", "Website", "Mail"]
+
+
+def test_a_colour_is_picked_without_javascript(new_page: NewPage, deals: Pipeline):
+    page = new_page(java_script_enabled=False)
+    page.goto(deals.get_absolute_url())
+    page.get_by_role("button", name="Edit “In progress”").click()
+    page.get_by_role("radio", name="#6e54d1").check(force=True)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("“In progress” is saved.")).to_be_visible()
+    assert deals.entries.get(code="EXECUTING").color == "#6e54d1"
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_state_of_the_page(
+    new_page: NewPage, deals: Pipeline, source: Dictionary, scheme: str, locale: str
+):
+    page = new_page(color_scheme=scheme, locale=locale)
+    page.goto(source.get_absolute_url())
+    assert axe_findings(page) == ""
+    page.goto(deals.get_absolute_url())
+    assert axe_findings(page) == ""
+    page.locator("[data-edit]").nth(2).click()
+    expect(page.locator("form.entry-form")).to_be_visible()
+    page.locator("form.entry-form details summary").click()
+    page.locator("form.entry-form [name=color]").fill("nonsense")
+    page.keyboard.press("Enter")
+    expect(page.locator("form.entry-form .error")).to_be_visible()
+    page.locator("a.add").first.click()
+    expect(page.locator(".adding")).to_be_visible()
+    assert axe_findings(page) == ""
+    page.locator("[href='#i-cross']").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert axe_findings(page) == ""
+
+
+@pytest.mark.parametrize("address", ["/login/", "/settings/lists/dictionaries/NONE/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_around(new_page: NewPage, address: str, scheme: str):
+    page = new_page(color_scheme=scheme)
+    if address == "/login/":
+        page.context.clear_cookies()
+    page.goto(address)
+    assert axe_findings(page) == ""
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
+def test_a_screen_of_320_pixels_does_not_scroll_sideways(
+    new_page: NewPage, deals: Pipeline, source: Dictionary, locale: str
+):
+    source.add("W" * 120)
+    source.add("many words " * 10)
+    deals.add("Ź" * 120)
+    page = new_page(viewport={"width": 320, "height": 700}, locale=locale)
+    for entry_list in (source, deals):
+        page.goto(entry_list.get_absolute_url())
+        page.locator("[data-edit]").last.click()
+        expect(page.locator("form.entry-form")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_can_be_pressed_is_24_pixels_wide_and_high(new_page: NewPage, deals: Pipeline):
+    page = new_page(viewport={"width": 320, "height": 700})
+    page.goto(deals.get_absolute_url())
+    for control in page.locator("main :is(a, button, summary):visible").all():
+        box = control.bounding_box()
+        assert box and min(box["width"], box["height"]) >= 24, control.evaluate("e => e.outerHTML")

@@ -1,0 +1,142 @@
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from dictionaries.models import Dictionary
+from lists.entries import EntryList
+from pipelines.models import Pipeline
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Show = Callable[..., Page]
+
+
+def handle(page: Page, label: str) -> Locator:
+    return page.get_by_role("button", name=f"Move “{label}”:")
+
+
+def codes(entry_list: EntryList) -> list[str]:
+    return [entry.code for entry in entry_list.entries.all()]
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator(".row code").all_text_contents()
+
+
+def drag(page: Page, label: str, onto: str, below: bool = False) -> None:
+    start, end = (
+        handle(page, label).bounding_box(),
+        page.get_by_role("button", name=f"Edit “{onto}”").bounding_box(),
+    )
+    assert start and end
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    target = end["y"] + (end["height"] + 6 if below else -6)
+    for step in range(1, 11):
+        page.mouse.move(start["x"] + 8, start["y"] + (target - start["y"]) * step / 10)
+    page.mouse.up()
+
+
+def test_a_row_is_dragged_by_its_handle(screen: Show, source: Dictionary):
+    page = screen(source)
+    drag(page, "Advertising", onto="E-Mail")
+    expect(page.get_by_text("“Advertising” is moved.")).to_be_visible()
+    assert codes(source)[:4] == ["CALL", "ADVERTISING", "EMAIL", "WEB"]
+    assert shown(page) == codes(source)
+
+
+def test_a_row_is_dragged_down_too(screen: Show, source: Dictionary):
+    page = screen(source)
+    drag(page, "Call", onto="Website", below=True)
+    expect(page.get_by_text("“Call” is moved.")).to_be_visible()
+    assert codes(source)[:4] == ["EMAIL", "WEB", "CALL", "ADVERTISING"]
+    assert shown(page) == codes(source)
+
+
+def test_a_finger_drags_as_a_mouse_does(new_page: Callable[..., Page], source: Dictionary):
+    page = new_page(has_touch=True, viewport={"width": 360, "height": 800})
+    page.goto(source.get_absolute_url())
+    start, end = handle(page, "Advertising").bounding_box(), handle(page, "E-Mail").bounding_box()
+    assert start and end
+    x, top, bottom = start["x"] + 8, end["y"] + 4, start["y"] + 8
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": bottom}]})
+    for step in range(1, 11):
+        y = bottom + (top - bottom) * step / 10
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.get_by_text("“Advertising” is moved.")).to_be_visible()
+    assert codes(source)[:3] == ["CALL", "ADVERTISING", "EMAIL"]
+
+
+def test_esc_puts_a_dragged_row_back(screen: Show, source: Dictionary):
+    page = screen(source)
+    before = codes(source)
+    box = handle(page, "Advertising").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 8, box["y"] - 90, steps=5)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert shown(page) == before == codes(source)
+
+
+def test_a_stage_cannot_be_dragged_out_of_its_group_nor_above_a_mandatory_one(screen: Show, deals: Pipeline):
+    page = screen(deals)
+    drag(page, "In progress", onto="Analyze failure", below=True)
+    expect(page.get_by_text("“In progress” is moved.")).to_be_visible()
+    assert codes(deals)[3:5] == ["FINAL_INVOICE", "EXECUTING"]
+    before = codes(deals)
+    drag(page, "Analyze failure", onto="Deal lost")
+    assert shown(page) == before == codes(deals)
+
+
+def test_the_arrow_keys_move_and_the_focus_stays_on_the_handle(screen: Show, source: Dictionary):
+    page = screen(source)
+    handle(page, "Website").focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_text("“Website” is moved.")).to_be_visible()
+    expect(handle(page, "Website")).to_be_focused()
+    assert codes(source)[:3] == ["CALL", "WEB", "EMAIL"]
+
+
+def test_fast_keys_lose_nothing(screen: Show, source: Dictionary):
+    page = screen(source)
+    handle(page, "Website").focus()
+    for key in ("End", "ArrowUp", "ArrowUp", "Home", "ArrowDown", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    wanted = ["CALL", "EMAIL", "ADVERTISING", "WEB"]
+    expect(page.locator(".row code").nth(3)).to_have_text("WEB")
+    page.wait_for_load_state("networkidle")
+    assert codes(source)[:4] == wanted
+    assert shown(page) == codes(source)
+    expect(handle(page, "Website")).to_be_focused()
+
+
+def test_the_small_arrows_move_without_a_reload(screen: Show, source: Dictionary):
+    page = screen(source)
+    page.evaluate("window.here = true")
+    down = page.get_by_role("button", name="Move “E-Mail” down")
+    down.click()
+    expect(page.get_by_text("“E-Mail” is moved.")).to_be_visible()
+    expect(down).to_be_focused()
+    assert page.evaluate("window.here")
+    assert codes(source)[:3] == ["CALL", "WEB", "EMAIL"]
+
+
+def test_a_move_that_is_refused_goes_back_and_says_why(screen: Show, source: Dictionary):
+    page = screen(source)
+    source.entries.filter(code="EMAIL").delete()
+    handle(page, "Website").focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("status")).to_contain_text("It was deleted in the meantime.")
+    expect(page.locator(".row code").nth(2)).to_have_text("WEB")
+
+
+def test_the_first_has_no_way_up_and_the_last_none_down(screen: Show, source: Dictionary):
+    page = screen(source)
+    expect(page.get_by_role("button", name="Move “Call” up")).to_be_hidden()
+    expect(page.get_by_role("button", name="Move “Call” down")).to_be_visible()
+    expect(page.get_by_role("button", name="Move “Booking” down")).to_be_hidden()

@@ -1,0 +1,92 @@
+"""What keeps the house easy to read. Who may import whom, import-linter says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted(
+    path
+    for path in ROOT.glob("[!.]*/**/*")
+    if path.is_file() and path.relative_to(ROOT).parts[0] not in {"var", "test-results"}
+)
+
+CODE = [path for path in FILES if path.suffix == ".py" and "migrations" not in path.parts]
+PRODUCT = [path for path in CODE if path.relative_to(ROOT).parts[0] not in {"tests", "tools"}]
+TEMPLATES = [path for path in FILES if path.suffix == ".html"]
+STATIC = [path for path in FILES if path.suffix in {".js", ".css"}]
+
+BELOW = {"pipelines", "dictionaries", "lists"}
+
+
+def found(pattern, files, flags=0):
+    """Where a pattern stands, as `file:line`; this file speaks of the patterns and is left out."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in files
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(pattern, line, flags)
+    ]
+
+
+def test_there_is_something_to_look_at():
+    assert len(CODE) > 30
+    assert PRODUCT
+
+
+@pytest.mark.parametrize("path", CODE + TEMPLATES + STATIC, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_can_be_read_at_one_sitting(path):
+    limit = 300 if "tests" in path.parts else 250
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= limit
+
+
+def test_every_module_has_a_name_that_says_what_is_in_it():
+    assert not [path for path in FILES if path.stem in {"utils", "helpers", "common", "misc", "services"}]
+
+
+def test_nothing_is_marked_as_safe_markup():
+    assert not found(r"mark_safe|SafeString|csrf_exempt|format_html\(f", PRODUCT)
+    assert not found(r"\|\s*safe\b|\|\s*safeseq\b|autoescape\s+off", TEMPLATES)
+
+
+def test_templates_hold_neither_styles_nor_scripts():
+    assert not found(
+        r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|hx-on|javascript:", TEMPLATES, re.IGNORECASE
+    )
+    assert not found(r"<script\b(?![^>]*\b(src|type=\"importmap\")\b)", TEMPLATES, re.IGNORECASE)
+
+
+def test_nothing_is_loaded_from_another_host():
+    assert not found(r"(src|href|url)\s*[=(]\s*[\"']?(https?:)?//", TEMPLATES + STATIC)
+    assert not found(r"from\s+[\"']https?:|import\s*\(?[\"']https?:", STATIC)
+
+
+def test_scripts_make_no_markup_from_text():
+    assert not found(
+        r"innerHTML|outerHTML\s*=|insertAdjacentHTML|document\.write|\beval\(|new Function", STATIC
+    )
+
+
+def test_nothing_is_left_for_later():
+    assert not found(r"\b(TODO|FIXME|XXX|HACK)\b", CODE + TEMPLATES + STATIC)
+
+
+def test_rules_stand_neither_in_signals_nor_in_blanket_handlers():
+    assert not found(r"@receiver|(pre|post)_(save|delete|init)\b", PRODUCT)
+    assert not found(r"except\s*:|except (Base)?Exception\b", CODE)
+
+
+def test_the_layers_below_the_site_know_no_web():
+    below = [
+        path
+        for path in PRODUCT
+        if path.relative_to(ROOT).parts[0] in BELOW and path.stem not in {"admin", "forms"}
+    ]
+    assert not found(r"import .*\b(render|HttpRe\w+|messages)\b|django\.http|django\.shortcuts", below)
+
+
+def test_tests_wait_for_no_clock():
+    tests = [path for path in CODE if "tests" in path.relative_to(ROOT).parts]
+    assert not found(r"\bsleep\(|wait_for_timeout|unittest\.mock|perf_counter|mocker\b", tests)

@@ -1,0 +1,81 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.colors import FAILURE, PALETTE, PROCESS_CYCLE, SUCCESS, clean_color, ink_on
+from pipelines.models import Stage
+from tests.factories import PipelineFactory
+from tests.protected import refused, stage
+
+HEX = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
+
+
+def luminance(color: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@given(HEX)
+def test_text_on_any_colour_can_be_read(color):
+    ink = {"black": 0.0, "white": 1.0}[ink_on(color)]
+    light, dark = sorted((luminance(color), ink), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("typed", ["#39a8ef", "39a8ef", " #39A8EF ", "39A8EF"])
+def test_a_colour_may_be_typed_in_every_usual_way(typed):
+    assert clean_color(typed) == "#39a8ef"
+
+
+def test_three_digits_are_six():
+    assert clean_color("#3AF") == clean_color("3af") == "#33aaff"
+
+
+@pytest.mark.parametrize("typed", ["", "#", "red", "#12345", "#1234567", "#12345g", "##123456", "#١٢٣٤٥٦"])
+def test_anything_else_is_no_colour(typed, deals):
+    row = stage("NEW")
+    with pytest.raises(ValidationError) as caught:
+        row.recolor(typed)
+    [error] = caught.value.error_dict["color"]
+    assert error.code == "bad_color"
+    assert stage("NEW").color == "#39a8ef"
+
+
+@given(HEX)
+def test_a_clean_colour_stays_as_it_is(color):
+    assert clean_color(color) == color
+
+
+@pytest.mark.parametrize("color", ["", "red", "#12345", "#1234567", "39a8ef", " #39a8ef", "#39a8eg"])
+def test_the_database_keeps_nothing_but_colours(color, deals):
+    row = stage("NEW")
+    error = refused(lambda row: Stage.objects.filter(pk=row.pk).update(color=color), row, IntegrityError)
+    assert "stage_color_hex" in str(error)
+
+
+def test_every_stage_may_get_another_colour(deals):
+    for row in deals.entries.all():
+        row.recolor("ABC")
+    assert set(deals.entries.values_list("color", flat=True)) == {"#aabbcc"}
+    assert deals.entries.first().ink == "black"
+
+
+def test_new_stages_take_the_colours_of_their_kind(db):
+    pipeline = PipelineFactory()
+    before = pipeline.entries.filter(kind__lte=2).count()
+    colors = [pipeline.add(f"Step {number}").color for number in range(6)]
+    assert colors == [PROCESS_CYCLE[(before + number) % 5] for number in range(6)]
+    assert pipeline.add("No budget", kind=Stage.Kind.FAILURE).color == FAILURE
+    assert pipeline.entries.get(kind=Stage.Kind.SUCCESS).color == SUCCESS
+
+
+def test_the_palette_has_no_colour_twice_and_holds_all_defaults():
+    assert len(PALETTE) == len(set(PALETTE))
+    assert {*PROCESS_CYCLE, SUCCESS, FAILURE} <= set(PALETTE)
+    assert [clean_color(color) for color in PALETTE] == PALETTE

@@ -1,0 +1,80 @@
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dictionaries.models import Dictionary, DictionaryValue
+from lists.usage import Use, references, usage_of
+from pipelines.models import Pipeline, Stage
+from tests.factories import VisitFactory
+from tests.protected import IN_USE, stage, value
+from tests.thirdparty.models import Badge, Gift, Interest, Report, Robot, Survey, Ticket, Visit
+
+
+def ours(model):
+    """The keys of this test's own app; the product's records come on top."""
+    keys = references(model)
+    return {(key.model, key.name) for key in keys if key.model._meta.app_label == "thirdparty"}
+
+
+def test_every_key_of_any_app_is_known_without_registration():
+    assert ours(DictionaryValue) == {
+        (Visit, "source"), (Gift, "occasion"), (Gift, "wrapping"), (Interest, "value"),
+    }  # fmt: skip
+    assert ours(Stage) == {(Ticket, "stage"), (Badge, "stage")}
+    assert ours(Pipeline) == {(Robot, "pipeline")}
+    assert ours(Dictionary) == {(Report, "dictionary")}
+
+
+def test_the_key_of_an_entry_to_its_own_list_is_no_use():
+    assert all(key.model is not Stage for key in references(Pipeline))
+    assert all(key.model is not DictionaryValue for key in references(Dictionary))
+
+
+def test_nobody_uses_a_new_entry(source):
+    assert source.add("Fair").usage() == []
+
+
+def test_usage_counts_records_by_model_and_field(source):
+    row = IN_USE["a value by two optional keys"]()
+    VisitFactory(source=row)
+    assert sorted(row.usage(), key=str) == sorted(
+        [Use(Visit, "source", 1), Use(Gift, "occasion", 1), Use(Gift, "wrapping", 1)], key=str
+    )
+    assert value("EMAIL").usage() == [Use(Gift, "wrapping", 1)]
+
+
+def test_usage_sees_many_to_many_and_one_to_one(source, deals):
+    survey = Survey.objects.create()
+    survey.interests.add(value("WEB"), value("EMAIL"))
+    Badge.objects.create(stage=stage("WON"))
+    assert value("WEB").usage() == [Use(Interest, "value", 1)]
+    assert stage("WON").usage() == [Use(Badge, "stage", 1)]
+
+
+def test_a_record_that_leaves_an_entry_frees_it(source):
+    visit = VisitFactory(source=value("WEB"))
+    visit.source = value("EMAIL")
+    visit.save()
+    value("WEB").delete()
+    assert not source.entries.filter(code="WEB").exists()
+    assert Visit.objects.get().source == value("EMAIL")
+
+
+def test_an_archived_entry_is_still_in_use(source):
+    VisitFactory(source=value("WEB"))
+    value("WEB").archive()
+    assert value("WEB").usage() == [Use(Visit, "source", 1)]
+    assert not source.entries.active().filter(code="WEB").exists()
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_records_or_entries(source):
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            usage_of(DictionaryValue, source.entries.values_list("pk", flat=True))
+        return len(captured)
+
+    few = queries()
+    for row in source.entries.all():
+        VisitFactory.create_batch(3, source=row)
+    assert queries() == few
