@@ -18,5 +18,4 @@ class DictionaryValueAdmin(EntryAdmin):
     given_once = ("dictionary", "code")
     list_display = ("__str__", "code", "dictionary", "is_system", "place", "archived_at")
     list_filter = ("dictionary", "is_system", ArchivedFilter)
-    list_select_related = ("dictionary",)
     ordering = ("dictionary__position", "dictionary", "position")

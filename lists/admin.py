@@ -105,15 +105,10 @@ class NamedAdmin(admin.ModelAdmin):
         wanted = fold(search_term)
         if not wanted:
             return queryset, False
-        rows = self.apply_relations(queryset)
-        found = [row.pk for row in rows if wanted in fold(row.label) or wanted in fold(row.code)]
+        found = [row.pk for row in queryset if wanted in fold(row.label) or wanted in fold(row.code)]
         if len(found) > MOST_FOUND:
             return super().get_search_results(request, queryset, search_term)
         return queryset.filter(pk__in=found), False
-
-    def apply_relations(self, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        relations = self.list_select_related
-        return queryset.select_related(*relations) if isinstance(relations, tuple) else queryset
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:

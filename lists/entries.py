@@ -1,6 +1,6 @@
 """Entries and the lists that they stand in: what a dictionary and a pipeline share."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from lists.naming import Named
-from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, constant, gone, refusing
+from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, constant
 from lists.usage import Use, usage_of
 
 
@@ -114,55 +114,6 @@ class Entry(Named):
         """Which records use this entry, by model and field."""
         return usage_of(type(self), [self.pk])
 
-    def move(self, before: Self | None = None) -> None:
-        """Puts this entry before another one of its group; None: at the end of the group.
-
-        One row is written. Raises Refused when the two do not stand in one group, or no longer exist.
-        """
-        with refusing(), self.parent_locked():
-            self.refetch()
-            if before is not None:
-                before.refetch()
-            self.refuse_move(before)
-            if before == self or self._stands_before(before):
-                return
-            self.position = self._position_before(before)
-            self.save(update_fields=["position"])
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether this entry keeps its place."""
-        return False
-
-    def refuse_move(self, before: Self | None) -> None:
-        if before is not None and before.parent != self.parent:
-            raise Refused(_("An entry never moves to another list."), reason="list")
-
-    def group(self) -> models.QuerySet[Self]:
-        """The entries among which this one may move, in order."""
-        return self.siblings()
-
-    def neighbour(self, step: int) -> Self | None:
-        """The entry of the group that is `step` places further down (negative: up)."""
-        if step < 0:
-            above = self.group().filter(position__lt=self.position).order_by("-position")
-            return above[-step - 1 : -step].first()
-        return self.group().filter(position__gt=self.position)[step - 1 : step].first()
-
-    def step(self, step: int) -> None:
-        """One place down (1) or up (-1) in the group; at its end nothing happens."""
-        if step > 0 and self.neighbour(1) is not None:
-            self.move(before=self.neighbour(2))
-        elif step < 0 and (above := self.neighbour(-1)) is not None:
-            self.move(before=above)
-
-    def sibling(self, pk: int) -> Self:
-        """Another entry of the same list. Raises Refused when it is no longer there."""
-        found = self.siblings().filter(pk=pk).first()
-        if found is None:
-            raise gone()
-        return found
-
     def archive(self) -> None:
         """Out of the choices, kept on the records. Raises Refused for a system entry."""
         if self.refusal:
@@ -176,6 +127,3 @@ class Entry(Named):
         with self.parent_locked():
             self.archived_at = moment
             self.save(update_fields=["archived_at"])
-
-    def _stands_before(self, other: Self | None) -> bool:
-        return self.neighbour(1) == other

@@ -1,21 +1,19 @@
 """Codes, names and places: what lists, entries and entity types share."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
-from lists import ordering
 from lists.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, code_from, fold, validate_code
-from lists.protection import Guard, Refused, constant, gone, refusing
+from lists.ordering import Ordered
+from lists.protection import Guard, Refused, constant, refusing
 
 
-class Named(models.Model):
+class Named(Ordered):
     """A row with a code for programs and a name for people, in a place among its siblings.
 
     Whoever keeps the default name sees it in their own language: it is a message id, with
@@ -33,18 +31,13 @@ class Named(models.Model):
         _("name"), max_length=LABEL_LENGTH, blank=True, help_text=_("Empty: the default name.")
     )
     default_name = models.CharField(_("default name"), max_length=LABEL_LENGTH, blank=True, editable=False)
-    position = models.BigIntegerField(_("position"), blank=True, editable=False)
-
-    parent_field: ClassVar[str] = ""  # the key to what this row belongs to
     guards: ClassVar[tuple[Guard, ...]] = (
         *constant("code", "code", _("A code never changes.")),
         Guard("identity", "UPDATE", "NEW.id <> OLD.id", _("The number of a row never changes.")),
     )
 
-    class Meta:
+    class Meta(Ordered.Meta):
         abstract = True
-        base_manager_name = "objects"
-        ordering: ClassVar[list[str]] = ["position"]
 
     def __str__(self) -> str:
         return self.label
@@ -73,19 +66,8 @@ class Named(models.Model):
         self.pk = None
         return deleted
 
-    def refetch(self) -> None:
-        """The row as it stands now. Raises Refused when it no longer does."""
-        try:
-            self.refresh_from_db(fields=["position"])
-        except type(self).DoesNotExist:
-            raise gone() from None
-
     def natural_key(self) -> tuple[str, ...]:
         return (*(self.parent.natural_key() if self.parent else ()), self.code)
-
-    @property
-    def parent(self) -> Any:
-        return getattr(self, self.parent_field) if self.parent_field else None
 
     @property
     def message_context(self) -> str:
@@ -135,27 +117,6 @@ class Named(models.Model):
             taken = set(self.siblings().values_list("code", flat=True))
             self.code = code_from(self.name or self.default_name, taken)
 
-    def siblings(self) -> models.QuerySet[Self]:
-        """All rows with the same parent, this one included."""
-        rows = type(self)._base_manager.all()
-        return rows.filter(**{self.parent_field: self.parent}) if self.parent_field else rows
-
-    @contextmanager
-    def parent_locked(self) -> Iterator[None]:
-        """One act at a time among siblings."""
-        with transaction.atomic():
-            self.parent_lock()
-            yield
-
-    def parent_lock(self) -> None:
-        if self.parent is not None:
-            self.parent.lock()
-
-    def lock(self) -> None:
-        """Waits for its turn; the turn ends with the transaction."""
-        # Not the key: records that point here need not wait. SQLite locks the whole file at BEGIN.
-        list(type(self)._base_manager.filter(pk=self.pk).select_for_update(no_key=True).values_list("pk"))
-
     def _twin(self, name: str) -> str:
         """The label of a sibling that looks the same as `name` in any language, or nothing."""
         others = list(self.siblings().exclude(pk=self.pk).values_list("name", "default_name"))
@@ -178,19 +139,3 @@ class Named(models.Model):
         self.fill_in()
         if cast("int | None", self.position) is None:
             self.position = self._position_before(None)
-
-    def _position_before(self, successor: Self | None) -> int:
-        rows = self.siblings()
-        if successor is None:
-            successor = self._first_after_group(rows)
-        others = rows.exclude(pk=self.pk)
-        position = ordering.position_before(others, successor.position if successor else None)
-        if position is None and successor is not None:
-            ordering.renumber(rows)
-            successor.refresh_from_db(fields=["position"])
-            position = ordering.position_before(others, successor.position)
-        return cast(int, position)  # a renumbered list has gaps
-
-    def _first_after_group(self, rows: models.QuerySet[Self]) -> Self | None:
-        """The row before which the group of this one ends; a plain list is a single group."""
-        return None

@@ -1,18 +1,132 @@
 """Order: positions with gaps, so that a move writes one row.
 
 A list is ordered by `position`; the groups of a pipeline (its kinds) stand one after the other.
-Every function here expects the caller to hold the list's lock.
+The functions expect their caller to hold the list's lock; the verbs of `Ordered` take it.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar, Self, cast
 
-from django.db import connections, models
+from django.db import connections, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from lists.protection import Refused, gone, refusing
 
 GAP = 1024
 CHUNK = 5000  # rows in one statement; SQLite takes 32,766 parameters
 
 Rows = models.QuerySet[Any]
+
+
+class Ordered(models.Model):
+    """A row that has a place among its siblings: those with the same parent, or all rows without one."""
+
+    position = models.BigIntegerField(_("position"), blank=True, editable=False)
+
+    parent_field: ClassVar[str] = ""  # the key to what this row belongs to
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+        ordering: ClassVar[list[str]] = ["position"]
+
+    @property
+    def parent(self) -> Any:
+        return getattr(self, self.parent_field) if self.parent_field else None
+
+    def siblings(self) -> models.QuerySet[Self]:
+        """All rows with the same parent, this one included."""
+        rows = type(self)._base_manager.all()
+        return rows.filter(**{self.parent_field: self.parent}) if self.parent_field else rows
+
+    def move(self, before: Self | None = None) -> None:
+        """Puts this entry before another one of its group; None: at the end of the group.
+
+        One row is written. Raises Refused when the two do not stand in one group, or no longer exist.
+        """
+        with refusing(), self.parent_locked():
+            self.refetch()
+            if before is not None:
+                before.refetch()
+            self.refuse_move(before)
+            if before == self or self.neighbour(1) == before:
+                return
+            self.position = self._position_before(before)
+            self.save(update_fields=["position"])
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether this entry keeps its place."""
+        return False
+
+    def refuse_move(self, before: Self | None) -> None:
+        if before is not None and before.parent != self.parent:
+            raise Refused(_("An entry never moves to another list."), reason="list")
+
+    def group(self) -> models.QuerySet[Self]:
+        """The entries among which this one may move, in order."""
+        return self.siblings()
+
+    def neighbour(self, step: int) -> Self | None:
+        """The entry of the group that is `step` places further down (negative: up)."""
+        if step < 0:
+            above = self.group().filter(position__lt=self.position).order_by("-position")
+            return above[-step - 1 : -step].first()
+        return self.group().filter(position__gt=self.position)[step - 1 : step].first()
+
+    def step(self, step: int) -> None:
+        """One place down (1) or up (-1) in the group; at its end nothing happens."""
+        if step > 0 and self.neighbour(1) is not None:
+            self.move(before=self.neighbour(2))
+        elif step < 0 and (above := self.neighbour(-1)) is not None:
+            self.move(before=above)
+
+    def sibling(self, pk: int) -> Self:
+        """Another entry of the same list. Raises Refused when it is no longer there."""
+        found = self.siblings().filter(pk=pk).first()
+        if found is None:
+            raise gone()
+        return found
+
+    def refetch(self) -> None:
+        """The row as it stands now. Raises Refused when it no longer does."""
+        try:
+            self.refresh_from_db(fields=["position"])
+        except type(self).DoesNotExist:
+            raise gone() from None
+
+    @contextmanager
+    def parent_locked(self) -> Iterator[None]:
+        """One act at a time among siblings."""
+        with transaction.atomic():
+            self.parent_lock()
+            yield
+
+    def parent_lock(self) -> None:
+        if self.parent is not None:
+            self.parent.lock()
+
+    def lock(self) -> None:
+        """Waits for its turn; the turn ends with the transaction."""
+        # Not the key: records that point here need not wait. SQLite locks the whole file at BEGIN.
+        list(type(self)._base_manager.filter(pk=self.pk).select_for_update(no_key=True).values_list("pk"))
+
+    def _position_before(self, successor: Self | None) -> int:
+        rows = self.siblings()
+        if successor is None:
+            successor = self._first_after_group(rows)
+        others = rows.exclude(pk=self.pk)
+        position = position_before(others, successor.position if successor else None)
+        if position is None and successor is not None:
+            renumber(rows)
+            successor.refresh_from_db(fields=["position"])
+            position = position_before(others, successor.position)
+        return cast(int, position)  # a renumbered list has gaps
+
+    def _first_after_group(self, rows: models.QuerySet[Self]) -> Self | None:
+        """The row before which the group of this one ends; a plain list is a single group."""
+        return None
 
 
 def position_before(rows: Rows, successor: int | None) -> int | None:

@@ -31,7 +31,7 @@ def codes(entry_list):
 def test_every_page_of_every_model_opens(model, language, client):
     row = model.objects.first()
     pages = [address(page, row, row.pk) for page in ("change", "delete", "history")]
-    pages += [address("changelist", row), address("changelist", row) + "?q=new"]
+    pages += [address("changelist", row), address("changelist", row) + "?q=e"]
     pages += [address("add", row)] if model is not EntityType else []
     for page in pages:
         assert client.get(page, headers={"Accept-Language": language}).status_code == 200, page
@@ -156,6 +156,10 @@ def test_a_new_pipeline_gets_the_shipped_stages(client, deals):
     assert codes(Pipeline.objects.get(name="Partners")) == codes(deals)
 
 
+def test_an_entity_type_is_not_made_by_hand(client):
+    assert client.get(address("add", EntityType)).status_code == 403
+
+
 def test_a_second_pipeline_of_leads_is_refused_at_the_form(client, untouched):
     leads = untouched(EntityType.objects.get(code="LEAD"))
     data = {"entity_type": leads.pk, "code": "", "name": "Partners", "description": ""}
@@ -180,14 +184,18 @@ def test_a_wrong_colour_is_told_at_its_text_box(typed, client, deals, untouched)
     assert 'maxlength="25"' in box
 
 
-def test_a_save_writes_only_what_was_typed(client, source):
-    web = source.entries.get(code="WEB")
-    url = address("change", web, web.pk)
-    web.rename("Our site")  # after somebody opened the form
-    client.post(url, {"name": web.name, "description": "The shop"}, follow=True)
+def test_a_save_writes_only_what_was_typed(client, source, monkeypatch):
+    web, clean = source.entries.get(code="WEB"), DictionaryValue.clean
+
+    def described_now(self):
+        clean(self)
+        DictionaryValue.objects.filter(pk=self.pk).update(description="The shop")
+
+    monkeypatch.setattr(DictionaryValue, "clean", described_now)
+    save(client, web, name="Our site")
     web.refresh_from_db()
     assert (web.name, web.description) == ("Our site", "The shop")
-    assert LogEntry.objects.get().get_change_message() == "Changed Description."
+    assert LogEntry.objects.get().get_change_message() == "Changed Name."
 
 
 def test_a_save_of_a_row_deleted_meanwhile_is_answered_with_a_sentence(client, source, monkeypatch):

@@ -61,6 +61,7 @@ def test_a_row_that_stays_is_explained_by_the_model(name, door, client, untouche
     assert answer.context["protected"] == [sentence_of(row)]
     assert sentence_of(row) in text(answer)
     assert "Yes, I’m sure" not in text(answer)
+    assert "related objects" not in text(answer)
     assert not LogEntry.objects.exists()
 
 

@@ -50,7 +50,7 @@ async function send() {
 }
 
 /** Whether the server took the move. Its answer, the row and the toast, is swapped in by htmx. */
-async function post({ pk, before, control }) {
+async function post({ pk, before }) {
   const row = rowOf(pk);
   const path = row?.querySelector(".grip")?.dataset.move;
   if (!path) return false;
@@ -67,14 +67,15 @@ async function post({ pk, before, control }) {
     },
   };
   for (const [name, listen] of Object.entries(listeners)) document.addEventListener(name, listen);
-  const focus = row.querySelector(`.${control}`) === document.activeElement ? control : focusIn(row);
+  const values = { before, focus: focusIn(row) };
   await htmx
-    .ajax("POST", path, { source: row, target: row, swap: "outerHTML", values: { before, focus } })
+    .ajax("POST", path, { source: row, target: row, swap: "outerHTML", values })
     .catch(() => {}); // the network: the toast says so
   for (const [name, listen] of Object.entries(listeners)) document.removeEventListener(name, listen);
   return taken;
 }
 
+/** Which control of the row has the focus: the server gives it back in its answer. */
 function focusIn(row) {
   return ["grip", "up", "down"].find((name) => row.querySelector(`.${name}`) === document.activeElement) ?? "";
 }
