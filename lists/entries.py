@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 
+from lists.collation import sort_key
+from lists.labels import fold
 from lists.naming import Named
+from lists.ordering import write_order
 from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, constant
 from lists.usage import Use, usage_of
 
@@ -66,6 +69,30 @@ class EntryList(Named):
             entry.save(force_insert=True)
         return entry
 
+    def restore_default_names(self) -> list[Any]:
+        """Shipped entries show their default names again.
+
+        Returns those that keep the typed one, because another entry has their default name by now.
+        """
+        with transaction.atomic():
+            self.lock()
+            renamed = list(self.entries.exclude(name="").exclude(default_name=""))
+            own = {fold(name) for name in self.entries.filter(default_name="").values_list("name", flat=True)}
+            kept = [entry for entry in renamed if own & {fold(label) for label in entry.default_labels()}]
+            self.entries.filter(pk__in={e.pk for e in renamed} - {e.pk for e in kept}).update(name="")
+        return kept
+
+    def sort(self, language: str) -> None:
+        """Puts each group in the alphabetical order of a language; mandatory stages stay first."""
+        with transaction.atomic(), override(language):
+            self.lock()
+            entries = list(self.entries.all())
+            wanted = sorted(
+                entries, key=lambda e: (e.group_rank, not e.is_fixed, sort_key(e.label, language))
+            )
+            if wanted != entries:
+                write_order(self.entries.all(), [entry.pk for entry in wanted])
+
 
 class Entry(Named):
     """One row of a list: a stage or a dictionary value."""
@@ -109,6 +136,11 @@ class Entry(Named):
             return None
         sentence = _("“%(label)s” is a system value: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="system")
+
+    @property
+    def group_rank(self) -> int:
+        """The place of the entry's group among the groups of the list."""
+        return 0
 
     def usage(self) -> list[Use]:
         """Which records use this entry, by model and field."""

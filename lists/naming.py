@@ -82,6 +82,14 @@ class Named(Ordered):
     def default_label(self) -> str:
         return pgettext(self.message_context, self.default_name) if self.default_name else ""
 
+    def default_labels(self) -> list[str]:
+        """The default name in every language of the site."""
+        labels = []
+        for language, _title in settings.LANGUAGES:
+            with override(language):
+                labels.append(self.default_label)
+        return labels
+
     @property
     def refusal(self) -> Refused | None:
         """Why this row can never be deleted, whoever uses it or not."""

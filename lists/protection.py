@@ -109,9 +109,8 @@ def natural_lookup(model: Any, key: tuple[str, ...]) -> dict[str, str]:
         return {"code": "/".join(key)}  # a key that is too long finds nothing
     parent = model._meta.get_field(model.parent_field).related_model
     above = natural_lookup(parent, key[:-1])
-    return {"code": key[-1] if key else ""} | {
-        f"{model.parent_field}__{p}": code for p, code in above.items()
-    }
+    lookup = {f"{model.parent_field}__{path}": code for path, code in above.items()}
+    return lookup | {"code": key[-1] if key else ""}
 
 
 class ProtectedQuerySet(models.QuerySet[Any]):

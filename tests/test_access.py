@@ -71,7 +71,8 @@ def test_somebody_without_rights_is_told_so_everywhere(source: Dictionary):
 def test_a_reader_sees_the_lists_and_can_do_nothing(source: Dictionary):
     client = person("view_dictionaryvalue")
     page = text(client.get(list_url(source)))
-    assert "Call" in page and "Website" in page
+    assert "Call" in page
+    assert "Website" in page
     assert "Edit “" not in page
     assert "Delete “" not in page
     assert "Move “" not in page

@@ -12,15 +12,18 @@ def test_the_plus_offers_a_form_to_htmx_and_the_page_with_a_form_to_a_browser(de
     url = reverse("add_entry", args=[deals]) + "?kind=2"
     client = administrator()
     row, page = client.get(url, headers=HTMX), client.get(url)
-    assert "Name of the new entry" in text(row) and "<html" not in text(row)
-    assert text(page).count("Name of the new entry") == 1 and "<html" in text(page)
+    assert "Name of the new entry" in text(row)
+    assert "<html" not in text(row)
+    assert text(page).count("Name of the new entry") == 1
+    assert "<html" in text(page)
 
 
 def test_an_added_value_comes_back_with_the_next_empty_form_and_the_new_count(source: Dictionary):
     response = administrator().post(reverse("add_entry", args=[source]), {"name": "Fair"}, headers=HTMX)
     fair = source.entries.get(code="FAIR")
     assert f'id="entry-{fair.pk}"' in text(response)
-    assert "Name of the new entry" in text(response) and "autofocus" in text(response)
+    assert "Name of the new entry" in text(response)
+    assert "autofocus" in text(response)
     assert "“Fair” is added." in text(response)
     assert 'innerHTML:#size-dictionaries-SOURCE">15<' in text(response)
 
@@ -28,7 +31,8 @@ def test_an_added_value_comes_back_with_the_next_empty_form_and_the_new_count(so
 def test_without_javascript_the_next_form_stands_open_too(deals: Pipeline):
     url = reverse("add_entry", args=[deals])
     response = administrator().post(url, {"name": "Demo", "kind": "4"}, follow=True)
-    assert "“Demo” is added." in text(response) and "Name of the new entry" in text(response)
+    assert "“Demo” is added." in text(response)
+    assert "Name of the new entry" in text(response)
     assert deals.entries.get(code="DEMO").kind == Stage.Kind.FAILURE
 
 

@@ -15,7 +15,8 @@ def test_a_drop_sends_the_entry_it_goes_before(source: Dictionary):
     other, call = source.entries.get(code="OTHER"), source.entries.get(code="CALL")
     data = {"before": call.pk, "focus": "grip"}
     response = administrator().post(entry_url("move_entry", other), data, headers=HTMX)
-    assert response.status_code == 200 and "“Other” is moved." in text(response)
+    assert response.status_code == 200
+    assert "“Other” is moved." in text(response)
     assert "autofocus" in text(response).split("</button>")[0]
     assert codes(source)[:2] == ["OTHER", "CALL"]
 

@@ -6,54 +6,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Dictionary',
+            name="Dictionary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, help_text='For programs; it never changes. Empty: made from the name.', max_length=50, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9_-]+\\Z', 'Use Latin letters, digits, “-” and “_” only.', code='bad_code')], verbose_name='code')),
-                ('name', models.CharField(blank=True, help_text='Empty: the default name.', max_length=120, verbose_name='name')),
-                ('default_name', models.CharField(blank=True, editable=False, max_length=120, verbose_name='default name')),
-                ('position', models.BigIntegerField(blank=True, editable=False, verbose_name='position')),
-                ('description', models.CharField(blank=True, max_length=250, verbose_name='description')),
-                ('version', models.PositiveBigIntegerField(default=0, editable=False, help_text='Rises with every change of the list and of its entries: database triggers count.')),
-                ('is_system', models.BooleanField(default=False, editable=False, help_text='A shipped list stays.', verbose_name='shipped')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True,
+                        help_text="For programs; it never changes. Empty: made from the name.",
+                        max_length=50,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Za-z0-9_-]+\\Z",
+                                "Use Latin letters, digits, “-” and “_” only.",
+                                code="bad_code",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Empty: the default name.", max_length=120, verbose_name="name"
+                    ),
+                ),
+                (
+                    "default_name",
+                    models.CharField(blank=True, editable=False, max_length=120, verbose_name="default name"),
+                ),
+                ("position", models.BigIntegerField(blank=True, editable=False, verbose_name="position")),
+                ("description", models.CharField(blank=True, max_length=250, verbose_name="description")),
+                (
+                    "version",
+                    models.PositiveBigIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Rises with every change of the list and of its entries: database triggers count.",
+                    ),
+                ),
+                (
+                    "is_system",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="A shipped list stays.",
+                        verbose_name="shipped",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'drop-down list',
-                'verbose_name_plural': 'drop-down lists',
-                'ordering': ['position'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('code',), name='dictionary_code_unique', violation_error_message='A list with this code exists already.')],
+                "verbose_name": "drop-down list",
+                "verbose_name_plural": "drop-down lists",
+                "ordering": ["position"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code",),
+                        name="dictionary_code_unique",
+                        violation_error_message="A list with this code exists already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DictionaryValue',
+            name="DictionaryValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, help_text='For programs; it never changes. Empty: made from the name.', max_length=50, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9_-]+\\Z', 'Use Latin letters, digits, “-” and “_” only.', code='bad_code')], verbose_name='code')),
-                ('name', models.CharField(blank=True, help_text='Empty: the default name.', max_length=120, verbose_name='name')),
-                ('default_name', models.CharField(blank=True, editable=False, max_length=120, verbose_name='default name')),
-                ('position', models.BigIntegerField(blank=True, editable=False, verbose_name='position')),
-                ('description', models.CharField(blank=True, max_length=250, verbose_name='description')),
-                ('is_system', models.BooleanField(default=False, help_text='May be renamed and recoloured, never deleted.', verbose_name='system')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived at')),
-                ('dictionary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='dictionaries.dictionary', verbose_name='drop-down list')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True,
+                        help_text="For programs; it never changes. Empty: made from the name.",
+                        max_length=50,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Za-z0-9_-]+\\Z",
+                                "Use Latin letters, digits, “-” and “_” only.",
+                                code="bad_code",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Empty: the default name.", max_length=120, verbose_name="name"
+                    ),
+                ),
+                (
+                    "default_name",
+                    models.CharField(blank=True, editable=False, max_length=120, verbose_name="default name"),
+                ),
+                ("position", models.BigIntegerField(blank=True, editable=False, verbose_name="position")),
+                ("description", models.CharField(blank=True, max_length=250, verbose_name="description")),
+                (
+                    "is_system",
+                    models.BooleanField(
+                        default=False,
+                        help_text="May be renamed and recoloured, never deleted.",
+                        verbose_name="system",
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived at"),
+                ),
+                (
+                    "dictionary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="dictionaries.dictionary",
+                        verbose_name="drop-down list",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'value',
-                'verbose_name_plural': 'values',
-                'ordering': ['position'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('dictionary', 'code'), name='value_code_unique', violation_error_message='This code is already in the list.'), models.UniqueConstraint(fields=('dictionary', 'position'), name='value_position_unique'), models.CheckConstraint(condition=models.Q(('is_system', False), ('archived_at', None), _connector='OR'), name='value_system_active', violation_error_message='A system value cannot be archived.')],
+                "verbose_name": "value",
+                "verbose_name_plural": "values",
+                "ordering": ["position"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dictionary", "code"),
+                        name="value_code_unique",
+                        violation_error_message="This code is already in the list.",
+                    ),
+                    models.UniqueConstraint(fields=("dictionary", "position"), name="value_position_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_system", False), ("archived_at", None), _connector="OR"),
+                        name="value_system_active",
+                        violation_error_message="A system value cannot be archived.",
+                    ),
+                ],
             },
         ),
     ]

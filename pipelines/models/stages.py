@@ -109,6 +109,10 @@ class Stage(Entry):
         except ValidationError as error:
             raise ValidationError({"color": error}) from None
 
+    @property
+    def group_rank(self) -> int:
+        return self.kind
+
     def group(self) -> models.QuerySet[Self]:
         return self.siblings().filter(kind=self.kind)
 

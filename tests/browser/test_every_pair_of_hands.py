@@ -111,4 +111,5 @@ def test_what_can_be_pressed_is_24_pixels_wide_and_high(new_page: NewPage, deals
     page.goto(deals.get_absolute_url())
     for control in page.locator("main :is(a, button, summary):visible").all():
         box = control.bounding_box()
-        assert box and min(box["width"], box["height"]) >= 24, control.evaluate("e => e.outerHTML")
+        assert box
+        assert min(box["width"], box["height"]) >= 24, control.evaluate("e => e.outerHTML")

@@ -29,7 +29,8 @@ def drag(page: Page, label: str, onto: str, below: bool = False) -> None:
         handle(page, label).bounding_box(),
         page.get_by_role("button", name=f"Edit “{onto}”").bounding_box(),
     )
-    assert start and end
+    assert start
+    assert end
     page.mouse.move(start["x"] + 8, start["y"] + 8)
     page.mouse.down()
     target = end["y"] + (end["height"] + 6 if below else -6)
@@ -58,7 +59,8 @@ def test_a_finger_drags_as_a_mouse_does(new_page: Callable[..., Page], source: D
     page = new_page(has_touch=True, viewport={"width": 360, "height": 800})
     page.goto(source.get_absolute_url())
     start, end = handle(page, "Advertising").bounding_box(), handle(page, "E-Mail").bounding_box()
-    assert start and end
+    assert start
+    assert end
     x, top, bottom = start["x"] + 8, end["y"] + 4, start["y"] + 8
     touch = page.context.new_cdp_session(page)
     touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": bottom}]})
