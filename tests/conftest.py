@@ -39,21 +39,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         with connection.cursor() as cursor:
             for table in SHIPPED:
                 cursor.execute(f"CREATE TABLE shipped_{table} AS SELECT * FROM {table}")
-    connection.ops.sql_flush = empty_and_copy_back  # type: ignore[method-assign]
+    # For the class: a browser test has a connection of its own.
+    type(connection.ops).sql_flush = empty_and_copy_back  # type: ignore[method-assign]
 
 
-def empty_and_copy_back(*args: Any, **kwargs: Any) -> list[str]:
+empty = type(connection.ops).sql_flush
+
+
+def empty_and_copy_back(operations: Any, *args: Any, **kwargs: Any) -> list[str]:
     # The triggers would keep the rows that SQLite deletes. A flush ends with post_migrate, which puts
     # them back.
     return [
-        *triggers.uninstall_statements(connection),
-        *empty(*args, **kwargs),
+        *triggers.uninstall_statements(operations.connection),
+        *empty(operations, *args, **kwargs),
         *(f"INSERT INTO {table} SELECT * FROM shipped_{table}" for table in SHIPPED),
     ]
-
-
-def empty(*args: Any, **kwargs: Any) -> list[str]:
-    return type(connection.ops).sql_flush(connection.ops, *args, **kwargs)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def no_lists(db: None) -> None:
     """A database as `migrate` leaves it, for tests that load the shipped lists themselves."""
     statements = [
         *triggers.uninstall_statements(connection),
-        *empty(no_style(), [*SHIPPED, Tombstone._meta.db_table], allow_cascade=True),
+        *empty(connection.ops, no_style(), [*SHIPPED, Tombstone._meta.db_table], allow_cascade=True),
     ]
     with connection.cursor() as cursor:
         for statement in statements:

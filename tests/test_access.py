@@ -122,6 +122,14 @@ def test_the_start_page_leads_to_the_first_list_one_may_see():
     assert reader.get("/", follow=True).redirect_chain[-1][0] == "/settings/lists/dictionaries/SOURCE/"
 
 
+def test_a_page_from_before_the_last_login_is_loaded_anew(source: Dictionary):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = administrator().cookies
+    response = client.post(entry_url("delete_entry", source.entries.get(code="EMAIL")), headers=HTMX)
+    assert response.headers["HX-Refresh"] == "true"
+    assert source.entries.filter(code="EMAIL").exists()
+
+
 def test_a_form_without_its_token_gets_a_page_that_says_what_to_do(source: Dictionary):
     client = Client(enforce_csrf_checks=True)
     client.cookies = administrator().cookies

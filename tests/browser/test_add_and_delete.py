@@ -99,6 +99,7 @@ def test_a_page_that_is_out_of_date_gets_the_reason_and_the_lock(screen: Show, s
 def test_a_delete_that_is_refused_at_the_last_moment_says_why(screen: Show, source: Dictionary):
     page = screen(source)
     page.get_by_role("button", name="Delete “E-Mail”").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     source.entries.filter(code="EMAIL").update(is_system=True)
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("“E-Mail” is a system value")
