@@ -32,7 +32,7 @@ run: setup ## the product with demo data on http://127.0.0.1:8000 (another port:
 	@$(BIN)/python tools/free_port.py $(HOST) $(PORT)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_lists
-	@echo "CRM settings: http://$(HOST):$(PORT)/ (Ctrl-C stops it)"
+	@echo "Open http://$(HOST):$(PORT)/ (Ctrl-C stops the server)."
 	@$(BIN)/python manage.py demo_admin
 # exec, so that stopping make stops the server.
 	@exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --blocking-threads 4 \

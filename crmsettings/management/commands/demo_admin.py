@@ -3,7 +3,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
-from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from crmsettings.settings import DEMO_SECRET_KEY
@@ -24,4 +23,4 @@ class Command(BaseCommand):
         else:
             sentence = _("Sign in as %(name)s with your own password.")
         words = {"name": NAME, "password": PASSWORD}
-        self.stdout.write(f"{resolve_url(settings.LOGIN_URL)}: {sentence % words}")
+        self.stdout.write(sentence % words)
