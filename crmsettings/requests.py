@@ -1,6 +1,11 @@
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
+
+if TYPE_CHECKING:
+    from crmsettings.navigation import Overview
 
 
 class Request(HttpRequest):
@@ -8,3 +13,4 @@ class Request(HttpRequest):
 
     htmx: HtmxDetails
     user: User
+    overview: "Overview"  # on a whole page: see caching.revalidated

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "colorfield",
     "axes",
+    "heroicons",
     "lists",
     "dictionaries",
     "pipelines",
@@ -73,6 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "crmsettings.themes.theme",
             ],
         },
     },
@@ -93,6 +95,17 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rows of lists as they were drawn, under keys that no other version of a list has: each process may
+# keep its own. Some hundred kilobytes each, so few of them.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "rows",
+        "OPTIONS": {"MAX_ENTRIES": 40},
+    },
+}
 
 # People
 LOGIN_URL = "login"
@@ -121,6 +134,9 @@ AXES_VERBOSE = False
 # Languages
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pl", "Polski")]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = not DEBUG
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -151,6 +167,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a form may select all rows of a long list
 CSRF_FAILURE_VIEW = "crmsettings.views.errors.csrf_failure"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -4,10 +4,11 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from crmsettings.addresses import ListConverter
-from crmsettings.views import entries, health, lists
+from crmsettings.addresses import ListConverter, PipelineConverter
+from crmsettings.views import entries, health, lists, many, pipelines, places, theme
 
 register_converter(ListConverter, "list")
+register_converter(PipelineConverter, "pipeline")
 
 Routes = list[URLPattern | URLResolver]
 
@@ -15,13 +16,34 @@ entry_urls: Routes = [
     path("", entries.show_entry, name="entry"),
     path("edit/", entries.edit_entry, name="edit_entry"),
     path("move/", entries.move_entry, name="move_entry"),
+    path("places/", places.suggest_places, name="suggest_places"),
     path("delete/", entries.delete_entry, name="delete_entry"),
+]
+
+pipeline_urls: Routes = [
+    path("rename/", pipelines.rename_pipeline, name="rename_pipeline"),
+    path("move/", pipelines.move_pipeline, name="move_pipeline"),
+    path("default/", pipelines.make_default, name="make_default"),
+    path("archive/", pipelines.archive_pipeline, name="archive_pipeline"),
+    path("restore/", pipelines.restore_pipeline, name="restore_pipeline"),
+    path("delete/", pipelines.delete_pipeline, name="delete_pipeline"),
 ]
 
 list_urls: Routes = [
     path("", lists.index, name="lists"),
+    path("pipelines/add/", pipelines.add_pipeline, name="add_pipeline"),
+    path("<pipeline:address>/", include(pipeline_urls)),
     path("<list:address>/", lists.show_list, name="list"),
+    path("<list:address>/rows/", places.show_rows, name="show_rows"),
+    path("<list:address>/find/", places.find_entries, name="find_entries"),
     path("<list:address>/add/", entries.add_entry, name="add_entry"),
+    path("<list:address>/paste/", many.paste_entries, name="paste_entries"),
+    path("<list:address>/many/delete/", many.delete_many, name="delete_many"),
+    path("<list:address>/many/move/", many.move_many, name="move_many"),
+    path("<list:address>/restore-names/", many.restore_names, name="restore_names"),
+    path("<list:address>/sort/", many.sort_list, name="sort_list"),
+    path("<list:address>/text/", many.list_text, name="list_text"),
+    path("<list:address>/print/", many.print_list, name="print_list"),
     path("<list:address>/entries/<int:pk>/", include(entry_urls)),
 ]
 
@@ -31,6 +53,7 @@ urlpatterns: Routes = [
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("language/", health.public(set_language), name="set_language"),
+    path("theme/", theme.set_theme, name="set_theme"),
     path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

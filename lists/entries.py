@@ -1,6 +1,7 @@
 """Entries and the lists that they stand in: what a dictionary and a pipeline share."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -11,8 +12,9 @@ from django.utils.translation import override, pgettext
 from lists.collation import sort_key
 from lists.labels import fold
 from lists.naming import Named
-from lists.ordering import write_order
-from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, constant
+from lists.ordering import append_together, write_order
+from lists.pasting import Paste, judge
+from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, constant, refusing
 from lists.usage import Use, usage_of
 
 
@@ -69,6 +71,18 @@ class EntryList(Named):
             entry.save(force_insert=True)
         return entry
 
+    def add_many(self, text: str, **fields: Any) -> Paste:
+        """New entries from pasted lines, at the end of their group, in one go; see lists.pasting."""
+        with refusing(), transaction.atomic():
+            self.lock()
+            paste = judge(self, text)
+            model, key = self.entries.model, self.entries.field.name
+            entries = [model(**{key: self}, name=line.label, code=line.code, **fields) for line in paste.new]
+            if entries:
+                model.fill_in_together(entries)
+                append_together(entries)
+        return paste
+
     def restore_default_names(self) -> list[Any]:
         """Shipped entries show their default names again.
 
@@ -76,11 +90,20 @@ class EntryList(Named):
         """
         with transaction.atomic():
             self.lock()
-            renamed = list(self.entries.exclude(name="").exclude(default_name=""))
-            own = {fold(name) for name in self.entries.filter(default_name="").values_list("name", flat=True)}
-            kept = [entry for entry in renamed if own & {fold(label) for label in entry.default_labels()}]
-            self.entries.filter(pk__in={e.pk for e in renamed} - {e.pk for e in kept}).update(name="")
+            renamed, kept = self.renamed()
+            self.entries.filter(pk__in=[entry.pk for entry in renamed]).update(name="")
         return kept
+
+    def renamed(self) -> tuple[list[Any], list[Any]]:
+        """Shipped entries with a typed name: those that can have their default name again, and those
+        that cannot, because another entry has it by now."""
+        renamed = list(self.entries.exclude(name="").exclude(default_name=""))
+        own = {fold(name) for name in self.entries.filter(default_name="").values_list("name", flat=True)}
+        free: list[Any] = []
+        kept: list[Any] = []
+        for entry in renamed:
+            (kept if own & {fold(label) for label in entry.default_labels()} else free).append(entry)
+        return free, kept
 
     def sort(self, language: str) -> None:
         """Puts each group in the alphabetical order of a language; mandatory stages stay first."""
@@ -125,6 +148,10 @@ class Entry(Named):
 
     class Meta(Named.Meta):
         abstract = True
+
+    @classmethod
+    def fill_in_together(cls, entries: Sequence[Self]) -> None:
+        """What new entries of one group get where nothing was typed, asked once for all of them."""
 
     @property
     def entry_list(self) -> Any:

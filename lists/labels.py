@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from anyascii import anyascii
 from django.core.exceptions import ValidationError
@@ -47,18 +48,34 @@ def fold(text: str) -> str:
 
     Done in Python because SQLite lowers ASCII letters only.
     """
-    # Format characters (Cf), such as a space of no width or a soft hyphen, cannot be seen.
-    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    if text.isascii():  # most labels: the answer below, ten times as fast
+        return " ".join(text.split()).lower()
+    visible = unicodedata.normalize("NFKC", text)
+    if not visible.isprintable():
+        # Format characters (Cf), such as a space of no width or a soft hyphen, cannot be seen.
+        visible = "".join(c for c in visible if unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFKC", " ".join(visible.split()).casefold())
 
 
 def code_from(label: str, taken: set[str]) -> str:
     """A code that is not among those taken: `Łódź – centrum` becomes `LODZ_CENTRUM`."""
-    stem = re.sub(r"[^A-Z0-9]+", "_", anyascii(label).upper()).strip("_")[:CODE_LENGTH] or "ENTRY"
-    taken = {code.upper() for code in taken}
-    code, number = stem, 1
-    while code in taken:
-        number += 1
-        suffix = f"_{number}"
-        code = stem[: CODE_LENGTH - len(suffix)] + suffix
-    return code
+    return Codes(taken).make(label)
+
+
+class Codes:
+    """The codes that are taken, for making many new ones: each is taken from then on."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = {code.upper() for code in taken}
+        self._numbers: dict[str, int] = {}  # the last one given, by stem: thousands may share it
+
+    def make(self, label: str) -> str:
+        stem = re.sub(r"[^A-Z0-9]+", "_", anyascii(label).upper()).strip("_")[:CODE_LENGTH] or "ENTRY"
+        code, number = stem, self._numbers.get(stem, 1)
+        while code in self._taken:
+            number += 1
+            suffix = f"_{number}"
+            code = stem[: CODE_LENGTH - len(suffix)] + suffix
+        self._numbers[stem] = number
+        self._taken.add(code)
+        return code

@@ -127,19 +127,20 @@ class Named(Ordered):
 
     def _twin(self, name: str) -> str:
         """The label of a sibling that looks the same as `name` in any language, or nothing."""
-        others = list(self.siblings().exclude(pk=self.pk).values_list("name", "default_name"))
-        typed = {fold(other): other for other, _default in others if other}
-        if name and fold(name) in typed:
-            return typed[fold(name)]
-        defaults = [default for other, default in others if not other]
+        others = self.siblings().exclude(pk=self.pk).order_by().values_list("name", "default_name")
+        wanted = {fold(label) for label in ([name] if name else self.default_labels())}
+        defaults = set()
+        for other, default in others:
+            if not other:
+                defaults.add(default)
+            elif fold(other) in wanted:
+                return other
         for language, _title in settings.LANGUAGES:
             with override(language):
-                shown = {fold(pgettext(self.message_context, d)): d for d in defaults}
-                wanted = fold(name or self.default_label)
-            if wanted in typed:
-                return typed[wanted]
-            if wanted in shown:
-                return pgettext(self.message_context, shown[wanted])
+                shown = {fold(pgettext(self.message_context, default)): default for default in defaults}
+                twin = shown.get(fold(name or self.default_label))
+            if twin:
+                return pgettext(self.message_context, twin)
         return ""
 
     def _take_place(self) -> None:

@@ -35,6 +35,10 @@ class Ordered(models.Model):
     def parent(self) -> Any:
         return getattr(self, self.parent_field) if self.parent_field else None
 
+    @property
+    def parent_pk(self) -> Any:
+        return getattr(self, f"{self.parent_field}_id") if self.parent_field else None
+
     def siblings(self) -> models.QuerySet[Self]:
         """All rows with the same parent, this one included."""
         rows = type(self)._base_manager.all()
@@ -55,13 +59,21 @@ class Ordered(models.Model):
             self.position = self._position_before(before)
             self.save(update_fields=["position"])
 
+    def move_first(self) -> None:
+        """To the top of the group, below the entries that keep their place."""
+        with refusing(), self.parent_locked():
+            first = self.group().first()
+            while first is not None and first.is_fixed:
+                first = first.neighbour(1)
+            self.move(before=first)
+
     @property
     def is_fixed(self) -> bool:
         """Whether this entry keeps its place."""
         return False
 
     def refuse_move(self, before: Self | None) -> None:
-        if before is not None and before.parent != self.parent:
+        if before is not None and (type(before), before.parent_pk) != (type(self), self.parent_pk):
             raise Refused(_("An entry never moves to another list."), reason="list")
 
     def group(self) -> models.QuerySet[Self]:
@@ -142,6 +154,56 @@ def position_before(rows: Rows, successor: int | None) -> int | None:
         return successor - GAP
     middle = (predecessor + successor) // 2
     return middle if middle > predecessor else None
+
+
+def move_together(entries: Sequence[Ordered], before: Ordered | None = None) -> None:
+    """Puts entries of one group, in their present order, before another one of it; None: at its end.
+
+    A target that goes along stands for the next one that stays. Raises Refused as `move` does, and
+    then nothing moved.
+    """
+    first = entries[0]
+    with refusing(), first.parent_locked():
+        rows = list(first.siblings())
+        chosen = {entry.pk for entry in entries}
+        if not chosen | ({before.pk} if before else set()) <= {row.pk for row in rows}:
+            if before is not None:
+                first.refuse_move(before)  # it may stand in another list
+            raise gone()
+        for entry in entries:
+            entry.refuse_move(first)
+            entry.refuse_move(before)
+        group = list(first.group())
+        place = group.index(before) if before else len(group)
+        after = [row.pk for row in group[place:] if row.pk not in chosen]
+        ahead = [row.pk for row in group[:place] if row.pk not in chosen]
+        wanted = iter([*ahead, *(row.pk for row in group if row.pk in chosen), *after])
+        members = {row.pk for row in group}
+        order = [next(wanted) if row.pk in members else row.pk for row in rows]
+        if order != [row.pk for row in rows]:
+            write_order(first.siblings(), order)
+
+
+def append_together(entries: Sequence[Ordered]) -> None:
+    """Saves new entries of one group at its end, in this order; the caller holds the list's lock."""
+    first, count = entries[0], len(entries)
+    rows = first.siblings()
+    successor = first._first_after_group(rows)
+    last = rows.filter(position__lt=successor.position) if successor else rows
+    low = last.aggregate(last=models.Max("position"))["last"]
+    if successor is None:
+        low, step = low or 0, GAP
+    elif low is None:
+        low, step = successor.position - GAP * (count + 1), GAP
+    else:
+        step = (successor.position - low) // (count + 1)
+    if not step:  # no room: behind all others first, where their group finds them
+        low, step = rows.aggregate(last=models.Max("position"))["last"], GAP
+    for rank, entry in enumerate(entries, start=1):
+        entry.position = low + step * rank
+    rows.bulk_create(entries)
+    if successor is not None and entries[-1].position > successor.position:
+        renumber(rows)
 
 
 def renumber(rows: Rows) -> None:

@@ -9,11 +9,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import reswap, retarget
 
 from crmsettings import pages
 from crmsettings.access import entry_for, list_for
-from crmsettings.forms import AddForm, EditForm, MoveForm
+from crmsettings.forms import AddForm, EditForm
+from crmsettings.moving import PlaceForm
+from crmsettings.paging import address_of
 from crmsettings.requests import Request
 from lists.entries import Entry
 from lists.protection import Refused
@@ -26,7 +29,7 @@ def show_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = entry_for(request.user, address, pk, "view")
     if request.htmx:
         return pages.fragment(request, "row", entry.entry_list, entry=entry, focus="edit")
-    return redirect(f"{entry.entry_list.get_absolute_url()}#entry-{pk}")
+    return redirect(address_of(entry))
 
 
 @require_form_methods
@@ -65,17 +68,26 @@ def add_entry(request: Request, address: str) -> HttpResponse:
     return pages.page(request, entry_list, status=status, add=form)
 
 
-@require_POST
+@require_form_methods
 def move_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = entry_for(request.user, address, pk, "change")
-    form = MoveForm(entry, request.POST)
+    form = PlaceForm(entry, request.POST if request.method == "POST" else None)
+    said = _("“%(label)s” is moved.") % {"label": entry.label}
     try:
-        if form.act():
-            focus = request.POST.get("focus", "")
-            return _done(request, entry, _("“%(label)s” is moved.") % {"label": entry.label}, focus=focus)
+        if form.is_bound and form.act():
+            if form.is_written and request.htmx:
+                response = pages.region(request, entry.entry_list, moved=entry, said=said)
+                return retarget(reswap(response, "outerHTML"), "#groups")
+            return _done(request, entry, said, focus=request.POST.get("focus", ""))
     except Refused as refusal:
         return _refused(request, entry, refusal)
-    return _refused(request, entry, Refused(_("There is no such place in the list."), reason="place"))
+    if form.is_bound and not form.is_written:
+        return _refused(request, entry, Refused(_("There is no such place in the list."), reason="place"))
+    status = 422 if form.is_bound else 200
+    if request.htmx:
+        response = pages.fragment(request, "move_form", entry.entry_list, status=status, move=form)
+        return retarget(reswap(response, "innerHTML"), "#dialog")
+    return pages.page(request, entry.entry_list, status=status, move=form)
 
 
 @require_form_methods
@@ -99,7 +111,7 @@ def _done(request: Request, entry: Entry, said: str, focus: str = "edit") -> Htt
     if request.htmx:
         return pages.fragment(request, "answer", entry.entry_list, entry=entry, said=said, focus=focus)
     messages.success(request, said)
-    return redirect(f"{entry.entry_list.get_absolute_url()}#entry-{entry.pk}")
+    return redirect(address_of(entry))
 
 
 def _deleted(request: Request, entry_list: Any, said: str) -> HttpResponse:

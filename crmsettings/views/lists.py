@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from crmsettings import pages
 from crmsettings.access import SENTENCES, list_for
+from crmsettings.caching import revalidated
 from crmsettings.navigation import sections
 from crmsettings.requests import Request
 
@@ -18,5 +19,6 @@ def index(request: Request) -> HttpResponse:
 
 
 @require_safe
+@revalidated
 def show_list(request: Request, address: str) -> HttpResponse:
     return pages.page(request, list_for(request.user, address, "view"))

@@ -46,11 +46,11 @@ class EntityType(Named):
         sentence = _("“%(label)s” is an entity type of the CRM: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="entity_type")
 
-    def add_pipeline(self, label: str, code: str = "") -> Any:
+    def add_pipeline(self, label: str, code: str = "", *, mandatory_only: bool = False) -> Any:
         """A new pipeline with the shipped stages. Raises ValidationError, by field."""
         pipeline = self.pipelines.model(entity_type=self, name=label, code=code)
         with pipeline.parent_locked():
             pipeline.full_clean()
             pipeline.save(force_insert=True)
-            pipeline.fill()
+            pipeline.fill(mandatory_only=mandatory_only)
         return pipeline

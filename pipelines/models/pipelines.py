@@ -1,11 +1,11 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lists.entries import EntryList
-from lists.protection import Guard, Refused, constant, refusing
+from lists.protection import Guard, Refused, constant, gone, refusing
 from pipelines.models.entity_types import EntityType
 from pipelines.shipped import shipped_stages
 
@@ -86,10 +86,20 @@ class Pipeline(EntryList):
             return Refused(_("Archive “%(label)s” before you delete it.") % words, reason="active")
         return None
 
+    def group(self) -> models.QuerySet[Any]:
+        """Archived pipelines stand apart: the others step over them."""
+        return self.siblings().filter(archived_at__isnull=self.archived_at is None)
+
+    def refetch(self) -> None:
+        try:
+            self.refresh_from_db(fields=["position", "is_default", "archived_at"])
+        except Pipeline.DoesNotExist:
+            raise gone() from None
+
     def make_default(self) -> None:
         """New records start here. Raises Refused for an archived pipeline."""
         with refusing(), self.parent_locked():
-            self.refresh_from_db(fields=["is_default", "archived_at"])
+            self.refetch()
             if self.archived_at:
                 sentence = _("“%(label)s” is archived: restore it first.") % {"label": self.label}
                 raise Refused(sentence, reason="archived")
@@ -100,7 +110,7 @@ class Pipeline(EntryList):
     def archive(self) -> None:
         """Out of the choices; its records stay in it. Raises Refused for the default pipeline."""
         with refusing(), self.parent_locked():
-            self.refresh_from_db(fields=["is_default"])
+            self.refetch()
             if self.is_default:
                 sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
                 raise Refused(sentence % {"label": self.label}, reason="default")
@@ -113,8 +123,9 @@ class Pipeline(EntryList):
             self.save(update_fields=["archived_at"])
 
     def copy(self, name: str) -> "Pipeline":
-        """A new pipeline with the same active stages. Raises ValidationError, by field."""
-        with self.parent_locked():
+        """A new pipeline with the same active stages. Raises ValidationError, by field, and Refused."""
+        with refusing(), self.parent_locked():
+            self.refetch()
             twin = Pipeline(entity_type=self.entity_type, name=name, description=self.description)
             twin.full_clean()
             twin.save(force_insert=True)
@@ -123,7 +134,8 @@ class Pipeline(EntryList):
                 twin.entries.create(**{field: getattr(stage, field) for field in copied})
         return twin
 
-    def fill(self) -> None:
+    def fill(self, *, mandatory_only: bool = False) -> None:
         """Gives an empty pipeline the shipped stages of its entity type."""
         for stage in shipped_stages(self.entity_type.code):
-            self.entries.create(**stage)
+            if stage.get("is_system") or not mandatory_only:
+                self.entries.create(**stage)

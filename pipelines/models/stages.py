@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 from colorfield.fields import ColorField
@@ -32,6 +33,8 @@ class Stage(Entry):
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
         ordering: ClassVar = ["kind", "position"]
+        # A long list is read one part of a group after the other.
+        indexes: ClassVar = [models.Index(fields=["pipeline", "kind", "position"], name="stage_group")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["pipeline", "code"],
@@ -133,6 +136,15 @@ class Stage(Entry):
         if self.kind != self.Kind.IN_PROGRESS and not self.group().exclude(pk=self.pk).exists():
             self.is_system = True
         self.color = self.color or self._next_color()
+
+    @classmethod
+    def fill_in_together(cls, entries: Sequence[Self]) -> None:
+        first, *others = entries
+        first.fill_in()
+        cycle = PROCESS_CYCLE if first.kind == cls.Kind.IN_PROGRESS else [first.color]
+        start = cycle.index(first.color) if first.color in cycle else 0
+        for rank, stage in enumerate(others, start=start + 1):
+            stage.color = stage.color or cycle[rank % len(cycle)]
 
     def _next_color(self) -> str:
         if self.kind == self.Kind.SUCCESS:

@@ -6,19 +6,43 @@ let sending = false;
 
 const rowsOf = (list) => [...list.querySelectorAll(":scope > [data-pk]:not(.fixed)")];
 const rowOf = (pk) => pk && document.getElementById(`entry-${pk}`);
-const pkAfter = (row) => row.nextElementSibling?.dataset.pk ?? "";
+// Below the rows of a long list stands the way to further ones, which knows the first of them.
+const pkAt = (element) => element?.dataset.pk ?? element?.dataset.next ?? "";
 
 function place(row, next) {
   const list = row.parentElement;
-  list.insertBefore(row, next || list.querySelector(":scope > .adding"));
+  list.insertBefore(row, next || list.querySelector(":scope > :is([data-next], .adding)"));
+}
+
+/** What the server calls a place above or below the rows that are loaded; nothing for one among them. */
+function stepBeyond(list, index) {
+  const count = rowsOf(list).length;
+  if (index < 0 && list.querySelector(":scope > .earlier")) return index === -1 ? "-1" : "top";
+  if (index >= count && list.querySelector(":scope > [data-next]")) return index === count ? "1" : "bottom";
+  return "";
+}
+
+/** Before what a row goes: another one, or the way to those that are not loaded. */
+function placeAt(list, others, index) {
+  const more = list.querySelector(":scope > [data-next]");
+  const next = others[index];
+  return more && (!next || next.previousElementSibling === more) ? more : next;
 }
 
 /** Puts a row at `index` among the rows that can move. `control` keeps the focus: grip, up or down. */
 function moveTo(row, index, control) {
-  const others = rowsOf(row.parentElement).filter((other) => other !== row);
-  const next = others[Math.max(0, Math.min(index, others.length))];
-  const from = pkAfter(row);
-  const before = next?.dataset.pk ?? "";
+  const list = row.parentElement;
+  const step = stepBeyond(list, index);
+  if (step) {
+    // It leaves the page: only the server knows the entries there.
+    waiting.push({ pk: row.dataset.pk, from: pkAt(row.nextElementSibling), step, control });
+    send();
+    return;
+  }
+  const others = rowsOf(list).filter((other) => other !== row);
+  const next = placeAt(list, others, Math.max(0, Math.min(index, others.length)));
+  const from = pkAt(row.nextElementSibling);
+  const before = pkAt(next);
   if (from !== before) {
     place(row, next);
     const move = { pk: row.dataset.pk, from, before, control };
@@ -39,7 +63,10 @@ async function send() {
   sending = true;
   while (waiting.length) {
     const move = waiting.shift();
-    if (await post(move)) continue;
+    if (await post(move)) {
+      if (move.step) leave(rowOf(move.pk));
+      continue;
+    }
     for (const undone of [move, ...waiting.splice(0)].reverse()) {
       const row = rowOf(undone.pk);
       if (row) place(row, rowOf(undone.from));
@@ -49,8 +76,15 @@ async function send() {
   sending = false;
 }
 
+/** A row that stands elsewhere now goes from the page; the focus stays where it was. */
+function leave(row) {
+  const near = row.nextElementSibling?.matches("[data-pk]") ? row.nextElementSibling : row.previousElementSibling;
+  if (row.contains(document.activeElement)) near?.querySelector(".grip, a")?.focus();
+  row.remove();
+}
+
 /** Whether the server took the move. Its answer, the row and the toast, is swapped in by htmx. */
-async function post({ pk, before }) {
+async function post({ pk, before, step }) {
   const row = rowOf(pk);
   const path = row?.querySelector(".grip")?.dataset.move;
   if (!path) return false;
@@ -67,7 +101,7 @@ async function post({ pk, before }) {
     },
   };
   for (const [name, listen] of Object.entries(listeners)) document.addEventListener(name, listen);
-  const values = { before, focus: focusIn(row) };
+  const values = { ...(step ? { step } : { before }), focus: focusIn(row) };
   await htmx
     .ajax("POST", path, { source: row, target: row, swap: "outerHTML", values })
     .catch(() => {}); // the network: the toast says so

@@ -76,7 +76,7 @@ def test_axe_finds_nothing_on_any_state_of_the_page(
     page.locator("a.add").first.click()
     expect(page.locator(".adding")).to_be_visible()
     assert axe_findings(page) == ""
-    page.locator("[href='#i-cross']").first.click()
+    page.locator(".row .danger").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert axe_findings(page) == ""
 
@@ -109,7 +109,8 @@ def test_a_screen_of_320_pixels_does_not_scroll_sideways(
 def test_what_can_be_pressed_is_24_pixels_wide_and_high(new_page: NewPage, deals: Pipeline):
     page = new_page(viewport={"width": 320, "height": 700})
     page.goto(deals.get_absolute_url())
-    for control in page.locator("main :is(a, button, summary):visible").all():
+    # The funnel repeats the links of the scale for the mouse.
+    for control in page.locator("main :is(a:not(.funnel *), button, summary):visible").all():
         box = control.bounding_box()
         assert box
         assert min(box["width"], box["height"]) >= 24, control.evaluate("e => e.outerHTML")

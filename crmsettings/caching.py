@@ -1,0 +1,107 @@
+"""What need not be made or sent again: an ETag for a whole answer, a key for the rows of a list.
+
+Both are made of everything that the answer shows. No signal empties anything: a change, through
+whatever door, raises a version in the database, and the next request asks for another key. So
+each process may keep a cache of its own.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache, wraps
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
+
+from crmsettings.navigation import Overview, overview
+from crmsettings.requests import Request
+from crmsettings.themes import theme_of
+from lists.entries import EntryList
+
+View = Callable[..., HttpResponse]
+
+SUFFIXES = {".py", ".html", ".mo", ".css", ".js", ".svg"}  # of what the program is made of
+
+
+def revalidated(view: View) -> View:
+    """A whole page of the screen: 304 to a browser that shows the very same one already.
+
+    The view finds the left column in `request.overview`, read before anything else: what is
+    committed while the page is made changes the next ETag.
+    """
+
+    @wraps(view)
+    def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.overview = overview(request.user)
+        # A message is shown once, and a fragment for htmx is no whole page.
+        if request.htmx or len(get_messages(request)):
+            response = view(request, *args, **kwargs)
+        else:
+            etag = _etag(request, request.overview)
+            response = get_conditional_response(request, etag) or view(request, *args, **kwargs)
+            if response.status_code in {200, 304}:
+                response.headers["ETag"] = etag
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    return answer
+
+
+def _etag(request: Request, seen: Overview) -> str:
+    """Weak, because the CSRF token is masked anew in each answer; the secret behind it is what counts."""
+    get_token(request)  # keeps the cookie alive, as the page itself would
+    user = request.user
+    shown = (
+        edition(),
+        request.get_full_path(),
+        (user.pk, user.get_username(), user.is_staff),
+        _rights(user),
+        get_language(),
+        theme_of(request),
+        request.META["CSRF_COOKIE"],
+        seen.rows,
+    )
+    return f'W/"{salted_hmac("crmsettings.caching", repr(shown), algorithm="sha256").hexdigest()}"'
+
+
+def _rights(user: Any) -> Any:
+    """No query: the view has asked for a permission already, and Django remembers all of them."""
+    return user.is_superuser or sorted(user.get_all_permissions())
+
+
+def rows_key(request: Request, entry_list: EntryList) -> str:
+    """The key of the rows that a page shows; empty where they show what somebody typed or chose."""
+    if request.method not in {"GET", "HEAD"}:
+        return ""
+    shown = (
+        edition(),
+        entry_list.slug,
+        (entry_list.pk, entry_list.version),
+        _rights(request.user),
+        get_language(),
+        request.GET.urlencode(),
+    )
+    return sha256(repr(shown).encode()).hexdigest()
+
+
+@cache
+def edition() -> str:
+    """The program as this process runs it: another edition of it makes other pages."""
+    digest = sha256(repr((settings.DEBUG, settings.STATIC_URL)).encode())
+    for path in _sources():
+        digest.update(str(path.relative_to(settings.BASE_DIR)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    yield settings.BASE_DIR / "requirements.txt"
+    own = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
+    for folder in [*own, *(settings.BASE_DIR / name for name in ("templates", "static", "locale"))]:
+        yield from sorted(path for path in folder.rglob("*.*") if path.suffix in SUFFIXES)

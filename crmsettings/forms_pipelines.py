@@ -1,0 +1,71 @@
+"""What people type about a pipeline."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from crmsettings.forms import NameField, VerbForm
+from pipelines.models import EntityType, Pipeline
+from pipelines.shipped import shipped_stages
+
+
+class RenamePipelineForm(VerbForm):
+    name = NameField()
+
+    def __init__(self, pipeline: Pipeline, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_pipeline_%s", initial={"name": pipeline.label})
+        self.pipeline = pipeline
+
+    def verb(self, data: dict[str, Any]) -> None:
+        self.pipeline.rename("" if "default_name" in self.data else data["name"])
+
+
+class AddPipelineForm(VerbForm):
+    """A name, and the stages to begin with: the shipped ones, or those of another pipeline."""
+
+    SHIPPED, MANDATORY = "shipped", "mandatory"
+
+    name = NameField()
+    begin = forms.ChoiceField(label=_("Stages to begin with"), widget=forms.RadioSelect)
+
+    def __init__(self, entity_type: EntityType, copied: str = "", data: Any = None) -> None:
+        super().__init__(data, auto_id="id_new_pipeline_%s")
+        self.entity_type = entity_type
+        self.pipeline: Any = None
+        self.others = list(entity_type.pipelines.filter(archived_at=None).select_related("entity_type"))
+        codes = {other.code for other in self.others}
+        begin = self.fields["begin"]
+        begin.choices = self._choices()  # type: ignore[attr-defined]
+        begin.initial = copied if copied in codes else self.SHIPPED
+
+    def _choices(self) -> list[tuple[str, str]]:
+        count = len(shipped_stages(self.entity_type.code))
+        shipped = ngettext("The shipped stage", "The %(count)d shipped stages", count) % {"count": count}
+        return [
+            (self.SHIPPED, shipped),
+            (self.MANDATORY, str(_("Only those that every pipeline has: first, success, failure"))),
+            *((other.code, _("A copy of “%(label)s”") % {"label": other.label}) for other in self.others),
+        ]
+
+    def verb(self, data: dict[str, Any]) -> None:
+        source = next((other for other in self.others if other.code == data["begin"]), None)
+        if source is not None:
+            self.pipeline = source.copy(data["name"])
+        else:
+            only = data["begin"] == self.MANDATORY
+            self.pipeline = self.entity_type.add_pipeline(data["name"], mandatory_only=only)
+
+
+class MovePipelineForm(VerbForm):
+    """One step up or down in the left column."""
+
+    step = forms.TypedChoiceField(choices=[(-1, ""), (1, "")], coerce=int)
+
+    def __init__(self, pipeline: Pipeline, data: Any = None) -> None:
+        super().__init__(data)
+        self.pipeline = pipeline
+
+    def verb(self, data: dict[str, Any]) -> None:
+        self.pipeline.step(data["step"])

@@ -1,0 +1,50 @@
+"""Search within one list: accents and case are forgiven, on every database alike."""
+
+from functools import lru_cache
+from typing import Any
+
+from anyascii import anyascii
+from django.db.models import QuerySet
+from django.utils.translation import pgettext
+
+from lists.labels import fold
+
+
+def found(rows: QuerySet[Any], text: str, context: str) -> list[int]:
+    """The keys of the rows whose label, default name or code contains every word of `text`, in order.
+
+    One query, and no object for any row: a list may have ten thousand.
+    """
+    words = plain(text).split()
+    return [
+        pk
+        for pk, label, default_name, code in _named(rows, context)
+        if (haystack := plain(f"{label} {default_name} {code}")) and all(word in haystack for word in words)
+    ]
+
+
+def meant(rows: QuerySet[Any], text: str, context: str) -> list[int]:
+    """The keys of the rows that people may mean by `text`: by the whole label or code, else by a part."""
+    wanted = fold(text)
+    if not wanted:
+        return []
+    named = list(_named(rows, context))
+    same_label = [pk for pk, label, _default, _code in named if fold(label) == wanted]
+    same_code = [pk for pk, _label, _default, code in named if fold(code) == wanted]
+    return same_label or same_code or found(rows, text, context)
+
+
+def plain(text: str) -> str:
+    """Text without case and accents: `Łódź` becomes `lodz`, `Żółw` `zolw`, `Звонок` `zvonok`."""
+    return fold(text) if text.isascii() else _latin(text)
+
+
+@lru_cache(maxsize=16_384)  # a long list is searched with every letter that somebody types
+def _latin(text: str) -> str:
+    return "".join(anyascii(letter).lower() or letter for letter in fold(text))
+
+
+def _named(rows: QuerySet[Any], context: str) -> Any:
+    """Key, label in the language of the moment, default name and code of each row."""
+    for pk, name, default_name, code in rows.values_list("pk", "name", "default_name", "code"):
+        yield pk, name or pgettext(context, default_name), default_name, code

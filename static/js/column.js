@@ -1,0 +1,12 @@
+// The left column stands open where there is room for it, also for those who do not see it. The style
+// sheet shows it there without this script.
+
+const wide = matchMedia("(width >= 760px)");
+
+function unfold() {
+  document.querySelector(".lists-fold").open = wide.matches;
+}
+
+wide.addEventListener("change", unfold);
+document.addEventListener("htmx:oobAfterSwap", ({ detail }) => detail.target.id === "lists" && unfold());
+unfold();

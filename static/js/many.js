@@ -1,0 +1,167 @@
+// Many rows at once: ticking them by mouse and keys, the bar that acts on them; the list as text.
+
+const bar = document.getElementById("many");
+const toast = document.getElementById("toast");
+const FOCUS = "many:focus"; // the row that has the focus after the page was loaded anew
+let anchor = null; // where a range of ticks begins
+let end = null; // where one that was made by keys ends
+
+const boxes = (within = document) => [...within.querySelectorAll(".pick")];
+const ticked = () => boxes().filter((box) => box.checked);
+
+/** The bar, and the box of each group, follow the ticks. */
+function follow() {
+  const count = ticked().length;
+  bar.classList.toggle("on", count > 0);
+  bar.querySelector("output").textContent = count;
+  for (const all of document.querySelectorAll(".pick-all")) {
+    const own = boxes(all.closest(".group"));
+    const some = own.filter((box) => box.checked).length;
+    all.checked = some > 0 && some === own.length;
+    all.indeterminate = some > 0 && some < own.length;
+    all.parentElement.hidden = own.length < 2;
+    const isPart = all.closest(".group").querySelector(".rows > :is(.more, .earlier)") || document.querySelector(".found");
+    all.nextSibling.textContent = isPart ? bar.dataset.shown : bar.dataset.all;
+  }
+}
+
+function tickRange(from, to, checked) {
+  const all = boxes();
+  const [first, last] = [all.indexOf(from), all.indexOf(to)].sort((one, other) => one - other);
+  for (const box of all.slice(Math.max(first, 0), last + 1)) box.checked = checked;
+}
+
+/** A box for all of a group; without this script it could do nothing, so it is made here. */
+function offerAll(group) {
+  if (group.querySelector(".all")) return;
+  const rows = group.querySelector(".rows");
+  let head = group.querySelector(".group-head");
+  if (!head) {
+    head = Object.assign(document.createElement("header"), { className: "group-head" });
+    rows.before(head);
+  }
+  const all = Object.assign(document.createElement("input"), { type: "checkbox", className: "pick-all" });
+  const label = Object.assign(document.createElement("label"), { className: "all" });
+  const title = group.querySelector("h2");
+  label.append(all, document.createElement("span"));
+  if (title) all.setAttribute("aria-describedby", title.id);
+  head.prepend(label);
+}
+
+function clear() {
+  for (const box of ticked()) box.checked = false;
+  follow();
+}
+
+document.addEventListener("click", (event) => {
+  const box = event.target.closest(".pick");
+  if (!box) return;
+  if (event.shiftKey && anchor?.isConnected) tickRange(anchor, box, box.checked);
+  anchor = box;
+});
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches(".pick-all")) {
+    for (const box of boxes(target.closest(".group"))) box.checked = target.checked;
+  } else if (!target.matches(".pick")) return;
+  follow();
+});
+
+/** Shift with an arrow takes the next row into the selection; back towards the anchor it lets one go. */
+function extend(box, step) {
+  const all = boxes();
+  const here = all.indexOf(box);
+  const next = all[here + step];
+  if (!next) return;
+  if (box !== end || !anchor?.isConnected) anchor = box;
+  const start = all.indexOf(anchor);
+  box.checked = Math.abs(here + step - start) >= Math.abs(here - start);
+  next.checked = true;
+  end = next;
+  next.focus();
+  follow();
+}
+
+// Before others hear of the key: the Delete key alone would mean one row.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const { target, key } = event;
+    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    const box = target.closest(".pick");
+    const step = { ArrowUp: -1, ArrowDown: 1 }[key];
+    const first = ticked()[0];
+    if (box && step && event.shiftKey) extend(box, step);
+    else if (box?.checked && key === "Delete") bar.querySelector(".danger")?.click();
+    else if (key === "Escape" && first && (box || bar.contains(target))) {
+      clear();
+      (box ?? first).focus();
+    } else return;
+    event.preventDefault();
+  },
+  { capture: true },
+);
+
+// The bar: names to choose from, and a page that comes back to where one was.
+bar?.addEventListener("reset", (event) => {
+  event.preventDefault();
+  const first = ticked()[0];
+  clear();
+  first?.focus();
+});
+bar?.querySelector("#many-before")?.addEventListener("focus", ({ target }) => {
+  const names = [...document.querySelectorAll(".row:not(.fixed) > .name")].map((name) => name.textContent);
+  target.list.replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
+});
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (bar && detail.elt.form === bar) sessionStorage.setItem(FOCUS, ticked()[0]?.value ?? "");
+});
+document.addEventListener("submit", ({ target }) => {
+  if (!target.matches(".question:has([name=entries])")) return;
+  const all = boxes();
+  const near = all.slice(all.indexOf(ticked().at(-1))).find((box) => !box.checked) ?? all.findLast((box) => !box.checked);
+  sessionStorage.setItem(FOCUS, near?.value ?? "");
+});
+
+// A row that was swapped for a fresh one keeps its tick.
+let kept = [];
+document.addEventListener("htmx:beforeSwap", () => {
+  kept = ticked().map((box) => box.value);
+});
+let settling = false;
+document.addEventListener("htmx:afterSettle", () => {
+  if (!bar || settling) return;
+  settling = true; // said of each of the many rows that one answer may bring
+  queueMicrotask(() => {
+    settling = false;
+    for (const box of boxes()) box.checked ||= kept.includes(box.value);
+    document.querySelectorAll(".group").forEach(offerAll);
+    follow();
+  });
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-copy]");
+  if (!link || !navigator.clipboard?.write) return; // without a clipboard the link shows the text
+  event.preventDefault();
+  const text = fetch(link.href).then((response) => (response.ok ? response.blob() : Promise.reject(response)));
+  // The promise goes into the clipboard item: after an `await` Safari would no longer allow it.
+  navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]).then(
+    () => {
+      link.closest("[popover]").hidePopover();
+      const said = Object.assign(document.createElement("p"), { className: "success", textContent: link.dataset.said });
+      toast.replaceChildren(said);
+    },
+    () => location.assign(link.href),
+  );
+});
+
+if (bar) {
+  document.querySelectorAll(".group").forEach(offerAll);
+  follow();
+  const row = document.getElementById(`entry-${sessionStorage.getItem(FOCUS)}`);
+  row?.querySelector(".pick")?.focus();
+  sessionStorage.removeItem(FOCUS);
+}
+// What was said while the page was loading is said again: a screen reader hears changes only.
+if (toast.childElementCount) setTimeout(() => toast.replaceChildren(...toast.children), 500);

@@ -1,0 +1,47 @@
+// Long lists: what comes into the page by a search, by "show more" and by the dialog that moves an entry.
+
+const box = document.getElementById("q");
+const dialog = document.getElementById("dialog");
+let grown = null; // the rows below which further ones are arriving, and how many stand there
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { elt } = detail.requestConfig;
+  // Closed before the answer comes in: what lies behind an open dialog is not read out.
+  if (elt.matches(".move-form") && detail.target !== dialog) dialog.close();
+  if (elt.matches(".more a")) {
+    const list = elt.closest(".rows");
+    grown = { list, above: elt.closest(".more").previousElementSibling };
+  }
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const groups = document.getElementById("groups");
+  if (groups.dataset.moved) {
+    document.getElementById(groups.dataset.moved)?.querySelector("[data-edit]").focus();
+    delete groups.dataset.moved;
+    if (box) box.value = "";
+  }
+  if (grown) {
+    const { list, above } = grown;
+    grown = null;
+    forgetTwins(list);
+    above?.nextElementSibling?.querySelector("button, a")?.focus();
+  }
+});
+
+/** An entry that was added at the end comes again with the last rows: the one in its place stays. */
+function forgetTwins(list) {
+  const seen = new Set();
+  for (const row of list.querySelectorAll(":scope > [data-pk]")) {
+    if (seen.has(row.dataset.pk)) row.remove();
+    else seen.add(row.dataset.pk);
+  }
+}
+
+document.addEventListener("click", (event) => {
+  if (!box || !event.target.closest("[data-clear]")) return;
+  event.preventDefault();
+  box.value = "";
+  box.focus();
+  box.dispatchEvent(new Event("search"));
+});

@@ -1,0 +1,67 @@
+// Single keys. They wait for nobody who is typing, and can be switched off (WCAG 2.1.4).
+
+const sheet = document.getElementById("shortcuts");
+const choice = sheet.querySelector("[type=checkbox]");
+const OFF = "shortcuts-off";
+
+// The controls of a row, so that a walk through the rows stays on the same one.
+const CONTROLS = [".pick", ".grip", ".up", ".down", "[data-edit]", ".lock", ".danger"];
+const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .entry-form *";
+
+const rows = () => [...document.querySelectorAll("#main .row[data-pk]:not(.editing)")];
+const seen = (control) => control?.checkVisibility({ visibilityProperty: true });
+
+/** The same control of the next row, or its pencil, or whatever can take the focus there. */
+function walk(step) {
+  const here = document.activeElement;
+  const all = rows();
+  const index = all.indexOf(here.closest(".row"));
+  const row = index < 0 ? all.at(step > 0 ? 0 : -1) : all[index + step];
+  const same = CONTROLS.find((control) => here.matches(control));
+  const controls = [same, "[data-edit]", ".lock", "button", "a"].filter(Boolean);
+  controls.map((control) => row?.querySelector(control)).find(seen)?.focus();
+}
+
+function press(...controls) {
+  const control = controls.find(seen);
+  control?.focus();
+  control?.click();
+}
+
+const KEYS = {
+  "?": () => sheet.togglePopover(),
+  "/": () => document.querySelector("#main [name=q]")?.focus(),
+  n: ({ group }) => press(group?.querySelector(".add"), document.querySelector("#main .add")),
+  j: () => walk(1),
+  k: () => walk(-1),
+  e: ({ row }) => press(row?.querySelector("[data-edit]")),
+};
+const ROW_KEYS = {
+  ArrowDown: () => walk(1),
+  ArrowUp: () => walk(-1),
+  Delete({ row }) {
+    const several = row.querySelector(".pick:checked") && document.querySelector("#many .danger");
+    press(several, row.querySelector(".danger"), row.querySelector(".lock"));
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.shiftKey && /^\w/.test(key)) return; // signs may need Shift, letters and names of keys do not
+  if (target.matches(TYPING) || target.closest(".menu") || document.querySelector("dialog[open]")) return;
+  if (sheet.matches(":popover-open") && key !== "?") return;
+  const row = target.closest(".row[data-pk]");
+  const act = row && ROW_KEYS[key];
+  const single = choice.checked && KEYS[key.toLowerCase()];
+  if (!act && !single) return;
+  event.preventDefault();
+  (act || single)({ row, group: target.closest(".group") });
+});
+
+choice.checked = localStorage.getItem(OFF) === null;
+choice.addEventListener("change", () => {
+  if (choice.checked) localStorage.removeItem(OFF);
+  else localStorage.setItem(OFF, "1");
+});
+choice.parentElement.hidden = false;

@@ -1,0 +1,220 @@
+"""Pasting lines, selecting rows, and the verbs of a whole list, by every pair of hands."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dictionaries.models import Dictionary
+from pipelines.models import Pipeline
+from tests.browser.test_every_pair_of_hands import axe_findings
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NewPage = Callable[..., Page]
+Show = Callable[..., Page]
+
+
+def box(page: Page, label: str):
+    return page.get_by_role("checkbox", name=label, exact=True)
+
+
+def labels(entry_list) -> list[str]:
+    return [entry.label for entry in entry_list.entries.all()]
+
+
+def paste(page: Page, lines: str) -> None:
+    page.get_by_role("link", name="Paste many").click()
+    page.get_by_role("textbox", name="One entry per line").fill(lines)
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("heading", name="Preview")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_pasted_lines_are_previewed_and_added(new_page: NewPage, deals: Pipeline, scripts: bool):
+    page = new_page(java_script_enabled=scripts)
+    page.goto(deals.get_absolute_url())
+    paste(page, "Demo\nTRIAL: Trial\nInvoice\nNEW: Other")
+    for line in (
+        "Demo DEMO",
+        "Trial TRIAL",
+        "Invoice “Invoice” is already",
+        "NEW: Other “New” has the code NEW",
+    ):
+        expect(page.get_by_role("listitem").filter(has_text=line)).to_be_visible()
+    page.get_by_role("button", name="Add 2 entries").click()
+    expect(page.get_by_text("2 entries are added.")).to_be_visible()
+    assert labels(deals)[5:8] == ["Demo", "Trial", "Deal won"]
+
+
+def test_lines_that_were_changed_after_the_preview_are_previewed_again(screen: Show, source: Dictionary):
+    page = screen(source)
+    paste(page, "Fair")
+    page.get_by_role("textbox", name="One entry per line").fill("Fair\nExpo")
+    page.get_by_role("button", name="Add 1 entry").click()
+    expect(page.get_by_text("These lines are not the ones of the preview. Look again.")).to_be_visible()
+    page.get_by_role("button", name="Add 2 entries").click()
+    expect(page.get_by_text("2 entries are added.")).to_be_visible()
+
+
+def test_rows_are_selected_with_the_mouse_and_moved(screen: Show, source: Dictionary):
+    page = screen(source)
+    bar = page.locator("#many")
+    expect(bar).to_be_hidden()
+    box(page, "Website").click()
+    box(page, "Existing Client").click(modifiers=["Shift"])
+    expect(bar.get_by_text("Selected: 3")).to_be_visible()
+    bar.get_by_role("combobox", name="Move before").fill("call")
+    bar.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_text("3 entries are moved.")).to_be_visible()
+    expect(page.locator(".row").first).to_contain_text("Website")
+    expect(box(page, "Website")).to_be_focused()
+    expect(bar).to_be_hidden()
+    assert labels(source)[:4] == ["Website", "Advertising", "Existing Client", "Call"]
+
+
+def test_rows_are_selected_and_deleted_with_keys_only(screen: Show, source: Dictionary):
+    page = screen(source)
+    box(page, "E-Mail").focus()
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(page.locator(".pick:checked")).to_have_count(3)
+    expect(box(page, "Advertising")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Selected: 2")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#many")).to_be_hidden()
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Delete")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="Delete 2 entries?")).to_be_visible()
+    expect(dialog.get_by_text("Existing Client")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2 entries are deleted.")).to_be_visible()
+    expect(box(page, "By Recommendation")).to_be_focused()
+    assert source.entries.count() == 12
+
+
+def test_all_of_a_group_is_selected_at_once_and_one_protected_entry_stops_the_deletion(screen: Show, source):
+    page = screen(source)
+    page.get_by_role("checkbox", name="Select all").check()
+    expect(page.get_by_text("Selected: 14")).to_be_visible()
+    page.get_by_role("button", name="Delete…").click()
+    expect(page.locator("#toast")).to_contain_text("“Call” is a system value")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_text("Selected: 14")).to_be_visible()
+    box(page, "Call").uncheck()
+    expect(page.get_by_role("checkbox", name="Select all")).to_have_js_property("indeterminate", True)
+    assert source.entries.count() == 14
+
+
+def test_stages_of_two_groups_do_not_move_together(screen: Show, deals: Pipeline):
+    page = screen(deals)
+    box(page, "Invoice").check()
+    box(page, "Analyze failure").check()
+    page.get_by_role("button", name="To the top").click()
+    expect(page.locator("#toast")).to_contain_text("A stage moves inside its own group only.")
+    expect(page.get_by_text("Selected: 2")).to_be_visible()
+
+
+def test_a_row_that_is_renamed_stays_selected(screen: Show, source: Dictionary):
+    page = screen(source)
+    box(page, "E-Mail").check()
+    page.get_by_role("button", name="Edit “Website”").click()
+    page.get_by_role("textbox", name="Name").fill("Web")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“Web” is saved.")).to_be_visible()
+    expect(page.get_by_text("Selected: 1")).to_be_visible()
+    page.get_by_role("button", name="Move “E-Mail” down").click()
+    expect(page.get_by_text("“E-Mail” is moved.")).to_be_visible()
+    expect(box(page, "E-Mail")).to_be_checked()
+
+
+def test_rows_are_selected_without_javascript(new_page: NewPage, source: Dictionary):
+    page = new_page(java_script_enabled=False)
+    page.goto(source.get_absolute_url())
+    box(page, "Website").check()
+    box(page, "Other").check()
+    page.get_by_role("button", name="To the top").click()
+    expect(page.get_by_text("2 entries are moved.")).to_be_visible()
+    box(page, "Website").check()
+    box(page, "Other").check()
+    page.get_by_role("button", name="Delete…").click()
+    expect(page.get_by_role("heading", name="Delete 2 entries?")).to_be_visible()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("2 entries are deleted.")).to_be_visible()
+    assert source.entries.count() == 12
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_list_is_sorted_and_its_default_names_restored(
+    new_page: NewPage, source: Dictionary, scripts: bool
+):
+    source.entries.get(code="EMAIL").rename("Post")
+    page = new_page(java_script_enabled=scripts)
+    page.goto(source.get_absolute_url())
+    page.get_by_role("button", name="Whole list").click()
+    page.get_by_text("Sort A–Z…").click()
+    page.get_by_role("button", name="Sort", exact=True).click()
+    expect(page.get_by_text("The list is sorted A–Z.")).to_be_visible()
+    expect(page.locator(".row").first).to_contain_text("Advertising")
+    page.get_by_role("button", name="Whole list").click()
+    page.get_by_text("Restore default names…").click()
+    expect(page.get_by_text("Post → E-Mail")).to_be_visible()
+    page.get_by_role("button", name="Restore", exact=True).click()
+    expect(page.get_by_text("1 entry shows its default name again.")).to_be_visible()
+    expect(page.get_by_role("button", name="Edit “E-Mail”")).to_be_visible()
+
+
+def test_the_list_is_copied_as_lines(new_page: NewPage, source: Dictionary):
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(source.get_absolute_url())
+    page.get_by_role("button", name="Whole list").click()
+    page.get_by_text("Copy as text").click()
+    expect(page.get_by_text("The list is in the clipboard")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.splitlines()[:2] == ["CALL: Call", "EMAIL: E-Mail"]
+
+
+def test_paper_shows_the_list_and_nothing_else(screen: Show, deals: Pipeline):
+    page = screen(deals)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Analyze failure", exact=True).locator("visible=true")).to_have_count(1)
+    expect(page.get_by_text("EXECUTING")).to_be_visible()
+    for hidden in ("nav", ".tools", ".grip", ".pick", ".acts", "#many"):
+        expect(page.locator(f"{hidden}:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_320_pixels_are_enough(
+    new_page: NewPage, deals: Pipeline, scheme: str, locale: str
+):
+    page = new_page(color_scheme=scheme, locale=locale, viewport={"width": 320, "height": 700})
+    page.goto(deals.get_absolute_url())
+    page.locator(".pick").first.check()
+    expect(page.locator("#many")).to_be_visible()
+    page.locator("#many .danger").click()
+    expect(page.locator("dialog .question")).to_be_visible()
+    assert axe_findings(page) == ""
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog .question")).to_be_hidden()
+    assert axe_findings(page) == ""
+    for control in page.locator("#many :is(a, button, input):visible, .pick, .all:visible").all():
+        size = control.bounding_box()
+        assert size
+        assert min(size["width"], size["height"]) >= 24, control.evaluate("e => e.outerHTML")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.goto(f"{deals.get_absolute_url()}paste/")
+    page.locator("#lines").fill("\n".join(["W" * 120, "x" * 130, *(f"Value {n}" for n in range(20))]))
+    page.locator("button[name=preview]").click()
+    expect(page.locator(".preview")).to_be_visible()
+    assert axe_findings(page) == ""
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.goto(f"{deals.get_absolute_url()}print/")
+    assert axe_findings(page) == ""

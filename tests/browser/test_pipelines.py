@@ -1,0 +1,213 @@
+"""Pipelines of deals, and the pictures above their stages."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from lists.entries import EntryList
+from pipelines.models import EntityType, Pipeline
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NewPage = Callable[..., Page]
+Screen = Callable[[EntryList], Page]
+WORDS = {
+    "en-GB": ["Add a deal pipeline", "Add", "Pipeline", "Make default", "Archive", "Default pipeline"],
+    "pl-PL": ["Dodaj lejek deali", "Dodaj", "Lejek", "Ustaw jako domyślny", "Archiwizuj", "Lejek domyślny"],
+}
+
+
+@pytest.fixture
+def partners(deals: Pipeline) -> Any:
+    return EntityType.objects.get(code="DEAL").add_pipeline("Partners")
+
+
+def menu(page: Page, act: str) -> None:
+    page.get_by_role("main").get_by_role("button", name="Pipeline", exact=True).click()
+    page.locator("#pipeline-menu").get_by_role("button", name=act).click()
+
+
+def axe_findings(page: Page) -> str:
+    results = Axe().run(page)
+    return results.generate_report() if results.violations_count else ""
+
+
+def shown(page: Page) -> list[str]:
+    """The names in the scale, in full."""
+    return [title.split(". ", 1)[1] for title in page.locator(".scale title").all_text_contents()]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with", "without JavaScript"])
+@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
+def test_a_second_pipeline_becomes_the_default_and_the_first_is_archived(
+    new_page: NewPage, deals: Pipeline, locale: str, javascript: bool
+):
+    add, submit, button, default, archive, badge = WORDS[locale]
+    page = new_page(locale=locale, java_script_enabled=javascript)
+    page.goto(deals.get_absolute_url())
+    page.get_by_role("button", name=add).click()
+    page.locator(".pipeline-form [name=name]").fill("Resellers")
+    page.locator(".pipeline-form").get_by_role("button", name=submit, exact=True).click()
+    page.wait_for_url("**/DEAL/RESELLERS/")
+    page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+    page.get_by_role("button", name=default).click()
+    expect(page.locator(".state strong")).to_have_text(badge)
+
+    page.goto(deals.get_absolute_url())
+    page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+    page.get_by_role("button", name=archive).click()
+    expect(page.locator(".archived [aria-current=page]")).to_be_visible()
+    deals.refresh_from_db()
+    assert deals.archived_at
+    assert not deals.is_default
+
+
+def test_a_wrong_name_is_said_in_the_dialog_and_escape_leaves_it(screen: Screen, deals: Pipeline):
+    page = screen(deals)
+    page.get_by_role("button", name="Add a deal pipeline").click()
+    dialog = page.get_by_role("dialog")
+    field = dialog.get_by_role("textbox", name="Name")
+    expect(field).to_be_focused()
+    field.fill("general")
+    field.press("Enter")
+    expect(dialog.get_by_text("“General” is already in this list.")).to_be_visible()
+    expect(field).to_be_focused()
+    field.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="Add a deal pipeline")).to_be_focused()
+
+
+def test_acts_of_the_menu_change_the_page_in_place_and_the_focus_stays_at_the_menu(
+    screen: Screen, deals: Pipeline, partners: Pipeline
+):
+    page = screen(partners)
+    button = page.get_by_role("main").get_by_role("button", name="Pipeline", exact=True)
+    menu(page, "Rename…")
+    field = page.get_by_role("dialog").get_by_role("textbox", name="Name")
+    field.fill("Resellers")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name="Deals · Resellers")).to_be_visible()
+    expect(page).to_have_title("Deals · Resellers · Statuses and drop-down lists")
+    expect(page.get_by_text("“Resellers” is saved.")).to_be_visible()
+    expect(button).to_be_focused()
+
+    links = page.locator("#lists a", has_text="Deals ·")
+    expect(links.nth(0)).to_contain_text("General")
+    menu(page, "Move up")
+    expect(links.nth(0)).to_contain_text("Resellers")
+    expect(button).to_be_focused()
+
+    menu(page, "Archive")
+    expect(page.get_by_text("“Resellers” is archived.")).to_be_visible()
+    menu(page, "Delete…")
+    expect(page.get_by_role("dialog").get_by_text("Analyze failure")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(button).to_be_focused()
+    menu(page, "Delete…")
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.wait_for_url("**/DEAL/GENERAL/")
+    expect(page.get_by_text("“Resellers” is deleted.")).to_be_visible()
+
+
+def test_a_refusal_closes_the_dialog_and_says_why(screen: Screen, deals: Pipeline, partners: Pipeline):
+    partners.archive()
+    page = screen(partners)
+    menu(page, "Delete…")
+    expect(page.get_by_role("dialog").get_by_role("button", name="Delete")).to_be_visible()
+    partners.restore()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Archive “Partners” before you delete it.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator(".archived")).to_have_count(0)
+
+
+def test_the_pictures_follow_every_edit_at_once(screen: Screen, deals: Pipeline):
+    page = screen(deals)
+    before = ["New (initial)", "Create papers", "Invoice", "In progress", "Final invoice"]
+    assert shown(page)[:5] == before
+    page.get_by_role("button", name="Edit “Invoice”").click()
+    page.get_by_role("textbox", name="Name").fill("Bill")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".scale title").nth(2)).to_have_text("3. Bill")
+
+    page.get_by_role("button", name="Move “Bill”: arrow keys").press("Home")
+    expect(page.locator(".scale title").nth(1)).to_have_text("2. Bill")
+
+    page.get_by_role("button", name="Delete “Bill”").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.locator(".scale a")).to_have_count(7)
+    expect(page.locator(".funnel a")).to_have_count(7)
+    expect(page.locator(".funnel title").nth(1)).to_have_text("2. Create papers")
+
+
+def test_each_part_of_a_picture_leads_to_its_row(screen: Screen, deals: Pipeline):
+    page = screen(deals)
+    row = page.locator(".row", has_text="Analyze failure")
+    page.get_by_role("link", name="8. Analyze failure (failure)").focus()
+    page.keyboard.press("Enter")
+    expect(row).to_be_in_viewport()
+    assert page.url.endswith(f"#{row.get_attribute('id')}")
+    page.locator(".funnel a").nth(5).click()
+    assert page.url.endswith(f"#{page.locator('.row', has_text='Deal won').get_attribute('id')}")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_menu_and_its_dialogs(
+    new_page: NewPage, partners: Pipeline, scheme: str, locale: str
+):
+    partners.archive()
+    page = new_page(color_scheme=scheme, locale=locale)
+    page.goto(partners.get_absolute_url())
+    page.locator("[popovertarget=pipeline-menu]").click()
+    expect(page.locator("#pipeline-menu")).to_be_visible()
+    assert axe_findings(page) == ""
+    for act in ("rename", "delete"):
+        if page.locator("#pipeline-menu").is_hidden():
+            page.locator("[popovertarget=pipeline-menu]").click()
+        page.locator(f"#pipeline-menu a[href*={act}]").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert axe_findings(page) == ""
+        page.keyboard.press("Escape")
+    page.locator(".add-list").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert axe_findings(page) == ""
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
+def test_on_320_pixels_the_picture_scrolls_in_its_own_box_and_the_page_does_not(
+    new_page: NewPage, partners: Pipeline, locale: str
+):
+    for number in range(30):
+        partners.add(f"Stage with a long name {number}")
+    page = new_page(viewport={"width": 320, "height": 700}, locale=locale)
+    page.goto(partners.get_absolute_url())
+    widths = page.locator("#pictures").evaluate("box => [box.scrollWidth, box.clientWidth]")
+    assert widths[0] > widths[1]
+    page.locator("[popovertarget=pipeline-menu]").click()
+    expect(page.locator("#pipeline-menu")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for control in page.locator("#pipeline-menu :is(a, button), .scale a").all():
+        box = control.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 24
+    page.locator("#pipeline-menu a[href*=rename]").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_no_text_leaves_its_shape(screen: Screen, deals: Pipeline):
+    for name in ("Zafakturowano i wysłano do klienta", "WWWWWWWWWWWWWWWWWW", "In the hands of the lawyers"):
+        deals.add(name)
+    page = screen(deals)
+    for part in page.locator(".scale a, .funnel a").all():
+        shape = part.locator("polygon").bounding_box()
+        assert shape
+        for line in part.locator("text").all():
+            words = line.bounding_box()
+            assert words
+            assert shape["x"] - 1 <= words["x"]
+            assert words["x"] + words["width"] <= shape["x"] + shape["width"] + 1

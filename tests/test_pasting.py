@@ -1,0 +1,179 @@
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dictionaries.models import Dictionary
+from lists.labels import Codes, code_from, validate_code
+from lists.ordering import write_order
+from lists.pasting import judge
+from pipelines.colors import FAILURE, PROCESS_CYCLE
+from pipelines.models import Pipeline, Stage
+from tests.factories import DictionaryFactory, PipelineFactory
+from tests.test_concurrency import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def found(lines) -> list[tuple[str, str]]:
+    return [(line.code, line.label) for line in lines]
+
+
+def reasons(lines) -> dict[str, str]:
+    return {line.text: line.reason for line in lines}
+
+
+def codes(entry_list) -> list[str]:
+    return [entry.code for entry in entry_list.entries.all()]
+
+
+def test_a_line_is_a_label_or_a_code_and_a_label(source: Dictionary):
+    paste = judge(source, "Fair\n  TV-1:  Television  \n\n2026: Expo\r\nRadio\n")
+    assert found(paste.new) == [
+        ("FAIR", "Fair"),
+        ("TV-1", "Television"),
+        ("2026", "Expo"),
+        ("RADIO", "Radio"),
+    ]
+    assert (paste.present, paste.invalid) == ([], [])
+
+
+def test_only_capital_letters_digits_hyphen_and_underscore_before_a_colon_and_a_space_are_a_code(source):
+    lines = ["Hotline: night", "10:30", "Ł: a", "A B: c", "http://example.com"]
+    assert [line.label for line in judge(source, "\n".join(lines)).new] == lines
+
+
+def test_a_code_that_the_list_has_is_read_as_one_even_in_small_letters(source: Dictionary):
+    source.add("Fair", "fair")
+    assert reasons(judge(source, "fair: Fair").present) == {"fair: Fair": "“Fair” is already in this list."}
+
+
+def test_what_looks_the_same_in_any_language_is_there_already(source: Dictionary):
+    source.entries.get(code="EMAIL").rename("Post")
+    paste = judge(source, "call\nPOŁĄCZENIE\n  POST \nwebsite")
+    assert list(reasons(paste.present)) == ["call", "POŁĄCZENIE", "POST", "website"]
+    assert paste.present[1].reason == "“Call” is already in this list."
+    assert paste.new == []
+
+
+def test_reasons_are_in_the_language_of_the_reader(source: Dictionary):
+    with translation.override("pl"):
+        assert "Połączenie" in judge(source, "call").present[0].reason
+
+
+def test_a_line_that_comes_twice_is_new_once(source: Dictionary):
+    paste = judge(source, "Fair\nfair\nEXPO: FAIR")
+    assert found(paste.new) == [("FAIR", "Fair")]
+    assert [line.text for line in paste.present] == ["fair", "EXPO: FAIR"]
+
+
+def test_a_line_that_cannot_be_says_why(source: Dictionary):
+    paste = judge(
+        source, f"{'x' * 121}\nNONE:\na\u200b\u202eb\nCALL: Phone\n{'C' * 51}: Long\nEXPO: A\nEXPO: B"
+    )
+    assert [line.reason for line in paste.invalid] == [
+        "The name has 121 characters; at most 120 fit.",
+        "Type a name.",
+        "The name contains a character that cannot be seen. Type it again.",
+        "“Call” has the code CALL already.",
+        "The code has 51 characters; at most 50 fit.",
+        "“A” has the code EXPO already.",
+    ]
+    assert found(paste.new) == [("EXPO", "A")]
+
+
+def test_a_made_code_never_takes_one_that_a_later_line_gives(source: Dictionary):
+    assert found(judge(source, "Fair\nFAIR: Expo").new) == [("FAIR_2", "Fair"), ("FAIR", "Expo")]
+
+
+@given(st.lists(st.text(max_size=60), max_size=20))
+def test_codes_made_together_are_the_ones_made_one_by_one(labels: list[str]):
+    maker, taken = Codes([]), set()
+    for label in labels:
+        code = code_from(label, taken)
+        assert maker.make(label) == code
+        assert code not in taken
+        validate_code(code)
+        taken.add(code)
+
+
+def test_the_new_ones_stand_at_the_end_in_their_order(source: Dictionary):
+    before = codes(source)
+    paste = source.add_many("Fair\ncall\nTV: Television\n\x00")
+    assert (len(paste.new), len(paste.present), len(paste.invalid)) == (2, 1, 1)
+    assert codes(source) == [*before, "FAIR", "TV"]
+    places = list(source.entries.values_list("position", flat=True))
+    assert min(high - low for low, high in pairwise(places)) > 1
+    assert source.entries.get(code="TV").name == "Television"
+
+
+def test_nothing_new_writes_nothing(source: Dictionary):
+    before = source.version
+    assert source.add_many("call\nCall\n").new == []
+    source.refresh_from_db()
+    assert source.version == before
+
+
+def test_stages_in_progress_go_before_success_and_their_colours_follow_the_cycle(deals: Pipeline):
+    last = deals.entries.filter(kind=2).last()
+    deals.add_many("One\nTwo\nThree", kind=Stage.Kind.IN_PROGRESS)
+    order = codes(deals)
+    assert order[order.index(last.code) + 1 :][:4] == ["ONE", "TWO", "THREE", "WON"]
+    colors = [stage.color for stage in deals.entries.filter(kind__lte=2)]
+    assert colors[-3:] == [PROCESS_CYCLE[rank % 5] for rank in range(len(colors) - 3, len(colors))]
+    one_by_one = PipelineFactory()
+    for label in ("One", "Two", "Three"):
+        one_by_one.add(label)
+    assert [stage.color for stage in one_by_one.entries.filter(kind__lte=2)][-3:] == colors[-3:]
+
+
+def test_failure_stages_stand_last_and_are_red(deals: Pipeline):
+    deals.add_many("No budget\nNo time", kind=Stage.Kind.FAILURE)
+    assert codes(deals)[-2:] == ["NO_BUDGET", "NO_TIME"]
+    assert {stage.color for stage in deals.entries.filter(kind=4)[1:]} >= {FAILURE}
+    assert not deals.entries.get(code="NO_TIME").is_system
+
+
+def test_a_gap_that_is_too_small_for_all_is_made_wider(deals: Pipeline):
+    before = codes(deals)
+    write_order(deals.entries.all(), list(deals.entries.values_list("pk", flat=True)))
+    won = deals.entries.get(code="WON")
+    deals.entries.filter(code=before[before.index("WON") - 1]).update(position=won.position - 2)
+    deals.add_many("One\nTwo\nThree")
+    place = before.index("WON")
+    assert codes(deals) == [*before[:place], "ONE", "TWO", "THREE", *before[place:]]
+    by_place = [entry.code for entry in deals.entries.order_by("position")]
+    assert by_place == codes(deals)
+
+
+def test_an_empty_list_takes_them_too():
+    empty = DictionaryFactory()
+    empty.add_many("One\nTwo")
+    assert codes(empty) == ["ONE", "TWO"]
+
+
+def test_ten_thousand_lines_take_as_many_queries_as_ten():
+    def queries(size: int) -> int:
+        entry_list = DictionaryFactory()
+        text = "\n".join(f"{'The same long beginning of every label of this list'} {n}" for n in range(size))
+        with CaptureQueriesContext(connection) as captured:
+            entry_list.add_many(text)
+        assert entry_list.entries.count() == size
+        return len([q for q in captured if not q["sql"].startswith("INSERT")])
+
+    assert queries(10) == queries(10_000)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_people_who_paste_the_same_lines_at_once_one_adds_them(source: Dictionary):
+    before = source.entries.count()
+
+    def paste() -> int:
+        return len(Dictionary.objects.get(pk=source.pk).add_many("Fair\nExpo").new)
+
+    assert sorted(at_once(paste, paste)) == [0, 2]
+    assert source.entries.count() == before + 2

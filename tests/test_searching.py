@@ -1,0 +1,158 @@
+"""Search within a list: what is found, and how the page shows it."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmsettings.groups import search
+from dictionaries.models import Dictionary
+from lists.labels import clean_label
+from lists.searching import plain
+from pipelines.models import Pipeline
+from tests.factories import DictionaryFactory, ValueFactory
+from tests.people import HTMX, administrator, list_url, person, text
+from tests.protected import value
+
+pytestmark = pytest.mark.django_db
+
+
+def labels_found(entry_list, typed: str) -> list[str]:
+    pks = search(entry_list, typed)
+    rows = entry_list.entries.in_bulk(pks)
+    return [rows[pk].label for pk in pks]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("lodz", "Łódź – centrum"),
+        ("LODZ", "Łódź – centrum"),
+        ("łódź", "Łódź – centrum"),
+        ("centrum łodz", "Łódź – centrum"),
+        ("ŻÓŁW", "żółw"),
+        ("zolw", "żółw"),
+        ("żółw", "ZOLW wodny"),
+        ("strasse", "Hauptstraße"),
+        ("zvonok", "Звонок"),
+        ("fair_1", "Trade fair"),
+        ("  trade   FAIR ", "Trade fair"),
+    ],
+)
+def test_case_and_accents_are_forgiven(typed: str, label: str):
+    entry_list = DictionaryFactory()
+    entry_list.add(label, code="fair_1" if label == "Trade fair" else "")
+    entry_list.add("Something else")
+    assert labels_found(entry_list, typed) == [label]
+
+
+def test_every_word_has_to_be_there():
+    entry_list = DictionaryFactory()
+    for label in ("Trade fair", "Trade", "Fair"):
+        entry_list.add(label)
+    assert labels_found(entry_list, "fair trade") == ["Trade fair"]
+    assert labels_found(entry_list, "trade x") == []
+
+
+def test_a_shipped_entry_is_found_by_its_label_its_default_name_and_its_code(source: Dictionary):
+    with override("pl"):
+        polish = value("WEB").label
+        assert labels_found(source, polish) == [polish]
+        assert polish in labels_found(source, "website")
+    value("WEB").rename("Our pages")
+    for typed in ("our PAGES", "website", "web"):
+        assert "Our pages" in labels_found(source, typed)
+
+
+def test_only_the_list_itself_is_searched(source: Dictionary):
+    ValueFactory(name="Website of another list")
+    assert labels_found(source, "website") == ["Website"]
+
+
+@given(st.text(min_size=1, max_size=30))
+def test_whatever_an_entry_is_called_it_is_found_by_its_name(label: str):
+    try:
+        words = plain(clean_label(label)).split()
+    except ValidationError:
+        return
+    assert all(word in plain(f"{label} CODE") for word in words)
+
+
+def test_a_search_costs_one_query_however_many_are_found(source: Dictionary):
+    with CaptureQueriesContext(connection) as captured:
+        search(source, "e")
+    assert len(captured) == 1
+
+
+def test_the_page_shows_what_is_found_and_how_many(source: Dictionary):
+    page = text(administrator().get(list_url(source), {"q": "WEBSITE"}))
+    assert ">Website<" in page
+    assert ">Call<" not in page
+    assert "1 entry found" in page
+    assert "Clear" in page
+    assert 'value="WEBSITE"' in page
+    assert 'class="part found"' in page
+
+
+def test_the_page_says_that_nothing_is_found(source: Dictionary):
+    page = text(administrator().get(list_url(source), {"q": "<b>xyzzy"}))
+    assert "Nothing here is called “&lt;b&gt;xyzzy”." in page
+    assert "0 entries found" in page
+
+
+def test_stages_are_found_in_their_groups(deals: Pipeline):
+    page = text(administrator().get(list_url(deals), {"q": "deal"}))
+    assert ">Deal won<" in page
+    assert ">Deal lost<" in page
+    assert 'id="group-2"' not in page
+
+
+def test_the_pictures_stay_whole_while_somebody_searches(deals: Pipeline):
+    client = administrator()
+    whole, searched = (text(client.get(list_url(deals), query)) for query in ({}, {"q": "won"}))
+    picture = whole[whole.index('id="pictures"') : whole.index("</section>", whole.index('id="pictures"'))]
+    assert picture in searched
+
+
+def test_htmx_gets_the_groups_and_the_number_alone(source: Dictionary):
+    response = administrator().get(reverse("find_entries", args=[source]), {"q": "web"}, headers=HTMX)
+    page = text(response)
+    assert page.strip().startswith('<div id="groups"')
+    assert 'id="found"' in page
+    assert "hx-swap-oob" in page
+    assert "<html" not in page
+    assert response.headers["HX-Replace-Url"] == f"{list_url(source)}?q=web"
+
+
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_an_empty_search_is_the_whole_list(source: Dictionary, typed: str):
+    response = administrator().get(reverse("find_entries", args=[source]), {"q": typed}, headers=HTMX)
+    assert text(response).count("data-pk") == 14
+    assert "found" not in text(response).replace('id="found"', "").replace("found-count", "")
+    assert response.headers["HX-Replace-Url"] == list_url(source)
+
+
+def test_without_htmx_the_search_leads_to_the_page(source: Dictionary):
+    response = administrator().get(reverse("find_entries", args=[source]), {"q": "żółw"}, follow=True)
+    assert response.redirect_chain[0][0].startswith(list_url(source))
+    assert 'value="żółw"' in text(response)
+
+
+def test_a_short_list_has_no_search_box():
+    entry_list = DictionaryFactory()
+    client = administrator()
+    for number in range(8):
+        entry_list.add(f"Value {number}")
+    assert "<search>" not in text(client.get(list_url(entry_list)))
+    entry_list.add("One more")
+    assert "<search>" in text(client.get(list_url(entry_list)))
+
+
+def test_who_may_see_a_list_may_search_it(source: Dictionary):
+    url = reverse("find_entries", args=[source])
+    assert person("view_dictionaryvalue").get(url, {"q": "web"}, headers=HTMX).status_code == 200
+    assert person("view_stage").get(url, {"q": "web"}, headers=HTMX).status_code == 403

@@ -1,0 +1,74 @@
+"""A browser that is signed in: it keeps cookies, and times each request to the last byte of its answer."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from tools.bench.counting import HEADER
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    text: str
+    size: int
+    seconds: float
+    etag: str
+    queries: int
+    rows: int
+
+
+@dataclass
+class Browser:
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, *, htmx: bool = False, etag: str = "") -> Answer:
+        return self._send("GET", path, None, htmx, etag)
+
+    def post(self, path: str, data: dict[str, str], *, htmx: bool = False) -> Answer:
+        return self._send("POST", path, data, htmx, "")
+
+    def sign_in(self, username: str, password: str) -> None:
+        self.get("/login/")
+        answer = self.post("/login/", {"username": username, "password": password})
+        if answer.status != 302:
+            raise SystemExit(f"Signing in failed: {answer.status}")
+
+    def _send(self, method: str, path: str, data: dict[str, str] | None, htmx: bool, etag: str) -> Answer:
+        host = f"127.0.0.1:{self.port}"
+        headers = {
+            "Host": host,
+            "X-Forwarded-Proto": "https",  # as the proxy in front of a production site says
+            "Origin": f"https://{host}",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
+        if data is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
+        if htmx:
+            headers["HX-Request"] = "true"
+        if etag:
+            headers["If-None-Match"] = etag
+        # A connection of its own for each request, so that all workers get some.
+        connection = HTTPConnection(host, timeout=120)
+        started = time.perf_counter()
+        connection.request(method, path, urlencode(data) if data is not None else None, headers)
+        response = connection.getresponse()
+        body = response.read()
+        seconds = time.perf_counter() - started
+        connection.close()
+        for value in response.headers.get_all("Set-Cookie", []):
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(value).items()}
+        queries, rows = (int(number) for number in response.headers.get(HEADER, "0 0").split())
+        text = body.decode(errors="replace")
+        if response.status >= 400:
+            raise SystemExit(
+                f"{method} {path} answered {response.status}: {re.sub('<[^>]*>', ' ', text)[:500]}"
+            )
+        return Answer(
+            response.status, text, len(body), seconds, response.headers.get("ETag", ""), queries, rows
+        )
