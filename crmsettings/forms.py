@@ -20,8 +20,7 @@ class VerbForm(forms.Form):
         if not self.is_valid():
             return False
         try:
-            with transaction.atomic():
-                self.verb(self.cleaned_data)
+            self.verb(self.cleaned_data)
         except ValidationError as error:
             for field, errors in error.update_error_dict({}).items():
                 self.add_error(field if field in self.fields else None, errors)
@@ -53,14 +52,20 @@ class EditForm(VerbForm):
 
     def verb(self, data: dict[str, Any]) -> None:
         name = "" if "default_name" in self.data else data["name"]
-        if name != self.entry.label:
-            self.entry.rename(name)
-        if isinstance(self.entry, Stage):
-            # Without JavaScript a typed colour and a picked one arrive together: the typed one was meant.
-            typed = data["color"]
-            color = typed if typed != self.entry.color else data["swatch"] or typed
+        if not isinstance(self.entry, Stage):
+            self._rename(name)
+            return
+        # Without JavaScript a typed colour and a picked one arrive together: the typed one was meant.
+        typed = data["color"]
+        color = typed if typed != self.entry.color else data["swatch"] or typed
+        with transaction.atomic():  # both or none
+            self._rename(name)
             if color != self.entry.color:
                 self.entry.recolor(color)
+
+    def _rename(self, name: str) -> None:
+        if name != self.entry.label:
+            self.entry.rename(name)
 
 
 class AddForm(VerbForm):

@@ -97,9 +97,10 @@ class Named(Ordered):
 
     def rename(self, label: str) -> None:
         """Empty means the default name again. Raises ValidationError for its field `name`."""
-        with refusing(), self.parent_locked():
+        with refusing():
+            self.parent_lock()
             self.name = self.clean_name(label)
-            self.save(update_fields=["name"])
+            self.write("name")
 
     def clean_name(self, label: str) -> str:
         """The name to store for a typed label: none when it is the default one anyway."""

@@ -49,15 +49,14 @@ class Ordered(models.Model):
 
         One row is written. Raises Refused when the two do not stand in one group, or no longer exist.
         """
-        with refusing(), self.parent_locked():
-            self.refetch()
-            if before is not None:
-                before.refetch()
-            self.refuse_move(before)
-            if before == self or self.neighbour(1) == before:
-                return
-            self.position = self._position_before(before)
-            self.save(update_fields=["position"])
+        self.refuse_move(before)
+        with refusing():
+            self.parent_lock()
+            self.refetch(*([before] if before else []))
+            position = self.position if before == self else self._position_before(before)
+            if position != self.position:
+                self.position = position
+                self.write("position")
 
     def move_first(self) -> None:
         """To the top of the group, below the entries that keep their place."""
@@ -101,12 +100,19 @@ class Ordered(models.Model):
             raise gone()
         return found
 
-    def refetch(self) -> None:
-        """The row as it stands now. Raises Refused when it no longer does."""
-        try:
-            self.refresh_from_db(fields=["position"])
-        except type(self).DoesNotExist:
-            raise gone() from None
+    def refetch(self, *others: Self) -> None:
+        """The places as they are now. Raises Refused when a row is no longer there."""
+        rows = {row.pk: row for row in (self, *others)}
+        places = type(self)._base_manager.filter(pk__in=rows).order_by().values_list("pk", "position")
+        found = dict(places)
+        if len(found) < len(rows):
+            raise gone()
+        for pk, row in rows.items():
+            row.position = found[pk]
+
+    def write(self, *fields: str) -> None:
+        """Stores some fields, inside an act that is `refusing` already: a save would set up another one."""
+        models.Model.save(self, update_fields=fields)
 
     @contextmanager
     def parent_locked(self) -> Iterator[None]:
@@ -129,11 +135,12 @@ class Ordered(models.Model):
         if successor is None:
             successor = self._first_after_group(rows)
         others = rows.exclude(pk=self.pk)
-        position = position_before(others, successor.position if successor else None)
+        own = self.position
+        position = position_before(others, successor.position if successor else None, own)
         if position is None and successor is not None:
             renumber(rows)
-            successor.refresh_from_db(fields=["position"])
-            position = position_before(others, successor.position)
+            successor.refetch(*([self] if self.pk else []))
+            position = position_before(others, successor.position, None)
         return cast(int, position)  # a renumbered list has gaps
 
     def _first_after_group(self, rows: models.QuerySet[Self]) -> Self | None:
@@ -141,19 +148,21 @@ class Ordered(models.Model):
         return None
 
 
-def position_before(rows: Rows, successor: int | None) -> int | None:
-    """A free position just below `successor` (None: above all) among a list's rows.
+def position_before(others: Rows, successor: int | None, own: int | None) -> int | None:
+    """A free position just below `successor` (None: above all) among a list's other rows.
 
-    None when the gap is used up: `renumber` the rows and ask again.
+    A row that stands there keeps its own. None when the gap is used up: `renumber` and ask again.
     """
+    below = others if successor is None else others.filter(position__lt=successor)
+    last = below.aggregate(last=models.Max("position"))["last"]
+    if own is not None and (last is None or last < own) and (successor is None or own < successor):
+        return own
     if successor is None:
-        last = rows.aggregate(last=models.Max("position"))["last"]
         return GAP if last is None else last + GAP
-    predecessor = rows.filter(position__lt=successor).aggregate(last=models.Max("position"))["last"]
-    if predecessor is None:
+    if last is None:
         return successor - GAP
-    middle = (predecessor + successor) // 2
-    return middle if middle > predecessor else None
+    middle = (last + successor) // 2
+    return middle if middle > last else None
 
 
 def move_together(entries: Sequence[Ordered], before: Ordered | None = None) -> None:

@@ -5,11 +5,15 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from crmsettings.permissions import PermissionBackend
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
+from tests.factories import UserFactory
 from tests.people import HTMX, administrator, entry_url, list_url, person, text
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +112,19 @@ def test_the_group_of_administrators_may_do_everything(source: Dictionary):
             send = client.post if name == "move_entry" else client.get
             # 409: the default pipeline stays, whoever asks.
             assert send(url, {"step": "1"}).status_code in {200, 302, 409}, name
+
+
+def test_one_query_finds_the_permissions_that_django_finds():
+    user = UserFactory()
+    user.groups.add(Group.objects.get(name="CRM administrators"), Group.objects.create(name="Empty"))
+    user.user_permissions.add(*Permission.objects.filter(codename__startswith="view_"))
+    ours = PermissionBackend().get_all_permissions(User.objects.get(pk=user.pk))
+    assert ours == ModelBackend().get_all_permissions(User.objects.get(pk=user.pk))
+    assert len(ours) > 20
+    for nobody in (UserFactory(), UserFactory(is_active=False), AnonymousUser()):
+        assert PermissionBackend().get_all_permissions(nobody) == set()
+    boss = UserFactory(is_superuser=True)
+    assert PermissionBackend().get_all_permissions(boss) == ModelBackend().get_all_permissions(boss)
 
 
 def test_a_wrong_method_is_no_error_of_the_server(source: Dictionary):

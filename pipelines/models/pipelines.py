@@ -90,7 +90,7 @@ class Pipeline(EntryList):
         """Archived pipelines stand apart: the others step over them."""
         return self.siblings().filter(archived_at__isnull=self.archived_at is None)
 
-    def refetch(self) -> None:
+    def _refetch_state(self) -> None:
         try:
             self.refresh_from_db(fields=["position", "is_default", "archived_at"])
         except Pipeline.DoesNotExist:
@@ -99,7 +99,7 @@ class Pipeline(EntryList):
     def make_default(self) -> None:
         """New records start here. Raises Refused for an archived pipeline."""
         with refusing(), self.parent_locked():
-            self.refetch()
+            self._refetch_state()
             if self.archived_at:
                 sentence = _("“%(label)s” is archived: restore it first.") % {"label": self.label}
                 raise Refused(sentence, reason="archived")
@@ -110,7 +110,7 @@ class Pipeline(EntryList):
     def archive(self) -> None:
         """Out of the choices; its records stay in it. Raises Refused for the default pipeline."""
         with refusing(), self.parent_locked():
-            self.refetch()
+            self._refetch_state()
             if self.is_default:
                 sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
                 raise Refused(sentence % {"label": self.label}, reason="default")
@@ -125,7 +125,7 @@ class Pipeline(EntryList):
     def copy(self, name: str) -> "Pipeline":
         """A new pipeline with the same active stages. Raises ValidationError, by field, and Refused."""
         with refusing(), self.parent_locked():
-            self.refetch()
+            self._refetch_state()
             twin = Pipeline(entity_type=self.entity_type, name=name, description=self.description)
             twin.full_clean()
             twin.save(force_insert=True)

@@ -103,7 +103,7 @@ class Stage(Entry):
         """Raises ValidationError for its field `color`."""
         self.color = self.checked_color(color)
         with refusing():
-            self.save(update_fields=["color"])
+            self.write("color")
 
     @staticmethod
     def checked_color(color: str) -> str:
