@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
         name: value for name, value in os.environ.items() if name not in {"CHROMIUM", "DATABASE_URL"}
     }
     complete = True
+    on_postgres = "not look"  # looked at once, on SQLite
 
     browser, executable = provide_browser()
     if browser:
@@ -40,6 +41,7 @@ def main(arguments: list[str]) -> int:
             "There is no browser that starts on this machine: going on without the browser tests.", flush=True
         )
         arguments = ["-m", "not browser", *arguments]
+        on_postgres = "not browser"
         complete = False
 
     postgres = provide_postgres()
@@ -49,7 +51,10 @@ def main(arguments: list[str]) -> int:
 
     passed = run("Tests on SQLite", [*PYTEST, *arguments], environment)
     if postgres:
-        passed &= run("Tests on PostgreSQL", [*WITH_POSTGRES, *PYTEST, *arguments], environment)
+        command = [*WITH_POSTGRES, *PYTEST, *arguments]
+        if "-m" not in arguments or not browser:
+            command += ["-m", on_postgres]
+        passed &= run("Tests on PostgreSQL", command, environment)
 
     if os.environ.get("CI") and not complete:
         print("CI is set, so what is missing above is a failure.", flush=True)

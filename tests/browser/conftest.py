@@ -22,6 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
+        if item.path.name == "test_themes.py" or "axe" in item.name:
+            item.add_marker(pytest.mark.look)
 
 
 @pytest.fixture(scope="session")
