@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -52,7 +53,7 @@ urlpatterns: Routes = [
     path("settings/lists/", include(list_urls)),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
-    path("language/", health.public(set_language), name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", theme.set_theme, name="set_theme"),
     path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),

@@ -43,7 +43,7 @@ def triggers(vendor: str) -> Iterator[Trigger]:
         table = model._meta.db_table
         for guard in guards_of(model):
             yield dialect.guard(model, f"{table}_{guard.reason}_{guard.event.lower()}", guard)
-        if _has_version(model) or _is_entry(model):
+        if _has_version(model) or _parent_has_version(model):
             yield from dialect.version(model)
         yield dialect.tombstone(model)
 
@@ -108,7 +108,7 @@ def _condition(model: type[models.Model], guard: Guard) -> str:
     return guard.when.format(table=model._meta.db_table, parent=parent, parent_id=parent_id)
 
 
-def _is_entry(model: Any) -> bool:
+def _parent_has_version(model: Any) -> bool:
     """Whether the table above has a version, which counts the changes of this one too."""
     return bool(model.parent_field) and _has_version(model._meta.get_field(model.parent_field).related_model)
 
