@@ -14,9 +14,9 @@ class CrmSettingsConfig(AppConfig):
 
 
 def _make_administrators(using: str, **_kwargs: Any) -> None:
-    """The shipped group may do everything with the lists: people need not be superusers."""
+    """The shipped group may do everything with lists and records: people need not be superusers."""
     from django.contrib.auth.models import Group, Permission
 
     group, _created = Group.objects.using(using).get_or_create(name="CRM administrators")
-    lists = Permission.objects.using(using).filter(content_type__app_label__in=["dictionaries", "pipelines"])
-    group.permissions.add(*lists)
+    apps = ["dictionaries", "pipelines", "records"]
+    group.permissions.add(*Permission.objects.using(using).filter(content_type__app_label__in=apps))

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "lists",
     "dictionaries",
     "pipelines",
+    "records",
     "crmsettings",  # last: after a migration it finds the permissions of all others
 ]
 

@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections, models
 
 from lists import triggers
+from lists.fields import EntryField
 from lists.naming import Named
 from lists.protection import ProtectedQuerySet
 
@@ -49,6 +50,28 @@ def check_protected_managers(app_configs: Any = None, **_kwargs: Any) -> list[Ch
         for manager in (model._base_manager, model._default_manager)
         if not isinstance(manager.all(), ProtectedQuerySet)
     ]
+
+
+@register(Tags.database)
+def check_lists_exist(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """A key to a list that is not there offers nothing. A warning: `load_lists` may be the cure."""
+    messages: list[CheckMessage] = []
+    for alias in databases or ():
+        tables = set(connections[alias].introspection.table_names())
+        messages += [
+            Warning(
+                f"{field} points to the entries of “{field.code}”, but there is no such list.",
+                hint="Correct the code, or run manage.py load_lists with a file that has the list.",
+                obj=model,
+                id="lists.W003",
+            )
+            for model in apps.get_models()
+            for field in model._meta.local_fields
+            if isinstance(field, EntryField)
+            and field.named().model._meta.db_table in tables
+            and not field.named().using(alias).exists()
+        ]
+    return messages
 
 
 @register(Tags.database)

@@ -14,7 +14,8 @@ from lists.labels import fold
 from lists.naming import Named
 from lists.ordering import append_together, write_order
 from lists.pasting import Paste, judge
-from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, constant, refusing
+from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, archived, constant, gone, refusing
+from lists.replacing import replace
 from lists.usage import Use, usage_of
 
 
@@ -169,20 +170,47 @@ class Entry(Named):
         """The place of the entry's group among the groups of the list."""
         return 0
 
+    def group(self) -> models.QuerySet[Self]:
+        """Archived entries stand apart, and the others step over them; each keeps its place."""
+        return self.siblings().filter(archived_at__isnull=self.archived_at is None)
+
+    def refuse_move(self, before: Self | None) -> None:
+        super().refuse_move(before)
+        for entry in (self, before):
+            if entry is not None and entry.archived_at:
+                raise archived(entry)
+
     def usage(self) -> list[Use]:
         """Which records use this entry, by model and field."""
         return usage_of(type(self), [self.pk])
+
+    def replace_with(self, other: Self) -> int:
+        """All records that use this entry use the other one, and this one is deleted.
+
+        Returns the number of records. Raises Refused, and then nothing has changed; see lists.replacing.
+        """
+        return replace([self], other)
+
+    def consequence_of(self, other: Self, count: int) -> str:
+        """What it means for `count` records to get the other entry, where that is more than another word."""
+        return ""
 
     def archive(self) -> None:
         """Out of the choices, kept on the records. Raises Refused for a system entry."""
         if self.refusal:
             raise self.refusal
-        self._set_archived(timezone.now())
+        with refusing(), self.parent_locked():
+            self.siblings().filter(pk=self.pk, archived_at=None).update(archived_at=timezone.now())
+            self._refetch_archived()
 
     def restore(self) -> None:
-        self._set_archived(None)
+        """Back among the choices, in its old place. Raises Refused when it is no longer there."""
+        with refusing(), self.parent_locked():
+            self.siblings().filter(pk=self.pk).update(archived_at=None)
+            self._refetch_archived()
 
-    def _set_archived(self, moment: Any) -> None:
-        with self.parent_locked():
-            self.archived_at = moment
-            self.save(update_fields=["archived_at"])
+    def _refetch_archived(self) -> None:
+        try:
+            self.refresh_from_db(fields=["archived_at"])
+        except type(self).DoesNotExist:
+            raise gone() from None

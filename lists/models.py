@@ -1,3 +1,6 @@
+from typing import ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
@@ -18,3 +21,23 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table_name} {self.parent} {self.code}"
+
+
+class Moved(models.Model):
+    """The journal of the replacements: which records went over from one entry to another.
+
+    A line names some thousand records, by their keys. The entry that they left no longer exists.
+    """
+
+    moved_at = models.DateTimeField(auto_now_add=True)
+    model = models.CharField(max_length=100, help_text="App and model of the records.")
+    field = models.CharField(max_length=100, help_text="Their field that points to the entry.")
+    source = models.BigIntegerField(help_text="Key of the entry that they left.")
+    target = models.BigIntegerField(help_text="Key of the entry that they have now.")
+    records = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{len(self.records)} × {self.model}.{self.field}: {self.source} → {self.target}"

@@ -84,6 +84,10 @@ def gone() -> Refused:
     return Refused(_("It was deleted in the meantime."), reason="gone")
 
 
+def archived(row: Any) -> Refused:
+    return Refused(_("“%(label)s” is archived: restore it first.") % {"label": row.label}, reason="archived")
+
+
 def refusal_from(error: IntegrityError) -> Refused | None:
     """The refusal behind a database error, or None when no guard raised it."""
     match = re.search(r"refused:(\w+):(\w+):(\w+)", str(error))

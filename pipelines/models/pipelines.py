@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lists.entries import EntryList
-from lists.protection import Guard, Refused, constant, gone, refusing
+from lists.protection import Guard, Refused, archived, constant, gone, refusing
 from pipelines.models.entity_types import EntityType
 from pipelines.shipped import shipped_stages
 
@@ -101,8 +101,7 @@ class Pipeline(EntryList):
         with refusing(), self.parent_locked():
             self._refetch_state()
             if self.archived_at:
-                sentence = _("“%(label)s” is archived: restore it first.") % {"label": self.label}
-                raise Refused(sentence, reason="archived")
+                raise archived(self)
             self.siblings().filter(is_default=True).update(is_default=False)
             self.is_default = True
             self.save(update_fields=["is_default"])

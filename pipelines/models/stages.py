@@ -5,6 +5,7 @@ from colorfield.fields import ColorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lists.entries import Entry
 from lists.protection import Refused, constant, refusing
@@ -99,6 +100,22 @@ class Stage(Entry):
             return super().refusal
         return Refused(sentence % {"label": self.label}, reason=self.Kind(self.kind).name.lower())
 
+    @property
+    def outcome(self) -> str:
+        """What a record that stands here is, for people."""
+        ends = {self.Kind.SUCCESS: _("won"), self.Kind.FAILURE: _("lost")}
+        return str(ends.get(self.Kind(self.kind), _("open")))
+
+    def consequence_of(self, other: Self, count: int) -> str:
+        if other.outcome == self.outcome:
+            return ""
+        sentence = ngettext(
+            "%(count)d record is %(before)s now and becomes %(after)s.",
+            "%(count)d records are %(before)s now and become %(after)s.",
+            count,
+        )
+        return sentence % {"count": count, "before": self.outcome, "after": other.outcome}
+
     def recolor(self, color: str) -> None:
         """Raises ValidationError for its field `color`."""
         self.color = self.checked_color(color)
@@ -117,7 +134,7 @@ class Stage(Entry):
         return self.kind
 
     def group(self) -> models.QuerySet[Self]:
-        return self.siblings().filter(kind=self.kind)
+        return super().group().filter(kind=self.kind)
 
     @property
     def is_fixed(self) -> bool:

@@ -1,0 +1,108 @@
+"""Keys to the entries of one list, for the records of any app; see dictionaries.fields, pipelines.fields."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext_lazy as _
+
+
+class EntryField(models.ForeignKey[Any, Any]):
+    """A foreign key to the entries of the list that `code` names.
+
+    It is PROTECT, so no list takes a record along, and nothing leads back from the entry
+    (`related_name="+"`): a model may have several such keys. Archived entries are offered, and
+    valid, only where they are chosen already.
+    """
+
+    entries: ClassVar[str]  # the model of the entries, app.Model
+    list_path: ClassVar[str]  # from an entry to the code that names its list
+    default_error_messages: ClassVar[Any] = {
+        "invalid": _("Choose a value of the list."),
+        "archived": _("“%(label)s” is archived: choose another value."),
+    }
+
+    def __init__(self, code: str, **options: Any) -> None:
+        self.code = code
+        fixed = {"on_delete": models.PROTECT, "limit_choices_to": {self.list_path: code}}
+        super().__init__(**{"to": self.entries, "related_name": "+", **options, **fixed})
+
+    def deconstruct(self) -> Any:
+        name, path, _args, options = super().deconstruct()
+        return name, path, [self.code], {k: v for k, v in options.items() if k not in _FIXED}
+
+    def of_list(self) -> Any:
+        """All entries of the list."""
+        return self.remote_field.model._default_manager.filter(**{self.list_path: self.code})
+
+    def named(self) -> Any:
+        """Whatever the code names: none where it is unknown; see lists.checks."""
+        raise NotImplementedError
+
+    def is_open(self, chosen: int | None) -> models.Q:
+        """Which entries a record may be given that has `chosen` now."""
+        return models.Q(archived_at=None) | models.Q(pk=chosen)
+
+    def offered(self, chosen: int | None = None) -> Any:
+        """The entries to choose from, in the order of the list, with what their labels need."""
+        return self.of_list().filter(self.is_open(chosen))
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        models.Field.validate(self, value, model_instance)
+        if value is None:
+            return
+        entry = self.of_list().filter(pk=value).first()
+        if entry is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if not self.offered(self._stored(model_instance)).filter(pk=value).exists():
+            words = {"label": entry.label}
+            raise ValidationError(self.error_messages["archived"], code="archived", params=words)
+
+    def _stored(self, record: Any) -> int | None:
+        rows = type(record)._base_manager.filter(pk=record.pk)
+        chosen: int | None = rows.values_list(self.attname, flat=True).first()
+        return chosen
+
+    def formfield(self, **options: Any) -> Any:
+        return super().formfield(**{"form_class": EntryChoiceField, "key": self, **options})
+
+
+_FIXED = {"on_delete", "limit_choices_to"}
+
+
+class EntryChoices(ModelChoiceIterator):
+    """The entries in list order; under the names of their lists where there are several."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        groups = [
+            (entry_list.label, [self.choice(entry) for entry in entries])
+            for entry_list, entries in groupby(self.queryset, lambda entry: entry.entry_list)
+        ]
+        if len(groups) == 1:
+            yield from groups[0][1]
+        else:
+            yield from groups
+
+
+class EntryChoiceField(forms.ModelChoiceField):
+    """Offers what the key of the model offers to the record that is edited."""
+
+    iterator = EntryChoices
+    default_error_messages: ClassVar[Any] = {
+        "invalid_choice": _("This value is archived or was deleted: choose another one."),
+    }
+
+    def __init__(self, queryset: Any, *, key: EntryField, **options: Any) -> None:
+        self.key = key
+        super().__init__(queryset, **options)
+
+    def get_bound_field(self, form: Any, field_name: str) -> Any:
+        # The first moment at which a field knows the record.
+        self.queryset = self.key.offered(form.get_initial_for_field(self, field_name))
+        return super().get_bound_field(form, field_name)

@@ -1,0 +1,108 @@
+"""Replace: the records of some entries go over to another entry of the list, and the entries go.
+
+It is one transaction. Records are moved a chunk at a time, so that whoever waits can be told how far
+it is, and each chunk leaves a line in the journal (`Moved`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, connections, transaction
+from django.utils.translation import gettext_lazy as _
+
+from lists.models import Moved
+from lists.protection import Refused, archived, gone, refusing
+from lists.usage import Key, references, usage_of
+
+CHUNK = 10_000  # records that are moved by one statement
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many records have been moved, of how many; others may come and go meanwhile."""
+
+    moved: int
+    total: int
+
+
+def replace(entries: Sequence[Any], other: Any) -> int:
+    """Moves all records of `entries` to `other` and deletes the entries; returns how many records moved.
+
+    Raises Refused, and then nothing has changed.
+    """
+    moved = 0
+    for progress in replacing(entries, other):
+        moved = progress.moved
+    return moved
+
+
+def replacing(entries: Sequence[Any], other: Any) -> Iterator[Progress]:
+    """The same, for whoever wants to know how far it is. Nothing has changed before its end."""
+    model, pks = type(other), [entry.pk for entry in entries]
+    with refusing():
+        other.parent_lock()
+        refuse(entries, other)
+        moved, total = 0, sum(use.count for use in usage_of(model, pks))
+        yield Progress(0, total)
+        for count in _move(entries, other):
+            moved += count
+            yield Progress(moved, total)
+        # So far nobody had to wait who gives a record one of the entries. Now they do, for the rest.
+        rows = other.siblings().filter(pk__in=pks)
+        list(rows.select_for_update().values_list("pk"))
+        moved += sum(_move(entries, other))
+        rows.delete()
+        yield Progress(moved, max(moved, total))
+
+
+def refuse(entries: Sequence[Any], other: Any) -> None:
+    """Raises Refused when these entries cannot be replaced with the other one."""
+    present = {row.pk: row for row in other.siblings().filter(pk__in=[other.pk, *(e.pk for e in entries)])}
+    for entry in entries:
+        if (type(entry), entry.parent_pk) != (type(other), other.parent_pk):
+            raise Refused(_("An entry is replaced with another one of its own list only."), reason="list")
+        if entry.pk not in present or other.pk not in present:
+            raise gone()
+        if entry.pk == other.pk:
+            raise Refused(_("An entry cannot be replaced with itself."), reason="itself")
+        if present[entry.pk].refusal:
+            raise present[entry.pk].refusal
+    if present[other.pk].archived_at:
+        raise archived(other)
+
+
+def _move(entries: Sequence[Any], other: Any) -> Iterator[int]:
+    """Moves what uses the entries now; yields the number of records after each statement."""
+    for key in references(type(other)):
+        for entry in entries:
+            while pks := _move_chunk(key, entry, other):
+                Moved.objects.create(
+                    model=key.model._meta.label, field=key.name, source=entry.pk, target=other.pk, records=pks
+                )
+                yield len(pks)
+
+
+def _move_chunk(key: Key, entry: Any, other: Any) -> list[Any]:
+    """One UPDATE, which says whom it moved. A record that somebody else gives another entry meanwhile stays
+    with that one: PostgreSQL asks the condition on the table itself again."""
+    connection = connections[other._state.db or "default"]
+    quote = connection.ops.quote_name
+    table, column, pk_column = (
+        quote(name) for name in (key.model._meta.db_table, key.column, str(key.model._meta.pk.column))
+    )
+    statement = (
+        f"UPDATE {table} SET {column} = %s WHERE {column} = %s AND {pk_column} IN "  # noqa: S608
+        f"(SELECT {pk_column} FROM {table} WHERE {column} = %s LIMIT %s) RETURNING {pk_column}"
+    )
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [other.pk, entry.pk, entry.pk, CHUNK])
+            return [pk for (pk,) in cursor.fetchall()]
+    except IntegrityError as error:
+        words = {"label": entry.label, "other": other.label, "records": key.model._meta.verbose_name_plural}
+        sentence = _(
+            "“%(label)s” cannot be replaced with “%(other)s”: some %(records)s would then use "
+            "“%(other)s” twice."
+        )
+        raise Refused(sentence % words, reason="twice") from error

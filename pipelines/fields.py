@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.db.models import Q
+
+from lists.fields import EntryField
+from pipelines.models import EntityType, Stage
+
+
+class StageField(EntryField):
+    """`stage = StageField("DEAL")`: a stage, and so a pipeline, of an entity type."""
+
+    entries = "pipelines.Stage"
+    list_path = "pipeline__entity_type__code"
+
+    def named(self) -> Any:
+        return EntityType.objects.filter(code=self.code)
+
+    def of_list(self) -> Any:
+        stages = super().of_list().select_related("pipeline__entity_type")
+        return stages.order_by("pipeline__position", "kind", "position")
+
+    def is_open(self, chosen: Any) -> Q:
+        # What stands in an archived pipeline moves on in it; nothing else moves there.
+        of_chosen = Q(pipeline__in=Stage.objects.filter(pk=chosen).values("pipeline"))
+        return Q(archived_at=None) & (Q(pipeline__archived_at=None) | of_chosen) | Q(pk=chosen)

@@ -1,0 +1,173 @@
+"""The records of the CRM. A new type of record is one class here: its pages, filters, forms, segments
+and its administration follow from its fields."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dictionaries.fields import DictionaryField
+from lists.fields import EntryField
+from pipelines.fields import StageField
+
+
+class Record(models.Model):
+    name = models.CharField(_("name"), max_length=200)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    is_archived = models.BooleanField(_("archived"), default=False, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("record", args=[self.slug(), self.pk])
+
+    @classmethod
+    def slug(cls) -> str:
+        """The type of record as it is written in an address."""
+        return str(cls._meta.model_name)
+
+    @classmethod
+    def entry_fields(cls) -> list[EntryField]:
+        """The keys to entries, in the order in which they are declared."""
+        return [field for field in cls._meta.fields if isinstance(field, EntryField)]
+
+    @classmethod
+    def stage_field(cls) -> StageField | None:
+        return next((field for field in cls.entry_fields() if isinstance(field, StageField)), None)
+
+    @classmethod
+    def has_amount(cls) -> bool:
+        return any(field.name == "amount" for field in cls._meta.fields)
+
+    def archive(self) -> None:
+        """Out of sight; what it uses stays in use."""
+        self._set_archived(True)
+
+    def restore(self) -> None:
+        self._set_archived(False)
+
+    def _set_archived(self, is_archived: bool) -> None:
+        self.is_archived = is_archived
+        self.save(update_fields=["is_archived"])
+
+
+class RecordWithAmount(Record):
+    amount = models.DecimalField(
+        _("amount"), max_digits=12, decimal_places=2, default=Decimal(0), validators=[MinValueValidator(0)]
+    )
+
+    class Meta(Record.Meta):
+        abstract = True
+
+
+def optional(dictionary: str, verbose_name: Any) -> DictionaryField:
+    # The index of `indexed` begins with the key, too.
+    return DictionaryField(dictionary, null=True, blank=True, db_index=False, verbose_name=verbose_name)
+
+
+def indexed(model: str, *keys: str | tuple[str, ...]) -> list[models.Index]:
+    """An index for each key to an entry: it finds the records of an entry in the order of their pages, and
+    counts them, active and archived apart, without reading the table. With `(key, "amount")` it sums, too."""
+    indexes = []
+    for key, *covered in ((key,) if isinstance(key, str) else key for key in keys):
+        indexes.append(models.Index(fields=[key, "is_archived", "id", *covered], name=f"{model}_{key}_index"))
+    return indexes
+
+
+class Lead(Record):
+    status = StageField("LEAD", db_index=False, verbose_name=_("status"))
+    source = optional("SOURCE", _("source"))
+    salutation = optional("HONORIFIC", _("salutation"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        indexes = indexed("lead", "status", "source", "salutation")
+
+
+class Deal(RecordWithAmount):
+    stage = StageField("DEAL", db_index=False, verbose_name=_("stage"))
+    deal_type = optional("DEAL_TYPE", _("deal type"))
+    source = optional("SOURCE", _("source"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("deal")
+        verbose_name_plural = _("deals")
+        indexes = indexed("deal", ("stage", "amount"), "deal_type", "source")
+
+
+class Quote(RecordWithAmount):
+    status = StageField("QUOTE", db_index=False, verbose_name=_("status"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("quote")
+        verbose_name_plural = _("quotes")
+        indexes = indexed("quote", ("status", "amount"))
+
+
+class Invoice(RecordWithAmount):
+    status = StageField("INVOICE", db_index=False, verbose_name=_("status"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        indexes = indexed("invoice", ("status", "amount"))
+
+
+class Contact(Record):
+    contact_type = optional("CONTACT_TYPE", _("contact type"))
+    source = optional("SOURCE", _("source"))
+    salutation = optional("HONORIFIC", _("salutation"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        indexes = indexed("contact", "contact_type", "source", "salutation")
+
+
+class Company(Record):
+    company_type = optional("COMPANY_TYPE", _("company type"))
+    industry = optional("INDUSTRY", _("industry"))
+    employees = optional("EMPLOYEES", _("employees"))
+    source = optional("SOURCE", _("source"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        indexes = indexed("company", "company_type", "industry", "employees", "source")
+
+
+class Event(Record):
+    event_type = optional("EVENT_TYPE", _("event type"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = indexed("event", "event_type")
+
+
+class Call(Record):
+    status = optional("CALL_LIST", _("call status"))
+
+    class Meta(Record.Meta):
+        verbose_name = pgettext_lazy("record", "call")
+        verbose_name_plural = pgettext_lazy("record", "calls")
+        indexes = indexed("call", "status")
+
+
+class Document(Record):
+    catalog = optional("DOCUMENT_CATALOG", _("document catalogue"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        indexes = indexed("document", "catalog")
