@@ -8,16 +8,16 @@ from django.core.management import CommandError, call_command
 
 from crmsettings.settings import DEMO_SECRET_KEY
 
-LISTS = Permission.objects.filter(content_type__app_label__in=["dictionaries", "pipelines"])
+OURS = Permission.objects.filter(content_type__app_label__in=["dictionaries", "pipelines", "records"])
 
 
 def administrators():
     return Group.objects.get(name="CRM administrators")
 
 
-def test_migrate_makes_a_group_that_may_do_everything_with_the_lists(db):
-    assert set(administrators().permissions.all()) == set(LISTS.all())
-    assert LISTS.count() == 4 * 5  # add, change, delete, view; five models
+def test_migrate_makes_a_group_that_may_do_everything_with_lists_and_records(db):
+    assert set(administrators().permissions.all()) == set(OURS.all())
+    assert OURS.count() == 4 * (5 + 9)  # add, change, delete, view; models of the lists and types of records
 
 
 def test_another_migrate_completes_the_group_and_keeps_what_was_given_besides(db):
@@ -25,7 +25,7 @@ def test_another_migrate_completes_the_group_and_keeps_what_was_given_besides(db
     besides = Permission.objects.get(codename="add_user")
     group.permissions.set([besides])
     call_command("migrate", verbosity=0)
-    assert set(administrators().permissions.all()) == {besides, *LISTS.all()}
+    assert set(administrators().permissions.all()) == {besides, *OURS.all()}
     assert Group.objects.count() == 1
 
 
