@@ -31,7 +31,7 @@ class Filter:
         chosen = {
             key.name: None if query[key.name] == NOTHING else int(query[key.name])
             for key in model.entry_fields()
-            if query.get(key.name) == NOTHING or _is_number(query.get(key.name, ""))
+            if query.get(key.name) == NOTHING or is_number(query.get(key.name, ""))
         }
         archived = query.get("archived", "")
         pipeline = query.get("pipeline", "")
@@ -39,7 +39,7 @@ class Filter:
             model,
             chosen,
             archived if archived in {ARCHIVED, ALL} else ACTIVE,
-            int(pipeline) if model.stage_field() and _is_number(pipeline) else None,
+            int(pipeline) if model.stage_field() and is_number(pipeline) else None,
         )
 
     def rows(self) -> QuerySet[Any]:
@@ -51,7 +51,10 @@ class Filter:
         )
         stage = self.model.stage_field()
         if self.pipeline and stage:
-            rows = rows.filter(**{f"{stage.name}__in": Stage.objects.filter(pipeline=self.pipeline)})
+            # Their numbers, not a subquery: so PostgreSQL knows how many records are in them, and does not
+            # look for those of a small pipeline among all others.
+            stages = Stage.objects.filter(pipeline=self.pipeline).values_list("pk", flat=True)
+            rows = rows.filter(**{f"{stage.name}__in": list(stages)})
         return rows if self.archived == ALL else rows.filter(is_archived=self.archived == ARCHIVED)
 
     def having(self, name: str, pk: int | None) -> "Filter":
@@ -72,5 +75,5 @@ class Filter:
         return reverse("records", args=[self.model.slug()]) + query
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{1,18}", text))

@@ -41,6 +41,11 @@ class Record(models.Model):
         return [field for field in cls._meta.fields if isinstance(field, EntryField)]
 
     @classmethod
+    def label_paths(cls) -> list[str]:
+        """What `select_related` has to follow for the labels of the entries."""
+        return [f"{field.name}__{field.list_path.removesuffix('__code')}" for field in cls.entry_fields()]
+
+    @classmethod
     def stage_field(cls) -> StageField | None:
         return next((field for field in cls.entry_fields() if isinstance(field, StageField)), None)
 

@@ -1,4 +1,5 @@
-"""Rows for tests. A value comes with a list of its own, a stage with a deal pipeline of its own."""
+"""Rows for tests. A value comes with a list of its own, a stage with a deal pipeline of its own; a record
+stands where a new one does, and has no other value."""
 
 from typing import Any
 
@@ -7,7 +8,8 @@ from django.contrib.auth import get_user_model
 
 from dictionaries.models import Dictionary, DictionaryValue
 from pipelines.models import EntityType, Pipeline, Stage
-from tests.thirdparty.models import Ticket, Visit
+from records.models import Call, Company, Contact, Deal, Document, Event, Invoice, Lead, Quote
+from tests.thirdparty.models import Order, Ticket, Visit
 
 
 class DictionaryFactory(factory.django.DjangoModelFactory):
@@ -67,6 +69,81 @@ class TicketFactory(factory.django.DjangoModelFactory):
         model = Ticket
 
     stage = factory.SubFactory(StageFactory)
+
+
+class OrderFactory(factory.django.DjangoModelFactory):
+    """A record with the two fields that are made for it; it has no source."""
+
+    class Meta:
+        model = Order
+
+    stage = factory.SubFactory(StageFactory)
+
+
+def first_stage(entity_type: str) -> Any:
+    """The initial stage of the default pipeline."""
+    stages = Stage.objects.filter(pipeline__entity_type__code=entity_type, pipeline__is_default=True)
+    return factory.LazyFunction(lambda: stages.get(kind=Stage.Kind.INITIAL))
+
+
+class RecordFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    name = factory.Sequence("Record {}".format)
+
+
+class LeadFactory(RecordFactory):
+    class Meta:
+        model = Lead
+
+    status = first_stage("LEAD")
+
+
+class DealFactory(RecordFactory):
+    class Meta:
+        model = Deal
+
+    stage = first_stage("DEAL")
+
+
+class QuoteFactory(RecordFactory):
+    class Meta:
+        model = Quote
+
+    status = first_stage("QUOTE")
+
+
+class InvoiceFactory(RecordFactory):
+    class Meta:
+        model = Invoice
+
+    status = first_stage("INVOICE")
+
+
+class ContactFactory(RecordFactory):
+    class Meta:
+        model = Contact
+
+
+class CompanyFactory(RecordFactory):
+    class Meta:
+        model = Company
+
+
+class EventFactory(RecordFactory):
+    class Meta:
+        model = Event
+
+
+class CallFactory(RecordFactory):
+    class Meta:
+        model = Call
+
+
+class DocumentFactory(RecordFactory):
+    class Meta:
+        model = Document
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -1,0 +1,43 @@
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from records import views
+from records.access import record_types
+from records.models import Record
+
+Routes = list[URLPattern | URLResolver]
+
+
+class RecordTypeConverter:
+    """A type of record is written as the name of its model: `lead`."""
+
+    models = {model.slug(): model for model in record_types()}
+    regex = "|".join(models)
+
+    def to_python(self, value: str) -> type[Record]:
+        return self.models[value]
+
+    def to_url(self, value: Any) -> str:
+        if value not in self.models:
+            raise ValueError(value)
+        return str(value)
+
+
+register_converter(RecordTypeConverter, "record_type")
+
+record_urls: Routes = [
+    path("", views.edit_record, name="record"),
+    path("archive/", views.archive_record, name="archive_record"),
+    path("restore/", views.restore_record, name="restore_record"),
+    path("delete/", views.delete_record, name="delete_record"),
+]
+
+urlpatterns: Routes = [
+    path("", views.index, name="record_types"),
+    path("<record_type:model>/", views.show_records, name="records"),
+    path("<record_type:model>/counts/", views.show_counts, name="record_counts"),
+    path("<record_type:model>/stages/", views.show_stages, name="record_stages"),
+    path("<record_type:model>/add/", views.add_record, name="add_record"),
+    path("<record_type:model>/<int:pk>/", include(record_urls)),
+]

@@ -1,0 +1,61 @@
+"""Records in the Django admin."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dictionaries.models import DictionaryValue
+from records.access import record_types
+from records.models import Deal, Lead
+from tests.admin import act, address, errors, messages, save, superuser
+from tests.factories import DealFactory, LeadFactory
+from tests.people import text
+
+pytestmark = pytest.mark.django_db
+
+
+def web() -> DictionaryValue:
+    return DictionaryValue.objects.get(dictionary__code="SOURCE", code="WEB")
+
+
+@pytest.mark.parametrize("model", record_types(), ids=lambda model: model.slug())
+def test_each_type_has_its_pages(model: Any):
+    stage = model.stage_field()
+    record = model.objects.create(name="Acme", **({stage.name: stage.offered()[0]} if stage else {}))
+    client = superuser()
+    assert "Acme" in text(client.get(address("changelist", record)))
+    assert client.get(address("add", record)).status_code == 200
+    amount = {"amount": "5.00"} if model.has_amount() else {}
+    assert messages(save(client, record, name="Renamed", **amount))
+    assert model.objects.get().name == "Renamed"
+
+
+def test_a_list_takes_as_many_queries_for_many_records_as_for_one():
+    client, deal = superuser(), DealFactory(source=web())
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address("changelist", deal)).status_code == 200
+        return len(captured)
+
+    one = count()
+    Deal.objects.bulk_create(Deal(name="x", stage=deal.stage, source=deal.source) for _ in range(40))
+    assert count() == one
+
+
+def test_an_archived_entry_is_refused_there_too():
+    lead = LeadFactory()
+    web().archive()
+    found = errors(save(superuser(), lead, source=web().pk))
+    assert found == {"source": ["This value is archived or was deleted: choose another one."]}
+
+
+def test_records_are_archived_and_restored():
+    lead, client = LeadFactory(), superuser()
+    assert messages(act(client, "archive", lead)) == ["Changed: 1."]
+    assert Lead.objects.get().is_archived
+    assert messages(act(client, "archive", lead)) == ["Nothing changed."]
+    act(client, "restore", lead)
+    assert not Lead.objects.get().is_archived

@@ -1,0 +1,251 @@
+"""The form of a record: what it offers, what it writes, and what it leaves alone."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from dictionaries.models import DictionaryValue
+from pipelines.models import Pipeline, Stage
+from records.access import record_types
+from records.models import Company, Deal, Lead
+from tests.factories import CompanyFactory, DealFactory, LeadFactory, PipelineFactory
+from tests.people import administrator, person, text
+
+pytestmark = pytest.mark.django_db
+
+
+def value(code: str, dictionary: str = "SOURCE") -> DictionaryValue:
+    return DictionaryValue.objects.get(dictionary__code=dictionary, code=code)
+
+
+def shown(client: Any, address: str) -> dict[str, str]:
+    """What a browser sends back when nobody touched anything."""
+    form = client.get(address).context["form"]
+    values = {field.name: field.value() for field in form}
+    return form.was | {name: "" if typed is None else str(typed) for name, typed in values.items()}
+
+
+def offered(response: Any, name: str) -> list[str]:
+    return [str(label) for _value, label in response.context["form"][name].field.choices]
+
+
+@pytest.fixture
+def partners(db: None) -> Pipeline:
+    return PipelineFactory(name="Partners")
+
+
+@pytest.mark.parametrize("model", record_types(), ids=lambda model: model.slug())
+def test_a_record_of_any_type_is_added_with_a_name_alone(model: Any):
+    client, address = administrator(), f"/records/{model.slug()}/add/"
+    response = client.post(address, shown(client, address) | {"name": "First"})
+    assert response.status_code == 302
+    record = model.objects.get(name="First")
+    stage = model.stage_field()
+    if stage:
+        assert getattr(record, stage.name).kind == Stage.Kind.INITIAL
+    assert "“First” is added." in text(client.get(response.headers["Location"]))
+
+
+def test_a_drop_down_offers_its_list_in_its_order_and_in_the_language_of_the_reader():
+    value("CALL").rename("")
+    client = administrator()
+    client.cookies.load({"django_language": "pl"})
+    labels = offered(client.get("/records/lead/add/"), "source")
+    with override("pl"):
+        entries = DictionaryValue.objects.filter(dictionary__code="SOURCE").select_related("dictionary")
+        assert labels[1:] == [entry.label for entry in entries]
+    assert labels[1] == "Połączenie"
+
+
+def test_an_archived_entry_is_offered_only_where_it_is_chosen():
+    lead, other = LeadFactory(source=value("WEB")), LeadFactory()
+    value("WEB").archive()
+    client = administrator()
+    assert "Website" in offered(client.get(lead.get_absolute_url()), "source")
+    for address in ("/records/lead/add/", other.get_absolute_url()):
+        assert "Website" not in offered(client.get(address), "source")
+    assert client.post(lead.get_absolute_url(), shown(client, lead.get_absolute_url())).status_code == 302
+    response = client.post(other.get_absolute_url(), {"name": "x", "source": value("WEB").pk})
+    assert response.status_code == 422
+    assert "This value is archived or was deleted: choose another one." in text(response)
+
+
+def test_a_new_record_has_what_the_list_is_filtered_by(partners: Pipeline):
+    value("WEB").archive()
+    email, stage = value("EMAIL"), partners.entries.get(code="EXECUTING")
+    client = administrator()
+    form = client.get(f"/records/deal/add/?source={email.pk}&stage={stage.pk}").context["form"]
+    assert (form["source"].value(), form["stage"].value(), form["pipeline"].value()) == (
+        email.pk, stage.pk, partners.pk,
+    )  # fmt: skip
+    form = client.get(f"/records/deal/add/?pipeline={partners.pk}&source={value('WEB').pk}").context["form"]
+    assert form["stage"].value() == partners.entries.get(kind=Stage.Kind.INITIAL).pk
+    assert form["source"].value() is None
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost():
+    client, email = administrator(), value("EMAIL")
+    data = shown(client, "/records/deal/add/") | {"name": " ", "amount": "a lot", "source": email.pk}
+    response = client.post("/records/deal/add/", data)
+    assert response.status_code == 422
+    page = text(response)
+    assert 'id="id_name_error"' in page
+    assert 'id="id_amount_error"' in page
+    assert 'value="a lot"' in page
+    assert page.count("autofocus") == 1
+    assert "autofocus" in str(response.context["form"]["name"])
+    assert f'<option value="{email.pk}" selected>' in page
+    assert not Deal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "amount"),
+    [("1234.5", "en", "1234.50"), ("12 500,50", "pl", "12500.50"), ("12\u00a0500", "pl", "12500")],
+)
+def test_an_amount_is_typed_as_people_write_it(typed: str, language: str, amount: str):
+    client = administrator()
+    client.cookies.load({"django_language": language})
+    data = shown(client, "/records/deal/add/") | {"name": "x", "amount": typed}
+    assert client.post("/records/deal/add/", data).status_code == 302
+    assert Deal.objects.get().amount == Decimal(amount)
+
+
+def test_an_amount_below_nothing_is_refused():
+    client = administrator()
+    data = shown(client, "/records/deal/add/") | {"name": "x", "amount": "-1"}
+    assert client.post("/records/deal/add/", data).status_code == 422
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_an_edit_writes_only_what_was_touched(language: str):
+    deal = DealFactory(name="Before", source=value("WEB"), amount="1234.50")
+    client = administrator()
+    client.cookies.load({"django_language": language})
+    data = shown(client, deal.get_absolute_url())
+    with override(language):  # as it stands in the field
+        data["amount"] = data["was_amount"]
+    Deal.objects.filter(pk=deal.pk).update(source=value("EMAIL"), amount=99, is_archived=True)
+    assert client.post(deal.get_absolute_url(), data | {"name": "After"}).status_code == 302
+    deal.refresh_from_db()
+    assert (deal.name, deal.source, deal.amount) == ("After", value("EMAIL"), 99)
+    assert deal.is_archived
+
+
+def test_an_open_form_survives_the_replacement_of_its_entry():
+    company = CompanyFactory(source=value("WEB"))
+    client = administrator()
+    data = shown(client, company.get_absolute_url())
+    value("WEB").replace_with(value("EMAIL"))
+    assert client.post(company.get_absolute_url(), data | {"name": "After"}).status_code == 302
+    company.refresh_from_db()
+    assert (company.name, company.source) == ("After", value("EMAIL"))
+
+
+def test_an_entry_that_was_deleted_meanwhile_is_said_at_its_field():
+    lead, client = LeadFactory(), administrator()
+    data = shown(client, lead.get_absolute_url()) | {"source": value("WEB").pk, "name": "Typed"}
+    value("WEB").delete()
+    response = client.post(lead.get_absolute_url(), data)
+    assert response.status_code == 422
+    assert 'id="id_source_error">This value is archived or was deleted' in text(response)
+    assert 'value="Typed"' in text(response)
+
+
+def test_a_record_that_was_deleted_meanwhile_does_not_come_back():
+    lead, client = LeadFactory(), administrator()
+    address, data = lead.get_absolute_url(), shown(client, lead.get_absolute_url())
+    lead.delete()
+    assert client.post(address, data | {"name": "Back"}).status_code == 404
+    assert not Lead.objects.exists()
+
+
+def test_nothing_changes_where_nothing_was_touched(django_assert_max_num_queries: Any):
+    lead, client = LeadFactory(source=value("WEB")), administrator()
+    data = shown(client, lead.get_absolute_url())
+    with django_assert_max_num_queries(40) as captured:
+        client.post(lead.get_absolute_url(), data)
+    assert not [query for query in captured if query["sql"].startswith('UPDATE "records')]
+
+
+def test_a_single_pipeline_is_not_asked_for():
+    form = administrator().get("/records/deal/add/").context["form"]
+    assert "pipeline" not in form.fields
+
+
+def test_another_pipeline_asks_for_the_stage_there(deals: Pipeline, partners: Pipeline):
+    deal = DealFactory(stage=deals.entries.get(code="EXECUTING"))
+    client = administrator()
+    data = shown(client, deal.get_absolute_url()) | {"pipeline": str(partners.pk), "name": "Typed"}
+    shows = client.post(deal.get_absolute_url(), data | {"stages": "1"})
+    assert shows.status_code == 200
+    assert 'value="Typed"' in text(shows)
+    assert 'class="error"' not in text(shows)
+    assert offered(shows, "stage")[1:] == [stage.label for stage in partners.entries.all()]
+    assert "autofocus" in str(shows.context["form"]["stage"])
+    assert shows.context["form"]["stage"].value() not in {str(stage.pk) for stage in partners.entries.all()}
+    for stage in (data["stage"], ""):
+        refused = client.post(deal.get_absolute_url(), data | {"stage": stage})
+        assert refused.status_code == 422
+        assert "Choose a stage of this pipeline." in text(refused)
+    there = partners.entries.get(code="WON")
+    assert client.post(deal.get_absolute_url(), data | {"stage": there.pk}).status_code == 302
+    deal.refresh_from_db()
+    assert (deal.name, deal.stage) == ("Typed", there)
+
+
+def test_htmx_fetches_the_stages_of_a_pipeline_alone(deals: Pipeline, partners: Pipeline):
+    had = deals.entries.get(code="EXECUTING")
+    client = administrator()
+    there = text(client.get(f"/records/deal/stages/?pipeline={partners.pk}&was_stage={had.pk}"))
+    assert "choose …" in there
+    assert "selected" not in there
+    assert f'value="{partners.entries.get(code="WON").pk}"' in there
+    assert "Now choose a stage of “Partners”." in there
+    back = text(client.get(f"/records/deal/stages/?pipeline={deals.pk}&was_stage={had.pk}"))
+    assert f'<option value="{had.pk}" selected>' in back
+    for nonsense in ("", "pipeline=x&was_stage=y", "pipeline=99999&was_stage=99999"):
+        assert client.get(f"/records/deal/stages/?{nonsense}").status_code == 200
+    assert client.get("/records/company/stages/").status_code == 404
+
+
+def test_a_pipeline_that_was_archived_meanwhile_takes_no_new_record(partners: Pipeline):
+    client = administrator()
+    stage = partners.entries.get(kind=Stage.Kind.INITIAL)
+    PipelineFactory(name="Third")
+    data = shown(client, "/records/deal/add/") | {"name": "x", "pipeline": partners.pk, "stage": stage.pk}
+    partners.archive()
+    response = client.post("/records/deal/add/", data)
+    assert response.status_code == 422
+    assert "This pipeline is archived or was deleted: choose another one." in text(response)
+
+
+def test_a_record_in_an_archived_pipeline_moves_on_in_it(partners: Pipeline):
+    deal = DealFactory(stage=partners.entries.get(kind=Stage.Kind.INITIAL))
+    partners.archive()
+    client = administrator()
+    data = shown(client, deal.get_absolute_url()) | {"stage": partners.entries.get(code="WON").pk}
+    assert client.post(deal.get_absolute_url(), data).status_code == 302
+    deal.refresh_from_db()
+    assert deal.stage.code == "WON"
+
+
+def test_a_list_is_one_link_away_for_those_who_may_see_it():
+    client = administrator()
+    page = text(client.get("/records/deal/add/"))
+    assert 'href="/settings/lists/dictionaries/SOURCE/"' in page
+    assert 'href="/settings/lists/pipelines/DEAL/GENERAL/"' in page
+    assert "/settings/lists/" not in text(person("add_deal").get("/records/deal/add/"))
+
+
+def test_one_comes_back_to_the_page_one_came_from():
+    lead, client = LeadFactory(), administrator()
+    address = f"{lead.get_absolute_url()}?source=none&archived=all&before=99"
+    response = client.post(address, shown(client, address) | {"name": "x"})
+    assert response.headers["Location"] == "/records/lead/?source=none&archived=all&before=99"
+
+
+def test_companies_have_four_drop_downs():
+    form = administrator().get("/records/company/add/").context["form"]
+    assert list(form.fields) == ["name", *(key.name for key in Company.entry_fields())]
