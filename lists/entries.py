@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -149,6 +150,24 @@ class Entry(Named):
 
     class Meta(Named.Meta):
         abstract = True
+
+    def clean(self) -> None:
+        typed = self.code if self._state.adding and self.parent_pk is not None else ""
+        super().clean()
+        twin = self.siblings().exclude(archived_at=None).filter(code=typed).first() if typed else None
+        if twin is not None:
+            sentence = _("“%(label)s” in the archive of this list has this code: restore it instead.")
+            raise ValidationError({"code": self._archived_twin(sentence, twin)})
+
+    def taken_by(self, twin: Self) -> ValidationError:
+        if twin.archived_at is None:
+            return super().taken_by(twin)
+        sentence = _("“%(label)s” is in the archive of this list: restore it instead.")
+        return self._archived_twin(sentence, twin)
+
+    @staticmethod
+    def _archived_twin(sentence: Any, twin: "Entry") -> ValidationError:
+        return ValidationError(sentence, code="archived", params={"label": twin.label, "pk": twin.pk})
 
     @classmethod
     def fill_in_together(cls, entries: Sequence[Self]) -> None:

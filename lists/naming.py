@@ -1,6 +1,7 @@
 """Codes, names and places: what lists, entries and entity types share."""
 
-from typing import Any, ClassVar, cast
+from functools import cache
+from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import override, pgettext
 from lists.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, code_from, fold, validate_code
 from lists.ordering import Ordered
 from lists.protection import Guard, Refused, constant, refusing
+from lists.statements import Statement, asked
 
 
 class Named(Ordered):
@@ -113,12 +115,14 @@ class Named(Ordered):
         if label == self.default_label:
             label = ""
         twin = self._twin(label)
-        if twin:
-            duplicate = ValidationError(
-                _("“%(label)s” is already in this list."), code="duplicate", params={"label": twin}
-            )
-            raise ValidationError({"name": duplicate})
+        if twin is not None:
+            raise ValidationError({"name": self.taken_by(self.sibling(twin))})
         return label
+
+    def taken_by(self, twin: Self) -> ValidationError:
+        """Why this row cannot have the name of that one."""
+        words = {"label": twin.label}
+        return ValidationError(_("“%(label)s” is already in this list."), code="duplicate", params=words)
 
     def fill_in(self) -> None:
         """What a new row gets where nothing was typed."""
@@ -126,26 +130,38 @@ class Named(Ordered):
             taken = set(self.siblings().values_list("code", flat=True))
             self.code = code_from(self.name or self.default_name, taken)
 
-    def _twin(self, name: str) -> str:
-        """The label of a sibling that looks the same as `name` in any language, or nothing."""
-        others = self.siblings().exclude(pk=self.pk).order_by().values_list("name", "default_name")
+    def _twin(self, name: str) -> int | None:
+        """The sibling that looks the same as `name` in any language."""
         wanted = {fold(label) for label in ([name] if name else self.default_labels())}
-        defaults = set()
-        for other, default in others:
+        defaults: dict[str, int] = {}
+        for pk, other, default in _names(type(self)).ask(self.parent_pk):
+            if pk == self.pk:
+                continue
             if not other:
-                defaults.add(default)
+                defaults[default] = pk
             elif fold(other) in wanted:
-                return other
+                return int(pk)
         for language, _title in settings.LANGUAGES:
             with override(language):
-                shown = {fold(pgettext(self.message_context, default)): default for default in defaults}
+                shown = {
+                    fold(pgettext(self.message_context, default)): pk for default, pk in defaults.items()
+                }
                 twin = shown.get(fold(name or self.default_label))
-            if twin:
-                return pgettext(self.message_context, twin)
-        return ""
+            if twin is not None:
+                return twin
+        return None
 
     def _take_place(self) -> None:
         self.parent_lock()
         self.fill_in()
         if cast("int | None", self.position) is None:
             self.position = self._position_before(None)
+
+
+@cache
+def _names(model: type[Named]) -> Statement:
+    """The names of all rows with one parent."""
+    rows = model._base_manager.order_by()
+    if model.parent_field:
+        rows = rows.filter(**{model.parent_field: asked(0)})
+    return Statement(rows.values_list("pk", "name", "default_name"))

@@ -12,6 +12,7 @@ from django.db import connections, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lists.protection import Refused, gone, refusing
+from lists.statements import one
 
 GAP = 1024
 CHUNK = 5000  # rows in one statement; SQLite takes 32,766 parameters
@@ -95,10 +96,10 @@ class Ordered(models.Model):
 
     def sibling(self, pk: int) -> Self:
         """Another entry of the same list. Raises Refused when it is no longer there."""
-        found = self.siblings().filter(pk=pk).first()
+        found = one(type(self), pk=pk, **({self.parent_field: self.parent_pk} if self.parent_field else {}))
         if found is None:
             raise gone()
-        return found
+        return cast(Self, found)
 
     def refetch(self, *others: Self) -> None:
         """The places as they are now. Raises Refused when a row is no longer there."""

@@ -42,7 +42,7 @@ def judge(entry_list: Any, text: str) -> Paste:
 
     The caller holds the list's lock when the answer is to be true a moment later.
     """
-    labels, codes = _taken(entry_list)
+    labels, codes, archived = _taken(entry_list)
     paste = Paste()
     for pasted in lines_of(text):
         line = _parsed(pasted, codes)
@@ -52,11 +52,13 @@ def judge(entry_list: Any, text: str) -> Paste:
             line.reason = error.messages[0]
         twin = labels.get(fold(line.label))
         if line.reason or twin is None:
-            line.reason = line.reason or _fault(line, codes)
+            line.reason = line.reason or _fault(line, codes, archived)
         if line.reason:
             paste.invalid.append(line)
         elif twin is not None:
-            line.reason = _("“%(label)s” is already in this list.") % {"label": twin}
+            present = _("“%(label)s” is already in this list.")
+            away = _("“%(label)s” is in the archive of this list: restore it instead.")
+            line.reason = (away if twin in archived else present) % {"label": twin}
             paste.present.append(line)
         else:
             labels[fold(line.label)] = line.label
@@ -70,9 +72,10 @@ def judge(entry_list: Any, text: str) -> Paste:
     return paste
 
 
-def _taken(entry_list: Any) -> tuple[dict[str, str], dict[str, str]]:
-    """What people see now, by the fold of each label in any language, and by code."""
-    rows = list(entry_list.entries.values_list("code", "name", "default_name"))
+def _taken(entry_list: Any) -> tuple[dict[str, str], dict[str, str], set[str]]:
+    """What people see now, by the fold of each label in any language, and by code; and what is archived."""
+    found = list(entry_list.entries.values_list("code", "name", "default_name", "archived_at"))
+    rows = [row[:3] for row in found]
     context = entry_list.entries.model(**{entry_list.entries.field.name: entry_list}).message_context
     shown = {code: name or pgettext(context, default) for code, name, default in rows}
     labels = {fold(label): label for label in shown.values()}
@@ -81,7 +84,7 @@ def _taken(entry_list: Any) -> tuple[dict[str, str], dict[str, str]]:
             for code, name, default in rows:
                 if not name:
                     labels.setdefault(fold(pgettext(context, default)), shown[code])
-    return labels, shown
+    return labels, shown, {shown[row[0]] for row in found if row[3]}
 
 
 def _parsed(text: str, codes: dict[str, str]) -> Line:
@@ -92,7 +95,7 @@ def _parsed(text: str, codes: dict[str, str]) -> Line:
     return Line(text, text)
 
 
-def _fault(line: Line, codes: dict[str, str]) -> str:
+def _fault(line: Line, codes: dict[str, str], archived: set[str]) -> str:
     if not line.label:
         return _("Type a name.")
     if len(line.code) > CODE_LENGTH:
@@ -100,6 +103,9 @@ def _fault(line: Line, codes: dict[str, str]) -> str:
             "length": len(line.code),
             "limit": CODE_LENGTH,
         }
+    if line.code in codes and codes[line.code] in archived:
+        sentence = _("“%(label)s” in the archive of this list has this code: restore it instead.")
+        return sentence % {"label": codes[line.code]}
     if line.code in codes:
         return _("“%(label)s” has the code %(code)s already.") % {
             "label": codes[line.code],

@@ -8,13 +8,15 @@ from typing import Any, Literal
 
 from django.apps import apps
 from django.core.exceptions import ObjectNotUpdated
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import ProtectedError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lists.usage import usage_of
+
+DEADLOCK = "40P01"  # of two that wait for each other PostgreSQL lets one go on
 
 
 class Refused(ProtectedError):
@@ -78,6 +80,11 @@ def refusing() -> Iterator[None]:
         raise refusal from error
     except ObjectNotUpdated as error:
         raise gone() from error
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
+            raise
+        sentence = _("Somebody changed the same rows at this moment. Nothing has changed: try again.")
+        raise Refused(sentence, reason="busy") from error
 
 
 def gone() -> Refused:

@@ -4,11 +4,11 @@ It is one transaction. Records are moved a chunk at a time, so that whoever wait
 it is, and each chunk leaves a line in the journal (`Moved`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connections, router, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lists.models import Moved
@@ -37,10 +37,11 @@ def replace(entries: Sequence[Any], other: Any) -> int:
     return moved
 
 
-def replacing(entries: Sequence[Any], other: Any) -> Iterator[Progress]:
+def replacing(entries: Sequence[Any], other: Any) -> Generator[Progress]:
     """The same, for whoever wants to know how far it is. Nothing has changed before its end."""
     model, pks = type(other), [entry.pk for entry in entries]
     with refusing():
+        _take_turn()
         other.parent_lock()
         refuse(entries, other)
         moved, total = 0, sum(use.count for use in usage_of(model, pks))
@@ -54,6 +55,16 @@ def replacing(entries: Sequence[Any], other: Any) -> Iterator[Progress]:
         moved += sum(_move(entries, other))
         rows.delete()
         yield Progress(moved, max(moved, total))
+
+
+def _take_turn() -> None:
+    """One replacement at a time, also of different lists: two that go over the same records in another
+    order would each wait for the other. SQLite lets one write at a time anyway."""
+    connection = connections[router.db_for_write(Moved)]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            journal = connection.ops.quote_name(Moved._meta.db_table)
+            cursor.execute(f"LOCK TABLE {journal} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def refuse(entries: Sequence[Any], other: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.protection import guarded_models
+from lists.usage import references
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.factories import DictionaryFactory, PipelineFactory, StageFactory, ValueFactory
 from tests.thirdparty.models import Badge, Gift, Interest, Report, Robot, Survey, Ticket, Visit
@@ -22,7 +23,7 @@ def value(code: str) -> Row:
 
 
 def stage(code: str) -> Row:
-    return Stage.objects.get(pipeline__entity_type__code="DEAL", code=code)
+    return pipeline("DEAL").entries.get(code=code)
 
 
 def pipeline(entity_type: str) -> Row:
@@ -53,6 +54,22 @@ def value_of_survey() -> Row:
 def list_of_used_value() -> Row:
     row = ValueFactory()
     return used(row.dictionary, Visit(source=row))
+
+
+def record_of(key: Any, entry: Row) -> Any:
+    """A record of any app whose key has this entry; its other keys have what they must."""
+    needed = {
+        field.name: first_of(field)
+        for field in key.model._meta.fields
+        if isinstance(field, models.ForeignKey) and not field.null and field.name != key.name
+    }
+    return key.model._base_manager.create(**{**needed, key.name: entry})
+
+
+def first_of(field: Any) -> Row:
+    if field.related_model is Survey:
+        return Survey.objects.create()
+    return pipeline(getattr(field, "code", "DEAL")).entries.first()
 
 
 # What is kept whoever uses it: the row, and the reason that the model gives.
@@ -96,12 +113,23 @@ IN_USE: dict[str, Callable[[], Row]] = {
 ALL_MODELS = [
     *guarded_models(),
     *apps.get_app_config("thirdparty").get_models(),
-    apps.get_model("lists", "Tombstone"),
+    *apps.get_app_config("records").get_models(),
+    *apps.get_app_config("lists").get_models(),
 ]
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in ALL_MODELS}
+
+
+def uses() -> dict[tuple[type[models.Model], str, Any], int | None]:
+    """Which entry every record has, in every field of every app that points to one."""
+    return {
+        (key.model, key.name, pk): entry
+        for model in (DictionaryValue, Stage)
+        for key in references(model)
+        for pk, entry in key.model._base_manager.values_list("pk", key.attname)
+    }
 
 
 def refused(door: Callable[[Row], object], row: Row, error: type[Exception]) -> Any:

@@ -5,25 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lists', '0001_initial'),
+        ("lists", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Moved',
+            name="Moved",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moved_at', models.DateTimeField(auto_now_add=True)),
-                ('model', models.CharField(help_text='App and model of the records.', max_length=100)),
-                ('field', models.CharField(help_text='Their field that points to the entry.', max_length=100)),
-                ('source', models.BigIntegerField(help_text='Key of the entry that they left.')),
-                ('target', models.BigIntegerField(help_text='Key of the entry that they have now.')),
-                ('records', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("moved_at", models.DateTimeField(auto_now_add=True)),
+                ("model", models.CharField(help_text="App and model of the records.", max_length=100)),
+                (
+                    "field",
+                    models.CharField(help_text="Their field that points to the entry.", max_length=100),
+                ),
+                ("source", models.BigIntegerField(help_text="Key of the entry that they left.")),
+                ("target", models.BigIntegerField(help_text="Key of the entry that they have now.")),
+                ("records", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
     ]

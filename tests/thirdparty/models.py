@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from dictionaries.fields import DictionaryField
 from dictionaries.models import Dictionary, DictionaryValue
+from pipelines.fields import StageField
 from pipelines.models import Pipeline, Stage
 
 
@@ -31,6 +33,9 @@ class Interest(models.Model):
     survey = models.ForeignKey(Survey, models.CASCADE)
     value = models.ForeignKey(DictionaryValue, models.PROTECT, related_name="+")
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["survey", "value"], name="interest_unique")]
+
 
 class Ticket(models.Model):
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
@@ -38,6 +43,13 @@ class Ticket(models.Model):
 
 class Badge(models.Model):
     stage = models.OneToOneField(Stage, models.PROTECT, related_name="+")
+
+
+class Order(models.Model):
+    """The two fields that are made for it."""
+
+    stage = StageField("DEAL")
+    source = DictionaryField("SOURCE", null=True, blank=True)
 
 
 class Robot(models.Model):
