@@ -32,6 +32,7 @@ run: setup ## the product with demo data on http://127.0.0.1:8000 (another port:
 	@$(BIN)/python tools/free_port.py $(HOST) $(PORT)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_lists
+	@$(BIN)/python manage.py demo_records 2000 --if-empty
 	@echo "Open http://$(HOST):$(PORT)/ (Ctrl-C stops the server)."
 	@$(BIN)/python manage.py demo_admin
 # exec, so that stopping make stops the server.

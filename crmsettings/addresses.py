@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.protection import natural_lookup
+from lists.statements import one
 from pipelines.models import Pipeline
 
 FAMILIES: dict[str, Any] = {"dictionaries": Dictionary, "pipelines": Pipeline}
@@ -38,12 +41,26 @@ def find_entry(address: str, pk: int) -> Any:
     family, *natural_key = address.split("/")
     of_list = natural_lookup(FAMILIES[family], tuple(natural_key))
     key = FAMILIES[family].entries.field
-    lookup = {f"{key.name}__{path}": code for path, code in of_list.items()}
-    parents = (key.name, *(f"{key.name}__{name}" for name in [key.related_model.parent_field] if name))
-    return key.model.objects.select_related(*parents).get(pk=pk, **lookup)
+    parents = (key.name, *(f"{key.name}__{name}" for name in _parents(FAMILIES[family])))
+    return _found(
+        key.model, *parents, pk=pk, **{f"{key.name}__{path}": code for path, code in of_list.items()}
+    )
 
 
 def find_list(address: str) -> EntryList:
     """Raises ObjectDoesNotExist."""
     family, *natural_key = address.split("/")
-    return FAMILIES[family].objects.get_by_natural_key(*natural_key)  # type: ignore[no-any-return]
+    family_model = FAMILIES[family]
+    of_list = natural_lookup(family_model, tuple(natural_key))
+    return _found(family_model, *_parents(family_model), **of_list)  # type: ignore[no-any-return]
+
+
+def _parents(model: Any) -> list[str]:
+    return [model.parent_field] if model.parent_field else []
+
+
+def _found(model: Any, *parents: str, **values: Any) -> Any:
+    row = one(model, *parents, **values)
+    if row is None:
+        raise ObjectDoesNotExist
+    return row

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lists.entries import Entry, EntryList
+from lists.ordering import Ordered
 from pipelines.models import Stage
 
 
@@ -28,6 +29,12 @@ class VerbForm(forms.Form):
 
     def verb(self, data: dict[str, Any]) -> None:
         raise NotImplementedError
+
+    @property
+    def archived_twin(self) -> Any:
+        """Label and `pk` of the archived entry that has what was typed: it can be restored instead."""
+        errors = [error for field in self.errors.as_data().values() for error in field]
+        return next((error.params for error in errors if error.code == "archived"), None)
 
 
 class NameField(forms.CharField):
@@ -99,9 +106,9 @@ class MoveForm(VerbForm):
     before = forms.IntegerField(required=False)
     step = forms.TypedChoiceField(choices=[(-1, ""), (1, "")], coerce=int, required=False)
 
-    def __init__(self, entry: Entry, data: Any = None) -> None:
+    def __init__(self, entry: Ordered, data: Any = None) -> None:
         super().__init__(data)
-        self.entry = entry
+        self.entry: Any = entry
 
     def verb(self, data: dict[str, Any]) -> None:
         if data["step"]:

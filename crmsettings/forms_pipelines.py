@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from crmsettings.forms import NameField, VerbForm
+from crmsettings.forms import MoveForm, NameField, VerbForm
 from pipelines.models import EntityType, Pipeline
 from pipelines.shipped import shipped_stages
 
@@ -58,14 +58,9 @@ class AddPipelineForm(VerbForm):
             self.pipeline = self.entity_type.add_pipeline(data["name"], mandatory_only=only)
 
 
-class MovePipelineForm(VerbForm):
-    """One step up or down in the left column."""
-
-    step = forms.TypedChoiceField(choices=[(-1, ""), (1, "")], coerce=int)
+class MovePipelineForm(MoveForm):
+    """In the left column: before which pipeline, or one step up or down."""
 
     def __init__(self, pipeline: Pipeline, data: Any = None) -> None:
-        super().__init__(data)
-        self.pipeline = pipeline
-
-    def verb(self, data: dict[str, Any]) -> None:
-        self.pipeline.step(data["step"])
+        super().__init__(pipeline, data)
+        self.fields["step"].required = "before" not in self.data

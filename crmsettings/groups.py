@@ -1,12 +1,14 @@
 """The groups of a list as its page shows them: each a part of its entries, under one heading."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from crmsettings.paging import MOST, PAGE, Kind, Window, earlier, kind_of, read
+from crmsettings.paging import MOST, PAGE, Kind, Window, earlier, places, read
 from lists.entries import Entry, EntryList
 from lists.labels import LABEL_LENGTH
 from lists.searching import found
@@ -25,6 +27,7 @@ class Group:
     more: Any = None  # the first entry below those that are shown
     earlier: Window | None = None  # the part above those that are shown
     shown: int = 0  # rows of the group on an open page, these included
+    text: str = ""  # what was searched for
 
     page = PAGE
 
@@ -35,7 +38,7 @@ class Group:
 
     @property
     def later(self) -> Window | None:
-        return Window(self.kind, self.more.position) if self.more else None
+        return Window(self.kind, self.more.position, self.text) if self.more else None
 
     @property
     def may_grow(self) -> bool:
@@ -58,12 +61,30 @@ def groups(entry_list: EntryList, window: Window | None = None) -> list[Group]:
     return shown
 
 
-def groups_of(entry_list: EntryList, pks: Sequence[int]) -> list[Group]:
-    """Only these entries, and only groups that have one of them."""
-    shown = {group.kind: group for group in _headings(entry_list)}
-    for entry in entry_list.entries.filter(pk__in=pks[:PAGE]):
-        shown[kind_of(entry)].entries.append(entry)
-    return [group for group in shown.values() if group.entries]
+def groups_found(entry_list: EntryList, pks: Sequence[int], window: Window) -> list[Group]:
+    """Only these entries, each group in parts as well, and only groups that have one of them."""
+    found = places(entry_list, pks)
+    shown = [group for group in _headings(entry_list) if group.kind in found]
+    parts: dict[Kind, list[int]] = {}
+    for group in shown:
+        start, own = window.start_of(group.kind), found[group.kind]
+        first = 0 if start is None else bisect_left(own, (start, 0))
+        parts[group.kind] = [pk for _position, pk in own[first : first + PAGE + 1]]
+        if first:
+            group.earlier = Window(group.kind, own[first - PAGE][0] if first > PAGE else None, window.text)
+    rows = entry_list.entries.in_bulk([pk for part in parts.values() for pk in part])
+    for group in shown:
+        group.text = window.text
+        group.fill([rows[pk] for pk in parts[group.kind] if pk in rows])
+    return shown
+
+
+def lengths(entry_list: EntryList, shown: Sequence[Group]) -> dict[Kind, int]:
+    """How many entries each of all groups has, given the first part of each."""
+    if not any(group.more for group in shown):
+        return {group.kind: len(group.entries) for group in shown}
+    counted = dict(entry_list.entries.active().order_by().values_list("kind").annotate(count=Count("pk")))
+    return {group.kind: counted.get(group.kind, 0) for group in shown}
 
 
 def search(entry_list: EntryList, text: str) -> list[int]:
@@ -74,10 +95,18 @@ def search(entry_list: EntryList, text: str) -> list[int]:
 
 def part(entry_list: EntryList, window: Window, shown: int) -> Group:
     """The part of one group that comes below the `shown` rows of an open page."""
-    group = Group(window.kind)
-    if (window.kind is not None) == isinstance(entry_list, Pipeline):
+    group = Group(window.kind, text=window.text)
+    if window.text:
+        found = groups_found(entry_list, search(entry_list, window.text), window)
+        rows = next((other for other in found if other.kind == window.kind), group)
+        group.fill([*rows.entries, *([rows.more] if rows.more else [])], shown)
+    elif (window.kind is not None) == isinstance(entry_list, Pipeline):
         group.fill(read(entry_list, [window.kind], window)[window.kind], shown)
     return group
+
+
+def titles(entry_list: EntryList) -> dict[Kind, str]:
+    return {group.kind: group.title for group in _headings(entry_list)}
 
 
 def _headings(entry_list: EntryList) -> list[Group]:

@@ -1,5 +1,6 @@
 """The left column: every list that a person may see, in the order of the help article."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -25,6 +26,7 @@ class Section:
     lists: list[EntryList]
     archived: list[EntryList] = field(default_factory=list)
     takes_pipelines: bool = False  # the person may add one
+    sortable: list[EntryList] = field(default_factory=list)  # those that the person may put in another order
 
     def beside(self, pipeline: EntryList) -> list[EntryList]:
         """Among which active pipelines this one stands, in order."""
@@ -34,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Overview:
-    """The lists that a person may see, archived pipelines too, each with the `size` of its entries.
+    """The lists that a person may see, archived pipelines too, each with the `size` of its active entries.
 
     `rows` is what the database said of them: whatever changes a list, its entries or an entity type
     changes it.
@@ -77,7 +79,7 @@ def _statement(families: tuple[type[EntryList], ...]) -> tuple[str, tuple[Any, .
 
 def _size(model: type[EntryList]) -> models.Subquery:
     key = model.entries.field
-    entries = key.model._base_manager.filter(**{key.name: models.OuterRef("pk")}).order_by()
+    entries = key.model._base_manager.filter(**{key.name: models.OuterRef("pk")}, archived_at=None).order_by()
     return models.Subquery(entries.annotate(size=models.Func("pk", function="COUNT")).values("size"))
 
 
@@ -102,12 +104,16 @@ def sections(user: Any, seen: Overview | None = None) -> list[Section]:
     # The article tells of the sources apart from the other lists: they are the first to be used.
     sources = [dictionary for dictionary in dictionaries if dictionary.code == "SOURCE"]
     others = [dictionary for dictionary in dictionaries if dictionary.code != "SOURCE"]
+    active: list[EntryList] = [pipeline for pipeline in pipelines if not pipeline.archived_at]
+    together = Counter(pipeline.parent_pk for pipeline in active)
+    movable = [pipeline for pipeline in active if together[pipeline.parent_pk] > 1]
     found = (
         Section(
             _("Stages and statuses"),
-            [pipeline for pipeline in pipelines if not pipeline.archived_at],
+            active,
             [pipeline for pipeline in pipelines if pipeline.archived_at],
             takes_pipelines=may_with_pipelines(user, "add"),
+            sortable=movable if may_with_pipelines(user, "change") else [],
         ),
         Section(_("Sources"), [*sources]),
         Section(_("Other lists"), [*others]),

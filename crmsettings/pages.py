@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.template.response import TemplateResponse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from crmsettings.access import permissions
+from crmsettings.archive import after, archived, archived_found
 from crmsettings.caching import rows_key
 from crmsettings.forms import AddForm, EditForm
-from crmsettings.groups import Group, groups, groups_of, search
+from crmsettings.groups import Group, groups, groups_found, lengths, search
 from crmsettings.many import Question
 from crmsettings.moving import PlaceForm
 from crmsettings.navigation import sections
-from crmsettings.paging import PAGE, Window
-from crmsettings.pictures import Pictures, draw
+from crmsettings.paging import Kind, Window
+from crmsettings.pictures import MOST as DRAWN
+from crmsettings.pictures import draw
 from crmsettings.requests import Request
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
@@ -33,28 +36,27 @@ def page(
     refusal: str = "",
     edit: EditForm | None = None,
     add: AddForm | None = None,
-    delete: Entry | None = None,
     move: PlaceForm | None = None,
     question: Question | None = None,
+    around: Entry | None = None,
     **asked: Any,
 ) -> TemplateResponse:
     """The whole page, with one row in its form if asked: the screen as it works without JavaScript."""
     if refusal:
         messages.error(request, refusal)
     form = edit or move
-    around = form.entry if form else delete
-    text = "" if around or add else request.GET.get("q", "")
-    region = _region(entry_list, text, Window.around(around) if around else Window.asked(request.GET))
+    around = form.entry if form else around
+    window = Window.around(around) if around else Window() if add else Window.asked(request.GET)
+    region = _region(entry_list, window, after(request.GET))
     context = {
         **shell(request, entry_list),
         **region,
-        "is_searchable": bool(text) or _is_long(region["groups"]),
-        "rows_key": "" if around or text else rows_key(request, entry_list),
-        "pictures": _pictures(entry_list, () if text.strip() else region["groups"]),
+        "is_searchable": bool(window.text) or _is_long(region["groups"]),
+        "rows_key": "" if around or window.text else rows_key(request, entry_list),
+        **_pictures(entry_list, () if window.text else region["groups"]),
         "edit": edit,
         "add": add,
         "add_kind": add and add["kind"].value() if add and "kind" in add.fields else None,
-        "delete": delete,
         "move": move,
         "question": question,
         **asked,
@@ -67,7 +69,7 @@ def fragment(
 ) -> TemplateResponse:
     """One part of the page, for htmx. `said` is a sentence for the toast, `size` the list's new length."""
     if "said" in context:  # something was done
-        context["pictures"] = _pictures(entry_list)
+        context |= _pictures(entry_list)
     return TemplateResponse(
         request, f"{TEMPLATE}#{part}", {**_common(request, entry_list), **context}, status=status
     )
@@ -77,12 +79,11 @@ def region(
     request: Request, entry_list: EntryList, *, text: str = "", moved: Entry | None = None, **context: Any
 ) -> TemplateResponse:
     """All groups anew, for htmx: those that a search finds, or the part where a moved entry stands now."""
-    window = Window.around(moved) if moved else Window()
-    context |= {**_region(entry_list, text, window), "is_fragment": True, "moved": moved}
+    window = Window.around(moved) if moved else Window.asked({"q": text})
+    context |= {**_region(entry_list, window), "is_fragment": True, "moved": moved}
     context["is_searchable"] = moved is None or _is_long(context["groups"])
     response = fragment(request, "region", entry_list, **context)
-    query = f"?{urlencode({'q': text})}" if text.strip() else window.query
-    response.headers["HX-Replace-Url"] = entry_list.get_absolute_url() + query
+    response.headers["HX-Replace-Url"] = entry_list.get_absolute_url() + window.query
     return response
 
 
@@ -90,28 +91,51 @@ def _is_long(shown: Sequence[Group]) -> bool:
     return sum(len(group.entries) for group in shown) > FEW
 
 
-def _region(entry_list: EntryList, text: str, window: Window) -> dict[str, Any]:
-    if not text.strip():
+def _region(entry_list: EntryList, window: Window, below: int | None = None) -> dict[str, Any]:
+    if not window.text:
         shown = groups(entry_list, window)
-        return {"groups": shown, "is_part": any(group.is_part for group in shown)}
-    pks = search(entry_list, text)
-    most = PAGE if len(pks) > PAGE else 0
-    return {
-        "groups": groups_of(entry_list, pks),
-        "is_part": True,
-        "text": text,
-        "found": len(pks),
-        "most": most,
-    }
+        is_part = any(group.is_part for group in shown)
+        return {"groups": shown, "is_part": is_part, "archived": archived(entry_list, below)}
+    pks = search(entry_list, window.text)
+    shown = groups_found(entry_list, pks, window)
+    context = {"groups": shown, "is_part": True, "text": window.text, "found": len(pks)}
+    return {**context, "archived": archived_found(entry_list, pks)}
 
 
-def _pictures(entry_list: EntryList, shown: Sequence[Group] = ()) -> Pictures | None:
-    """Of the beginning of every group, whatever part of it the page shows."""
+def _pictures(entry_list: EntryList, shown: Sequence[Group] = ()) -> dict[str, Any]:
+    """Of the beginning of every group, whatever part of it the page shows; and what they leave out."""
     if not isinstance(entry_list, Pipeline):
-        return None
+        return {}
     if len(shown) < len(Stage.Kind) or any(group.earlier for group in shown):
         shown = groups(entry_list)
-    return draw(entry for group in shown for entry in group.entries)
+    counts = lengths(entry_list, shown)
+    unread = {group.kind: counts[group.kind] - len(group.entries) for group in shown}
+    pictures = draw((entry for group in shown for entry in group.entries), unread)
+    return {"pictures": pictures, "left_out": _left_out(shown, counts)}
+
+
+def _left_out(shown: Sequence[Group], counts: dict[Kind, int]) -> list[str]:
+    """For each group that is too long for the picture, how much of it is drawn."""
+    kind = Stage.Kind
+    room: dict[Kind, int] = {kind.IN_PROGRESS: DRAWN - counts[kind.INITIAL], kind.FAILURE: DRAWN}
+    sentence = _("%(group)s: the picture shows the first %(drawn)s of %(count)s.")
+    return [
+        sentence % {"group": group.title, "drawn": room[group.kind] - 1, "count": _number(counts[group.kind])}
+        for group in shown
+        if group.kind in room and counts[group.kind] > room[group.kind]
+    ]
+
+
+def _number(count: int) -> str:
+    return number_format(count, force_grouping=True)
+
+
+def outcome(request: Request, *, status: int = 200, **sentence: str) -> TemplateResponse:
+    """Only `said` or `refusal`, for the toast of whatever page asked."""
+    response = TemplateResponse(request, f"{TEMPLATE}#outcome", sentence, status=status)
+    response.headers["HX-Retarget"] = "#toast"
+    response.headers["HX-Reswap"] = "none"  # it is out of band
+    return response
 
 
 def around(request: Request, entry_list: EntryList, *, status: int, **outcome: str) -> TemplateResponse:

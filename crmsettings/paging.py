@@ -1,7 +1,7 @@
 """Long lists: a page shows a part of each group, and one part after the other on request."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,23 +21,30 @@ Kind = int | None
 
 @dataclass(frozen=True)
 class Window:
-    """Which part of one group is asked for: the rows from a position on. Other groups show their first."""
+    """Which part of one group is asked for: the rows from a position on. Other groups show their first.
+
+    With a text only of what it finds.
+    """
 
     kind: Kind = None
     start: int | None = None
+    text: str = ""
 
     @classmethod
     def asked(cls, query: Mapping[str, str]) -> "Window":
         """What an address asks for; nonsense asks for the first rows."""
-        kind, start = query.get("kind", ""), query.get("from", "")
+        kind, start, text = (query.get(name, "") for name in ("kind", "from", "q"))
         return cls(
             int(kind) if re.fullmatch(r"[1-4]", kind) else None,
             int(start) if re.fullmatch(r"-?[0-9]{1,18}", start) else None,
+            text if text.strip() else "",
         )
 
     @classmethod
     def around(cls, entry: Entry) -> "Window":
-        """The part in which an entry stands."""
+        """The part in which an entry stands; archived ones stand in none."""
+        if entry.archived_at:
+            return cls()
         group = entry.group()
         beyond = group.values_list("position", flat=True)[PAGE : PAGE + 1].first()
         if beyond is None or entry.position < beyond:
@@ -48,9 +55,10 @@ class Window:
     @property
     def query(self) -> str:
         """As it is written in an address; nothing for the first rows."""
-        if self.start is None:
-            return ""
-        return "?" + urlencode({"kind": self.kind, "from": self.start} if self.kind else {"from": self.start})
+        asked: dict[str, Any] = {"q": self.text} if self.text else {}
+        if self.start is not None:
+            asked |= {"kind": self.kind, "from": self.start} if self.kind else {"from": self.start}
+        return f"?{urlencode(asked)}" if asked else ""
 
     def start_of(self, kind: Kind) -> int | None:
         return self.start if self.kind == kind else None
@@ -63,12 +71,13 @@ def kind_of(entry: Any) -> Kind:
 
 def address_of(entry: Entry) -> str:
     """The page on which an entry stands, scrolled to it."""
-    return f"{entry.entry_list.get_absolute_url()}{Window.around(entry).query}#entry-{entry.pk}"
+    query = "?archived=0" if entry.archived_at else Window.around(entry).query
+    return f"{entry.entry_list.get_absolute_url()}{query}#entry-{entry.pk}"
 
 
 def read(entry_list: EntryList, kinds: Iterable[Kind], window: Window) -> dict[Kind, list[Any]]:
     """One part of each group and the row after it, in one query, however long the list."""
-    rows = entry_list.entries.all()
+    rows = entry_list.entries.active()
     wanted = Q(pk__in=())
     parts: dict[Kind, list[Any]] = {kind: [] for kind in kinds}
     for kind in parts:
@@ -88,10 +97,24 @@ def earlier(entry_list: EntryList, window: Window) -> Window | None:
     """The part before a window; None where there is nothing before it."""
     if window.start is None:
         return None
-    rows = entry_list.entries.filter(position__lt=window.start)
+    rows = entry_list.entries.active().filter(position__lt=window.start)
     if window.kind:
         rows = rows.filter(kind=window.kind)
     positions = list(rows.order_by("-position").values_list("position", flat=True)[:PAGE])
     if not positions:
         return None
     return Window(window.kind, positions[-1] if len(positions) == PAGE else None)
+
+
+def places(entry_list: EntryList, pks: Sequence[int]) -> dict[Kind, list[tuple[int, int]]]:
+    """Where the active ones of these entries stand in each group: positions and keys, in order."""
+    rows = entry_list.entries.active()
+    if len(pks) <= PAGE:  # more keys in a statement cost more than to read past all rows
+        rows = rows.filter(pk__in=pks)
+    wanted = set(pks)
+    found: dict[Kind, list[tuple[int, int]]] = {}
+    group = ["kind"] if hasattr(rows.model, "kind") else []
+    for position, pk, *kind in rows.values_list("position", "pk", *group):
+        if pk in wanted:
+            found.setdefault(kind[0] if kind else None, []).append((position, pk))
+    return found

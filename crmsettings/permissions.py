@@ -1,44 +1,47 @@
-"""What a person may do, read with one query that need not be built anew for every request."""
+"""Who is asking, and what they may do: read with one query that need not be built anew for every request."""
 
 from functools import cache
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission, User
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import models
+from django.db.models.functions import Concat
+
+from lists.statements import Statement, asked
+
+COLUMNS = [field.attname for field in User._meta.concrete_fields]
 
 
 class PermissionBackend(ModelBackend):
-    """Django's own backend; only the reading of all permissions is a single statement.
+    """Django's own backend; only the person who is signed in comes with all permissions at once.
 
-    Two queries of the ORM, one for the person and one for the groups, were a quarter of the time of
-    a page that has not changed.
+    Three queries of the ORM, for the person, their own permissions and those of their groups, were
+    a third of the time of a page that has not changed.
     """
 
-    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
-        if not user_obj.is_active or user_obj.is_superuser or user_obj.is_anonymous or obj is not None:
-            return super().get_all_permissions(user_obj, obj)
-        if not hasattr(user_obj, "_perm_cache"):
-            with connection.cursor() as cursor:
-                cursor.execute(_statement(), [user_obj.pk, user_obj.pk])
-                user_obj._perm_cache = {f"{app}.{codename}" for app, codename in cursor.fetchall()}
-        permissions: set[str] = user_obj._perm_cache
-        return permissions
+    def get_user(self, user_id: Any) -> User | None:
+        for *columns, permissions in _people().ask(user_id):
+            user = User.from_db("default", COLUMNS, columns)
+            if not user.is_superuser:  # who has them all
+                user._perm_cache = set(permissions.split("\n")) if permissions else set()  # type: ignore[attr-defined]
+            return user if self.user_can_authenticate(user) else None
+        return None
 
 
 @cache
-def _statement() -> str:
-    own, groups, granted = User.user_permissions.through, User.groups.through, Group.permissions.through
-    tables: dict[str, Any] = {
-        "permission": Permission, "type": ContentType, "own": own, "groups": groups, "granted": granted,
-    }  # fmt: skip
-    names = {name: connection.ops.quote_name(model._meta.db_table) for name, model in tables.items()}
-    return """
-        SELECT t.app_label, p.codename FROM {permission} p JOIN {type} t ON t.id = p.content_type_id
-        WHERE p.id IN (
-            SELECT permission_id FROM {own} WHERE user_id = %s UNION
-            SELECT g.permission_id FROM {granted} g JOIN {groups} u ON u.group_id = g.group_id
-            WHERE u.user_id = %s
-        )
-    """.format(**names)  # noqa: S608 - the names are those of Django's own models
+def _people() -> Statement:
+    own = User.user_permissions.through.objects.filter(user=asked(0))
+    groups = User.groups.through.objects.filter(user=asked(0))
+    granted = Group.permissions.through.objects.filter(group__in=groups.values("group"))
+    permissions = Permission.objects.order_by().filter(
+        models.Q(pk__in=own.values("permission")) | models.Q(pk__in=granted.values("permission"))
+    )
+    name = Concat("content_type__app_label", models.Value("."), "codename")
+    names = (
+        permissions.annotate(person=asked(0))
+        .values("person")
+        .annotate(names=models.StringAgg(name, models.Value("\n")))
+        .values("names")
+    )
+    return Statement(User.objects.filter(pk=asked(0)).values_list(*COLUMNS, models.Subquery(names)))

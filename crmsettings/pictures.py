@@ -4,17 +4,19 @@ Every shape has its stage's number or name in the stage's ink, so that nobody ne
 apart. Coordinates are CSS pixels on a wide screen.
 """
 
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+from zlib import crc32
 
 from django.utils.translation import gettext as _
 
+from crmsettings.lettering import SIZE, text_width, wrap
 from pipelines.models import Stage
 
 Point = tuple[float, float]
+Unread = Mapping[int | None, int]
 
 WIDTH = 720.0  # of the scale
 CELL = 40.0  # height of its cells
@@ -22,7 +24,6 @@ GAP = 4.0
 TIP = 9.0  # how far a cell points into the next one
 IN_A_ROW = 9  # cells that can still show a name
 FAILURES_IN_A_ROW = 3
-SIZE = 11.5  # of its letters
 LINE = 14.0
 ICON = 14.0
 
@@ -68,6 +69,11 @@ class Shape:
     def points(self) -> str:
         return " ".join(f"{round(x, 1):g},{round(y, 1):g}" for x, y in self.corners)
 
+    @property
+    def id(self) -> str:
+        """Of this stage in this place: drawn anew, the shape fits only where it has stood before."""
+        return f"{self.sign.pk}-{crc32(self.points.encode()):x}"
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -82,16 +88,20 @@ class Pictures:
     funnel: Picture
 
 
-def draw(stages: Iterable[Any]) -> Pictures:
-    """The pictures of a pipeline's stages, given in order; archived ones keep their number only."""
-    way, success, failure = _signs(stages)
+def draw(stages: Iterable[Any], unread: Unread | None = None) -> Pictures:
+    """The pictures of a pipeline's stages, given in order; archived ones keep their number only.
+
+    `unread` says by kind how many further stages are counted, but not given.
+    """
+    way, success, failure = _signs(stages, unread or {})
     return Pictures(_scale(way, success, failure), _funnel(way, success, failure))
 
 
-def _signs(stages: Iterable[Stage]) -> tuple[list[Sign], list[Sign], list[Sign]]:
+def _signs(stages: Iterable[Stage], unread: Unread) -> tuple[list[Sign], list[Sign], list[Sign]]:
     kind = Stage.Kind
     lanes: dict[int, list[tuple[int, Stage]]] = {kind.IN_PROGRESS: [], kind.SUCCESS: [], kind.FAILURE: []}
-    for number, stage in enumerate(stages, start=1):
+    for place, stage in enumerate(stages, start=1):
+        number = place + sum(count for above, count in unread.items() if (above or 0) < stage.kind)
         if stage.archived_at is None:
             lanes[max(stage.kind, kind.IN_PROGRESS)].append((number, stage))
     marks = {kind.SUCCESS: "i-check", kind.FAILURE: "i-cross"}
@@ -199,44 +209,8 @@ def _slice(sign: Sign, corners: tuple[Point, ...], height: float) -> Shape:
     if height < NUMBERED:
         return Shape(sign, corners, x)
     size = 11.0 if sign.mark else 0.0
+    if size and len(sign.number) > 3:  # beside the icon there is no room
+        return Shape(sign, corners, x, (), (round(x - size / 2, 1), round(y - size / 2, 1), size))
     text = Line(sign.number, round(y + 3.8, 1))
     icon = (round(x - size - 1, 1), round(y - size / 2, 1), size) if size else None
     return Shape(sign, corners, round(x + size * 0.7, 1), (text,), icon)
-
-
-def wrap(label: str, room: float) -> list[str]:
-    """A label in one line or two, shortened to what fits."""
-    words = label.split()
-    if not words or text_width(label) <= room:
-        return [label]
-    first = 0
-    while first < len(words) and text_width(" ".join(words[: first + 1])) <= room:
-        first += 1
-    first = max(first, 1)
-    parts = (" ".join(words[:first]), " ".join(words[first:]))
-    return [shorten(part, room) for part in parts if part]
-
-
-def shorten(text: str, room: float) -> str:
-    if text_width(text) <= room:
-        return text
-    while text and text_width(f"{text}…") > room:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
-
-
-def text_width(text: str) -> float:
-    """About as broad as the broadest of the usual screen fonts draws it, half bold."""
-    return SIZE * sum(_em(character) for character in text)
-
-
-def _em(character: str) -> float:
-    if unicodedata.category(character) in {"Mn", "Cf"}:
-        return 0
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1.05
-    if character in "iIjlłftr.,:;'’!|()[] -":
-        return 0.42
-    if character in "mwMW@%&…":
-        return 1.02
-    return 0.78 if character.isupper() else 0.66

@@ -109,6 +109,7 @@ CACHES = {
 }
 
 # People
+SESSION_ENGINE = "crmsettings.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "lists"
 LOGOUT_REDIRECT_URL = "login"

@@ -6,7 +6,19 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from crmsettings.addresses import ListConverter, PipelineConverter
-from crmsettings.views import entries, health, lists, many, pipelines, places, theme
+from crmsettings.views import (
+    archive,
+    delete,
+    entries,
+    health,
+    lists,
+    many,
+    pipelines,
+    places,
+    replace,
+    theme,
+    usage,
+)
 
 register_converter(ListConverter, "list")
 register_converter(PipelineConverter, "pipeline")
@@ -18,7 +30,9 @@ entry_urls: Routes = [
     path("edit/", entries.edit_entry, name="edit_entry"),
     path("move/", entries.move_entry, name="move_entry"),
     path("places/", places.suggest_places, name="suggest_places"),
-    path("delete/", entries.delete_entry, name="delete_entry"),
+    path("usage/", usage.show_usage, name="usage"),
+    path("delete/", delete.delete_entry, name="delete_entry"),
+    path("restore/", archive.restore_entry, name="restore_entry"),
 ]
 
 pipeline_urls: Routes = [
@@ -39,6 +53,10 @@ list_urls: Routes = [
     path("<list:address>/find/", places.find_entries, name="find_entries"),
     path("<list:address>/add/", entries.add_entry, name="add_entry"),
     path("<list:address>/paste/", many.paste_entries, name="paste_entries"),
+    path("<list:address>/usage/", usage.count_usage, name="count_usage"),
+    path("<list:address>/archived/", archive.show_archived, name="show_archived"),
+    path("<list:address>/targets/", replace.suggest_targets, name="suggest_targets"),
+    path("<list:address>/many/merge/", replace.merge_many, name="merge_many"),
     path("<list:address>/many/delete/", many.delete_many, name="delete_many"),
     path("<list:address>/many/move/", many.move_many, name="move_many"),
     path("<list:address>/restore-names/", many.restore_names, name="restore_names"),
@@ -48,9 +66,13 @@ list_urls: Routes = [
     path("<list:address>/entries/<int:pk>/", include(entry_urls)),
 ]
 
+handler500 = "crmsettings.views.errors.server_error"
+
 urlpatterns: Routes = [
     path("", RedirectView.as_view(pattern_name="lists"), name="home"),
     path("settings/lists/", include(list_urls)),
+    path("records/", include("records.urls")),
+    path("segments/", include("records.segments.urls")),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),

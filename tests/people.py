@@ -42,4 +42,4 @@ def entry_url(act: str, entry: Entry) -> str:
 
 
 def text(response: Any) -> str:
-    return response.content.decode()
+    return response.getvalue().decode()

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from crmsettings.permissions import PermissionBackend
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
-from tests.factories import UserFactory
+from tests.factories import LeadFactory, UserFactory
 from tests.people import HTMX, administrator, entry_url, list_url, person, text
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,8 @@ def addresses(source: Dictionary) -> dict[str, str]:
     """One address for each route of the site, by its name; the Django admin guards its own."""
     email = source.entries.get(code="EMAIL")
     deals = Pipeline.objects.get(entity_type__code="DEAL", is_default=True)
-    possible: list[list[Any]] = [[], [deals], [source], [source, email.pk]]
+    lead = LeadFactory()
+    possible: list[list[Any]] = [[], [deals], [source], [source, email.pk], ["lead"], ["lead", lead.pk]]
     found = {}
     for pattern in routes(get_resolver()):
         for args in possible:
@@ -114,17 +116,32 @@ def test_the_group_of_administrators_may_do_everything(source: Dictionary):
             assert send(url, {"step": "1"}).status_code in {200, 302, 409}, name
 
 
-def test_one_query_finds_the_permissions_that_django_finds():
-    user = UserFactory()
+def test_one_query_finds_a_person_with_the_permissions_that_django_finds(django_assert_num_queries: Any):
+    user = UserFactory(last_login=datetime(2026, 5, 1, 12, tzinfo=UTC))
     user.groups.add(Group.objects.get(name="CRM administrators"), Group.objects.create(name="Empty"))
     user.user_permissions.add(*Permission.objects.filter(codename__startswith="view_"))
-    ours = PermissionBackend().get_all_permissions(User.objects.get(pk=user.pk))
-    assert ours == ModelBackend().get_all_permissions(User.objects.get(pk=user.pk))
-    assert len(ours) > 20
-    for nobody in (UserFactory(), UserFactory(is_active=False), AnonymousUser()):
-        assert PermissionBackend().get_all_permissions(nobody) == set()
-    boss = UserFactory(is_superuser=True)
-    assert PermissionBackend().get_all_permissions(boss) == ModelBackend().get_all_permissions(boss)
+    boss, nobody = UserFactory(is_superuser=True), UserFactory()
+    for stored, queries in ((user, 1), (nobody, 1), (boss, 3)):
+        with django_assert_num_queries(queries):
+            found: Any = PermissionBackend().get_user(stored.pk)
+            ours = found.get_all_permissions()
+        theirs: Any = ModelBackend().get_user(stored.pk)
+        assert all(vars(found)[name] == value for name, value in vars(theirs).items() if name != "_state")
+        assert ours == ModelBackend().get_all_permissions(theirs)
+    assert PermissionBackend().get_user(user.pk).has_perm("dictionaries.change_dictionaryvalue")  # type: ignore[union-attr]
+    assert not nobody.get_all_permissions()
+
+
+def test_who_is_no_longer_active_or_there_is_signed_out():
+    assert PermissionBackend().get_user(UserFactory(is_active=False).pk) is None
+    assert PermissionBackend().get_user(0) is None
+
+
+def test_rights_that_somebody_loses_are_lost_at_the_next_request(source: Dictionary):
+    client = administrator()
+    assert client.get(list_url(source)).status_code == 200
+    Group.objects.get(name="CRM administrators").permissions.clear()
+    assert client.get(list_url(source)).status_code == 403
 
 
 def test_a_wrong_method_is_no_error_of_the_server(source: Dictionary):

@@ -58,7 +58,9 @@ def test_an_entry_in_use_stays_and_the_sentence_has_the_number(source: Dictionar
     response = administrator().post(entry_url("delete_entry", email), headers=HTMX)
     assert response.status_code == 409
     assert "“E-Mail” cannot be deleted: 2 records use it." in text(response)
-    assert f'id="entry-{email.pk}"' in text(response)
+    assert response.headers["HX-Retarget"] == "#dialog"
+    assert "What shall become of it?" in text(response)
+    assert source.entries.filter(pk=email.pk).exists()
 
 
 def test_what_somebody_deleted_already_is_gone_without_an_error_of_the_server(source: Dictionary):

@@ -8,10 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from crmsettings.pictures import MOST, SIZE, Picture, Shape, draw, shorten, text_width, wrap
+from crmsettings.lettering import SIZE, shorten, text_width, wrap
+from crmsettings.pictures import MOST, Picture, Shape, draw
 from dictionaries.models import Dictionary
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.people import HTMX, administrator, entry_url, list_url, text
+from tests.test_long_lists import long_pipeline
 
 pytestmark = pytest.mark.django_db
 
@@ -152,29 +154,109 @@ def test_numbers_of_a_picture_are_written_for_programs_in_every_language(deals: 
         assert draw(deals.entries.all()).scale.shapes[0].points.count(",") == 6
 
 
-@pytest.mark.parametrize("act", ["edit_entry", "move_entry", "delete_entry", "add_entry"])
-def test_the_pictures_follow_every_edit_in_the_same_answer(deals: Pipeline, act: str):
+@pytest.mark.parametrize("act", ["move_entry", "delete_entry", "add_entry"])
+def test_the_pictures_follow_every_act_in_the_same_answer(deals: Pipeline, act: str):
     stage = deals.entries.get(code="EXECUTING")
     url = f"{list_url(deals)}add/" if act == "add_entry" else entry_url(act, stage)
-    data = {"name": "Fresh", "color": "#123456", "kind": "2", "step": "-1"}
+    data = {"name": "Fresh", "kind": "2", "step": "-1"}
     answer = text(administrator().post(url, data, headers=HTMX))
     assert 'id="pictures"' in answer
     assert 'hx-swap-oob="true"' in answer
     shown = re.findall(r"<title>\d+\. ([^<(]+?)(?: \(\w+\))?</title>", answer)
     assert shown == 2 * [entry.label for entry in deals.entries.all()]
-    assert ('fill="#123456"' in answer) == (act == "edit_entry")
+
+
+def shapes(markup: str) -> dict[str, str]:
+    return dict(re.findall(r'<a id="((?:scale|funnel)-[^"]+)".*?>(<title>.*?)</a>', markup))
+
+
+def test_an_edit_answers_with_the_shapes_of_its_stage_for_the_places_where_they_stand(deals: Pipeline):
+    client, stage = administrator(), deals.entries.get(code="EXECUTING")
+    before = shapes(text(client.get(list_url(deals))))
+    data = {"name": "Fresh", "color": "#123456"}
+    sent = shapes(text(client.post(entry_url("edit_entry", stage), data, headers=HTMX)))
+    after = shapes(text(client.get(list_url(deals))))
+    assert len(sent) == 2
+    assert after == {**before, **sent}
+    assert all("4. Fresh" in shape and 'fill="#123456"' in shape for shape in sent.values())
+
+
+def test_a_shape_that_stands_elsewhere_by_now_fits_in_no_older_place(deals: Pipeline):
+    before = {shape.id for picture in drawn(deals) for shape in picture.shapes}
+    deals.add("One more")
+    after = {shape.id for picture in drawn(deals) for shape in picture.shapes[:6]}
+    assert not before & after
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_all_that_the_pencil_of_a_stage_asks_for_fits_in_six_kilobytes(deals: Pipeline, language: str):
+    client, url = administrator(), entry_url("edit_entry", deals.entries.get(code="EXECUTING"))
+    headers = HTMX | {"Accept-Language": language}
+    data = {"name": "A name as long as many are", "color": "#123456"}
+    answers = [client.get(url, headers=headers), client.post(url, data, headers=headers)]
+    assert deals.entries.count() == 8
+    assert sum(len(answer.content) for answer in answers) <= 6 * 1024
+
+
+def test_the_swatches_stand_once_on_a_page_and_in_its_open_row_without_javascript(deals: Pipeline):
+    client, url = administrator(), entry_url("edit_entry", deals.entries.get(code="EXECUTING"))
+    swatch = 'type="radio" name="swatch" value="#6e54d1"'
+    assert text(client.get(list_url(deals))).count(swatch) == 1
+    assert swatch not in text(client.get(url, headers=HTMX))
+    row = text(client.get(url)).partition(" editing")[2].partition("</form>")[0]
+    assert row.count(swatch) == 1
+    assert 'value="#47e4c2" checked' in row
 
 
 def test_the_picture_costs_one_query_on_an_answer_and_none_on_a_page(deals: Pipeline):
     client = administrator()
     with CaptureQueriesContext(connection) as captured:
         client.get(list_url(deals))
-    assert sum('FROM "pipelines_stage"' in query["sql"] for query in captured) <= 2  # one counts them
+    # One counts them, one asks for archived ones.
+    assert sum('FROM "pipelines_stage"' in query["sql"] for query in captured) <= 3
     stage = deals.entries.get(code="EXECUTING")
     with CaptureQueriesContext(connection) as captured:
         client.post(entry_url("edit_entry", stage), {"name": stage.label, "color": stage.color}, headers=HTMX)
     ordered = [q for q in captured if 'FROM "pipelines_stage"' in q["sql"] and "ORDER BY" in q["sql"]]
     assert len(ordered) <= 2  # the row itself, and the picture
+
+
+def test_a_picture_that_leaves_stages_out_says_how_many(deals: Pipeline):
+    client = administrator()
+    for number in range(MOST):
+        deals.add(f"Step {number}")
+        deals.add(f"Loss {number}", kind=4)
+    page = text(client.get(list_url(deals)))
+    assert "In progress: the picture shows the first 38 of 44." in page
+    assert "Failure: the picture shows the first 39 of 42." in page
+    labels = [shape.sign.label for shape in drawn(deals)[0].shapes]
+    assert labels[:MOST].index("Step 33") == 38 == labels.index("…") - 1
+    assert labels[MOST + 1 :].index("…") == 39
+
+
+def test_what_a_picture_leaves_out_follows_every_edit(deals: Pipeline):
+    client = administrator()
+    for number in range(MOST - 5):
+        deals.add(f"Step {number}")
+    assert "the picture shows" not in text(client.get(list_url(deals)))
+    url = f"{list_url(deals)}add/"
+    answer = text(client.post(url, {"name": "One more", "kind": "2"}, headers=HTMX))
+    assert "In progress: the picture shows the first 38 of 40." in answer
+    gone = deals.entries.get(name="One more")
+    answer = text(client.post(entry_url("delete_entry", gone), headers=HTMX))
+    assert '<p id="left-out" class="help left-out" hx-swap-oob="true"></p>' in answer
+
+
+def test_pictures_of_a_thousand_stages_count_all_and_grow_no_further():
+    sizes = []
+    for count in (300, 1_000):
+        pipeline = long_pipeline(count)
+        page = text(administrator().get(list_url(pipeline)))
+        assert f"In progress: the picture shows the first 38 of {count + 4:,}." in page
+        assert f"<title>{count + 6}. Deal won (success)</title>" in page
+        assert f">{count + 6}</text>" not in page or count < 900, "four digits have no room in the funnel"
+        sizes.append(len(page[page.index('id="pictures"') : page.index('id="left-out"')]))
+    assert sizes[1] - sizes[0] < 100
 
 
 def test_a_dictionary_has_no_picture(source: Dictionary):

@@ -1,10 +1,13 @@
 """Acts on a whole pipeline, from its menu and from the left column."""
 
+import re
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from dictionaries.models import Dictionary
 from lists.protection import Refused
 from pipelines.models import EntityType, Pipeline
 from tests.factories import PipelineFactory, TicketFactory
@@ -124,6 +127,47 @@ def test_pipelines_move_in_the_left_column_over_archived_ones(partners: Pipeline
     client.post(url("move_pipeline", Pipeline.objects.get(name="Last")), {"step": "1"}, headers=headers)
     assert column() == ["General", "Partners", "Last"]
     assert client.post(url("move_pipeline", last), {"step": "9"}, headers=headers).status_code == 409
+
+
+@BOTH
+def test_a_pipeline_is_put_before_another_one_or_at_the_end(partners: Pipeline, headers: dict[str, str]):
+    last = PipelineFactory(name="Last")
+    client = administrator()
+    response = client.post(url("move_pipeline", last), {"before": partners.pk}, headers=headers)
+    assert response.status_code == (200 if headers else 302)
+    assert column() == ["General", "Last", "Partners"]
+    client.post(url("move_pipeline", last), {"before": ""}, headers=headers)
+    assert column() == ["General", "Partners", "Last"]
+    for nonsense in ({}, {"before": "x"}, {"before": "0"}, {"step": ""}):
+        assert client.post(url("move_pipeline", last), nonsense, headers=headers).status_code == 409
+    leads = Pipeline.objects.get(entity_type__code="LEAD")
+    assert client.post(url("move_pipeline", last), {"before": leads.pk}, headers=headers).status_code == 409
+    assert column() == ["General", "Partners", "Last"]
+
+
+def test_a_drop_in_the_left_column_answers_with_a_sentence_alone(partners: Pipeline, deals: Pipeline):
+    client = administrator()
+    for before, sentence in ((deals.pk, "“Partners” is moved."), (0, "It was deleted in the meantime.")):
+        page = text(client.post(url("move_pipeline", partners), {"before": before}, headers=HTMX))
+        assert sentence in page
+        assert not re.search(r'id="(lists|head|pictures|left-out)"|<title>', page)
+
+
+def test_only_pipelines_that_have_others_beside_them_have_a_handle(deals: Pipeline, source: Dictionary):
+    changer = ("view_dictionaryvalue", "view_stage", "change_pipeline")
+
+    def handles(client: Client) -> int:
+        page = text(client.get(list_url(source)))
+        return page[page.index('id="lists"') : page.index("</nav>", page.index('id="lists"'))].count(
+            "data-move"
+        )
+
+    assert handles(administrator()) == 0
+    PipelineFactory(name="Archived").archive()
+    assert handles(administrator()) == 0
+    PipelineFactory()
+    assert handles(administrator()) == handles(person(*changer)) == 2
+    assert handles(person(*changer[:2])) == 0
 
 
 @BOTH

@@ -1,5 +1,7 @@
 """Search within a list: what is found, and how the page shows it."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -10,13 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmsettings.groups import search
+from crmsettings.paging import PAGE
 from dictionaries.models import Dictionary
 from lists.labels import clean_label
 from lists.searching import plain
-from pipelines.models import Pipeline
+from pipelines.models import Pipeline, Stage
 from tests.factories import DictionaryFactory, ValueFactory
 from tests.people import HTMX, administrator, list_url, person, text
 from tests.protected import value
+from tests.test_long_lists import filled, long_pipeline
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +113,66 @@ def test_stages_are_found_in_their_groups(deals: Pipeline):
     assert ">Deal won<" in page
     assert ">Deal lost<" in page
     assert 'id="group-2"' not in page
+
+
+def found_codes(response) -> list[str]:
+    return re.findall(r"<code>(.*?)</code>", text(response))
+
+
+def test_more_finds_than_a_page_holds_come_in_parts_and_none_is_left_out():
+    entry_list = filled(DictionaryFactory(), 1_000)
+    wanted = [f"V{n}" for n in range(1_000) if "7" in str(n) or "9" in str(n) or "5" in str(n)]
+    for entry in entry_list.entries.filter(code__in=wanted):
+        entry.rename(f"Żółw {entry.code}")
+    client = administrator()
+    page = client.get(list_url(entry_list), {"q": "zolw"})
+    assert f"{len(wanted)} entries found" in text(page)
+    seen = found_codes(page)
+    assert len(seen) == PAGE
+    while further := re.search(r'<li class="more" data-next="\d+"><a href="([^"#]+)', text(page)):
+        page = client.get(further[1].replace("&amp;", "&"))
+        seen += found_codes(page)
+        assert f"{len(wanted)} entries found" in text(page)
+    assert seen == wanted
+    back = re.search(r'<li class="more earlier"><a href="([^"#]+)', text(page))
+    assert back
+    rest = len(wanted) % PAGE
+    assert found_codes(client.get(back[1].replace("&amp;", "&"))) == wanted[-PAGE - rest : -rest]
+
+
+def test_htmx_gets_the_next_finds_alone_below_those_that_are_shown():
+    entry_list = filled(DictionaryFactory(), 450)
+    client = administrator()
+    page = client.get(reverse("find_entries", args=[entry_list]), {"q": "value"}, headers=HTMX)
+    seen = found_codes(page)
+    while further := re.search(r'hx-get="([^"]+rows/[^"]+)"', text(page)):
+        page = client.get(further[1].replace("&amp;", "&"), headers=HTMX)
+        assert text(page).strip().startswith("<li")
+        assert "Earlier entries" not in text(page)
+        seen += found_codes(page)
+    assert seen == [f"V{n}" for n in range(450)]
+
+
+def test_finds_in_two_groups_of_a_pipeline_are_parted_each_by_itself():
+    pipeline = long_pipeline(250)
+    pipeline.add("Value of a lost deal", kind=Stage.Kind.FAILURE)
+    client = administrator()
+    first = client.get(list_url(pipeline), {"q": "value"})
+    lost = pipeline.entries.last().code
+    assert found_codes(first) == [*(f"V{n}" for n in range(PAGE)), lost]
+    start = pipeline.entries.get(code="V200").position
+    second = client.get(list_url(pipeline), {"q": "value", "kind": 2, "from": start})
+    assert found_codes(second) == [*(f"V{n}" for n in range(PAGE, 250)), lost]
+    assert 'id="group-3"' not in text(second)
+
+
+def test_a_search_in_ten_thousand_costs_few_queries_and_bounded_bytes():
+    entry_list = filled(DictionaryFactory(), 10_000)
+    client, url = administrator(), reverse("find_entries", args=[entry_list])
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url, {"q": "value"}, headers=HTMX)
+    assert len(captured) <= 8
+    assert len(found_codes(response)) == PAGE
 
 
 def test_the_pictures_stay_whole_while_somebody_searches(deals: Pipeline):

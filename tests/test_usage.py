@@ -6,7 +6,7 @@ from lists.usage import Use, references, usage_of
 from pipelines.models import Pipeline, Stage
 from tests.factories import VisitFactory
 from tests.protected import IN_USE, stage, value
-from tests.thirdparty.models import Badge, Gift, Interest, Report, Robot, Survey, Ticket, Visit
+from tests.thirdparty.models import Badge, Gift, Interest, Order, Report, Robot, Survey, Ticket, Visit
 
 
 def ours(model):
@@ -18,8 +18,9 @@ def ours(model):
 def test_every_key_of_any_app_is_known_without_registration():
     assert ours(DictionaryValue) == {
         (Visit, "source"), (Gift, "occasion"), (Gift, "wrapping"), (Interest, "value"),
+        (Order, "source"),
     }  # fmt: skip
-    assert ours(Stage) == {(Ticket, "stage"), (Badge, "stage")}
+    assert ours(Stage) == {(Ticket, "stage"), (Badge, "stage"), (Order, "stage")}
     assert ours(Pipeline) == {(Robot, "pipeline")}
     assert ours(Dictionary) == {(Report, "dictionary")}
 

@@ -3,8 +3,6 @@
 200 done · 422 the form again, with what is wrong · 409 refused, with the reason.
 """
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +12,7 @@ from django_htmx.http import reswap, retarget
 
 from crmsettings import pages
 from crmsettings.access import entry_for, list_for
+from crmsettings.answers import refused
 from crmsettings.forms import AddForm, EditForm
 from crmsettings.moving import PlaceForm
 from crmsettings.paging import address_of
@@ -38,9 +37,10 @@ def edit_entry(request: Request, address: str, pk: int) -> HttpResponse:
     form = EditForm(entry, request.POST if request.method == "POST" else None)
     try:
         if form.is_bound and form.act():
-            return _done(request, entry, _("“%(label)s” is saved.") % {"label": entry.label})
+            said = _("“%(label)s” is saved.") % {"label": entry.label}
+            return _done(request, entry, said, part="saved")
     except Refused as refusal:
-        return _refused(request, entry, refusal)
+        return refused(request, entry, refusal)
     status = 422 if form.is_bound else 200
     if request.htmx:
         return pages.fragment(request, "edit_row", entry.entry_list, status=status, entry=entry, edit=form)
@@ -58,7 +58,7 @@ def add_entry(request: Request, address: str) -> HttpResponse:
         if request.htmx:
             return pages.fragment(
                 request, "added", entry_list, entry=form.entry, add=fresh, add_kind=kind, said=said,
-                size=entry_list.entries.count(),
+                size=entry_list.entries.active().count(),
             )  # fmt: skip
         messages.success(request, said)
         return redirect(f"{request.path}?kind={kind or ''}#add{kind or ''}")
@@ -80,9 +80,9 @@ def move_entry(request: Request, address: str, pk: int) -> HttpResponse:
                 return retarget(reswap(response, "outerHTML"), "#groups")
             return _done(request, entry, said, focus=request.POST.get("focus", ""))
     except Refused as refusal:
-        return _refused(request, entry, refusal)
+        return refused(request, entry, refusal)
     if form.is_bound and not form.is_written:
-        return _refused(request, entry, Refused(_("There is no such place in the list."), reason="place"))
+        return refused(request, entry, Refused(_("There is no such place in the list."), reason="place"))
     status = 422 if form.is_bound else 200
     if request.htmx:
         response = pages.fragment(request, "move_form", entry.entry_list, status=status, move=form)
@@ -90,41 +90,10 @@ def move_entry(request: Request, address: str, pk: int) -> HttpResponse:
     return pages.page(request, entry.entry_list, status=status, move=form)
 
 
-@require_form_methods
-def delete_entry(request: Request, address: str, pk: int) -> HttpResponse:
-    entry = entry_for(request.user, address, pk, "delete")
-    entry_list, label = entry.entry_list, entry.label
-    try:
-        if entry.refusal:
-            raise entry.refusal
-        if request.method == "POST":
-            entry.delete()
-            return _deleted(request, entry_list, _("“%(label)s” is deleted.") % {"label": label})
-    except Refused as refusal:
-        return _refused(request, entry, refusal)
+def _done(
+    request: Request, entry: Entry, said: str, *, focus: str = "edit", part: str = "answer"
+) -> HttpResponse:
     if request.htmx:
-        return pages.fragment(request, "delete_form", entry_list, delete=entry)
-    return pages.page(request, entry_list, delete=entry)
-
-
-def _done(request: Request, entry: Entry, said: str, focus: str = "edit") -> HttpResponse:
-    if request.htmx:
-        return pages.fragment(request, "answer", entry.entry_list, entry=entry, said=said, focus=focus)
+        return pages.fragment(request, part, entry.entry_list, entry=entry, said=said, focus=focus)
     messages.success(request, said)
     return redirect(address_of(entry))
-
-
-def _deleted(request: Request, entry_list: Any, said: str) -> HttpResponse:
-    if request.htmx:
-        return pages.fragment(request, "answer", entry_list, said=said, size=entry_list.entries.count())
-    messages.success(request, said)
-    return redirect(entry_list)
-
-
-def _refused(request: Request, entry: Entry, refusal: Refused) -> HttpResponse:
-    """409 with the reason and the row as it stands now; nothing where it no longer stands."""
-    entry_list = entry.entry_list
-    if not request.htmx:
-        return pages.page(request, entry_list, status=409, refusal=str(refusal))
-    present = entry_list.entries.filter(pk=entry.pk).first()
-    return pages.fragment(request, "answer", entry_list, status=409, entry=present, refusal=str(refusal))

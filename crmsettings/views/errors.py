@@ -1,5 +1,10 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from crmsettings.themes import theme_of
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -7,3 +12,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Asks neither the database nor the session: they may be the fault. The theme is a cookie."""
+    try:
+        # Without the request there are no context processors.
+        page = render_to_string("500.html", {"theme": theme_of(request)})
+    except (OSError, TemplateDoesNotExist, TemplateSyntaxError, ValueError):  # not even the files are whole
+        words = _("The fault is ours, and nothing was saved. Try again.")
+        return HttpResponseServerError(words, content_type="text/plain; charset=utf-8")
+    return HttpResponseServerError(page)

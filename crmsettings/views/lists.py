@@ -13,6 +13,8 @@ from crmsettings.requests import Request
 @require_safe
 def index(request: Request) -> HttpResponse:
     found = sections(request.user)
+    if not found and request.user.has_module_perms("records"):
+        return redirect("record_types")
     if not found:
         raise PermissionDenied(SENTENCES["view"])
     return redirect(found[0].lists[0])

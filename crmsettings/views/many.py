@@ -54,16 +54,16 @@ def delete_many(request: Request, address: str) -> HttpResponse:
     form = DeleteManyForm(entry_list, request.POST)
     try:
         if not form.is_valid():
-            return _not_done(request, entry_list, form.errors)
+            return not_done(request, entry_list, form.errors)
         form.refuse()
         if "sure" not in request.POST:
             return _ask(request, entry_list, _deletion(entry_list, form))
         form.act()
     except Refused as refusal:
-        return _say(request, entry_list, str(refusal), status=409)
+        return say(request, entry_list, str(refusal), status=409)
     count = len(form.entries)
     said = ngettext("%(count)d entry is deleted.", "%(count)d entries are deleted.", count)
-    return _shown_anew(request, entry_list, said % {"count": count})
+    return shown_anew(request, entry_list, said % {"count": count})
 
 
 def _deletion(entry_list: EntryList, form: DeleteManyForm) -> Question:
@@ -91,12 +91,12 @@ def move_many(request: Request, address: str) -> HttpResponse:
     form = MoveManyForm(entry_list, request.POST)
     try:
         if not form.act():
-            return _not_done(request, entry_list, form.errors)
+            return not_done(request, entry_list, form.errors)
     except Refused as refusal:
-        return _say(request, entry_list, str(refusal), status=409)
+        return say(request, entry_list, str(refusal), status=409)
     count = len(form.entries)
     said = ngettext("%(count)d entry is moved.", "%(count)d entries are moved.", count)
-    return _shown_anew(request, entry_list, said % {"count": count}, form.entries[0])
+    return shown_anew(request, entry_list, said % {"count": count}, form.entries[0])
 
 
 @require_form_methods
@@ -110,7 +110,7 @@ def restore_names(request: Request, address: str) -> HttpResponse:
         "%(count)d entry shows its default name again.", "%(count)d entries show their default names again.",
         before,
     )  # fmt: skip
-    return _shown_anew(request, entry_list, " ".join([said % {"count": before}, *_kept(kept)]))
+    return shown_anew(request, entry_list, " ".join([said % {"count": before}, *_kept(kept)]))
 
 
 def _restoration(entry_list: EntryList) -> Question:
@@ -142,7 +142,7 @@ def sort_list(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "change")
     if request.method == "POST":
         entry_list.sort(get_language() or "en")
-        return _shown_anew(request, entry_list, _("The list is sorted A–Z."))
+        return shown_anew(request, entry_list, _("The list is sorted A–Z."))
     groups = hasattr(entry_list.entries.model, "kind")
     inside = _("Each group is sorted by itself; mandatory stages stay first.")
     sentences = [_("The order that the list has now is lost."), *([inside] if groups else [])]
@@ -154,7 +154,7 @@ def sort_list(request: Request, address: str) -> HttpResponse:
 def list_text(request: Request, address: str) -> HttpResponse:
     """The list as lines that may be pasted into another one."""
     entry_list = list_for(request.user, address, "view")
-    lines = (f"{entry.code}: {entry.label}\n" for entry in entry_list.entries.all())
+    lines = (f"{entry.code}: {entry.label}\n" for entry in entry_list.entries.active())
     return HttpResponse("".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -164,8 +164,9 @@ def print_list(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "view")
     shown, entries = groups(entry_list), list(entry_list.entries.all())
     for group in shown:
-        group.entries = [entry for entry in entries if kind_of(entry) == group.kind]
-    return TemplateResponse(request, "lists/print.html", {"list": entry_list, "groups": shown})
+        group.entries = [e for e in entries if kind_of(e) == group.kind and not e.archived_at]
+    context = {"list": entry_list, "groups": shown, "archived": [e for e in entries if e.archived_at]}
+    return TemplateResponse(request, "lists/print.html", context)
 
 
 def _ask(request: Request, entry_list: EntryList, question: Question) -> HttpResponse:
@@ -174,7 +175,7 @@ def _ask(request: Request, entry_list: EntryList, question: Question) -> HttpRes
     return pages.page(request, entry_list, question=question)
 
 
-def _shown_anew(
+def shown_anew(
     request: Request, entry_list: EntryList, said: str, entry: Entry | None = None
 ) -> HttpResponse:
     """The page as it is now; with an entry, the part of a long list in which that one stands."""
@@ -190,12 +191,12 @@ def _shown_anew(
     return HttpResponse(headers={act: "true" if act == "HX-Refresh" else address})
 
 
-def _not_done(request: Request, entry_list: EntryList, errors: Any) -> HttpResponse:
+def not_done(request: Request, entry_list: EntryList, errors: Any) -> HttpResponse:
     sentences = [sentence for field in errors.values() for sentence in field]
-    return _say(request, entry_list, " ".join(sentences), status=422)
+    return say(request, entry_list, " ".join(sentences), status=422)
 
 
-def _say(request: Request, entry_list: EntryList, sentence: str, *, status: int) -> HttpResponse:
+def say(request: Request, entry_list: EntryList, sentence: str, *, status: int) -> HttpResponse:
     if not request.htmx:
         return pages.page(request, entry_list, status=status, refusal=sentence)
     answer = pages.fragment(request, "outcome", entry_list, status=status, refusal=sentence)

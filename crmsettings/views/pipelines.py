@@ -62,7 +62,15 @@ def move_pipeline(request: Request, address: str) -> HttpResponse:
         if not MovePipelineForm(pipeline, request.POST).act():
             raise Refused(_("There is no such place in the list."), reason="place")
 
-    return _act(request, address, move, _("“%(label)s” is moved."))
+    if not (request.htmx and "before" in request.POST):
+        return _act(request, address, move, _("“%(label)s” is moved."))
+    # Dragged in the left column, which every page has: of the page itself nothing is known.
+    pipeline = pipeline_for(request.user, address, "change")
+    try:
+        move(pipeline)
+    except Refused as refusal:
+        return pages.outcome(request, status=409, refusal=str(refusal))
+    return pages.outcome(request, said=_("“%(label)s” is moved.") % {"label": pipeline.label})
 
 
 @require_form_methods

@@ -50,6 +50,14 @@ function pick(fields, color) {
   show(fields);
 }
 
+/** The swatches stand once on the page: a row that opens gets a copy. */
+function supply(fields) {
+  const swatches = fields.querySelector(".swatches");
+  if (swatches.childElementCount) return;
+  swatches.append(document.getElementById("palette").content.cloneNode(true));
+  show(fields);
+}
+
 /** The picker and the palette, once someone asks for another colour. */
 function furnish(details) {
   const fields = details.closest("[data-colors]");
@@ -91,6 +99,7 @@ function walk(event) {
   buttons[index].focus();
 }
 
+document.addEventListener("htmx:load", ({ target }) => target.querySelectorAll("[data-colors]").forEach(supply));
 document.addEventListener("input", ({ target }) => {
   const fields = target.closest("[data-colors]");
   if (!fields) return;

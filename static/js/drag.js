@@ -9,14 +9,15 @@ document.addEventListener("pointerdown", (event) => {
   const grip = event.target.closest(".grip");
   if (!grip || event.button !== 0 || drag) return;
   grip.setPointerCapture(event.pointerId);
-  const row = grip.closest(".row");
-  drag = { row, pointer: event.pointerId, start: event.clientY + scrollY, y: event.clientY, lifted: false };
+  const row = grip.closest("[data-pk]");
+  const list = row.parentElement;
+  drag = { row, list, pointer: event.pointerId, start: event.clientY - top(list), y: event.clientY, lifted: false };
 });
 
 document.addEventListener("pointermove", (event) => {
   if (event.pointerId !== drag?.pointer) return;
   drag.y = event.clientY;
-  if (!drag.lifted && Math.abs(drag.y + scrollY - drag.start) > THRESHOLD) lift();
+  if (!drag.lifted && Math.abs(drag.y - top(drag.list) - drag.start) > THRESHOLD) lift();
   if (drag.lifted) follow();
 });
 
@@ -41,15 +42,25 @@ document.addEventListener(
 // Also after `pointercancel`, and when the row is replaced by an answer of the server.
 document.addEventListener("lostpointercapture", () => drag && end());
 
+// Places are measured from the top of the list, which the page or the left column may scroll.
+const top = (element) => element.getBoundingClientRect().top;
+
+/** What scrolls when a row is dragged to the edge: the page, or a column that stays while the page scrolls. */
+function scrollerOf(element) {
+  if (!element) return window;
+  return getComputedStyle(element).position === "sticky" ? element : scrollerOf(element.parentElement);
+}
+
 function lift() {
-  const list = drag.row.parentElement;
+  const { list } = drag;
+  const origin = top(list);
   const rows = [...list.querySelectorAll(":scope > [data-pk]:not(.fixed)")];
   const boxes = rows.map((row) => {
     const box = row.getBoundingClientRect();
-    return { row, top: box.top + scrollY, bottom: box.bottom + scrollY, yields: box.height * YIELD };
+    return { row, top: box.top - origin, bottom: box.bottom - origin, yields: box.height * YIELD };
   });
   const index = rows.indexOf(drag.row);
-  Object.assign(drag, { lifted: true, list, boxes, index, to: index, own: boxes[index] });
+  Object.assign(drag, { lifted: true, boxes, index, to: index, own: boxes[index], scroller: scrollerOf(list) });
   list.classList.add("sorting");
   drag.row.classList.add("lifted");
   requestAnimationFrame(scrollAlong);
@@ -59,7 +70,7 @@ function lift() {
 function follow() {
   const { boxes, own, index } = drag;
   const lowest = boxes.at(-1).bottom - own.bottom;
-  const way = Math.max(boxes[0].top - own.top, Math.min(drag.y + scrollY - drag.start, lowest));
+  const way = Math.max(boxes[0].top - own.top, Math.min(drag.y - top(drag.list) - drag.start, lowest));
   drag.row.style.transform = `translateY(${way}px)`;
   const above = boxes.filter((box, i) => i < index && box.bottom - box.yields < own.top + way).length;
   const below = boxes.filter((box, i) => i > index && own.bottom + way > box.top + box.yields).length;
@@ -79,7 +90,7 @@ function scrollAlong() {
   const high = EDGE - drag.y;
   const speed = low > 0 ? low : high > 0 ? -high : 0;
   if (speed) {
-    scrollBy({ top: speed / 4, behavior: "instant" });
+    drag.scroller.scrollBy({ top: speed / 4, behavior: "instant" });
     follow();
   }
   requestAnimationFrame(scrollAlong);

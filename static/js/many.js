@@ -102,19 +102,18 @@ document.addEventListener(
   { capture: true },
 );
 
-// The bar: names to choose from, and a page that comes back to where one was.
+// The bar: names to choose from, of the group in which the selected stand, and a page that comes back to where one was.
 bar?.addEventListener("reset", (event) => {
   event.preventDefault();
   const first = ticked()[0];
   clear();
   first?.focus();
 });
-bar?.querySelector("#many-before")?.addEventListener("focus", ({ target }) => {
-  const names = [...document.querySelectorAll(".row:not(.fixed) > .name")].map((name) => name.textContent);
-  target.list.replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt.id === "many-before") detail.path = detail.path.replace("/entries/0/", `/entries/${ticked()[0]?.value}/`);
 });
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (bar && detail.elt.form === bar) sessionStorage.setItem(FOCUS, ticked()[0]?.value ?? "");
+  if (bar && detail.elt.form === bar && detail.elt.matches("button")) sessionStorage.setItem(FOCUS, ticked()[0]?.value ?? "");
 });
 document.addEventListener("submit", ({ target }) => {
   if (!target.matches(".question:has([name=entries])")) return;
@@ -160,8 +159,9 @@ if (bar) {
   document.querySelectorAll(".group").forEach(offerAll);
   follow();
   const row = document.getElementById(`entry-${sessionStorage.getItem(FOCUS)}`);
-  row?.querySelector(".pick")?.focus();
   sessionStorage.removeItem(FOCUS);
+  // After the browser went to the row that the address names: that takes the focus away.
+  addEventListener("load", () => requestAnimationFrame(() => row?.querySelector(".pick")?.focus()));
 }
 // What was said while the page was loading is said again: a screen reader hears changes only.
 if (toast.childElementCount) setTimeout(() => toast.replaceChildren(...toast.children), 500);

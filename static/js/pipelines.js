@@ -1,4 +1,5 @@
 // Pipelines: their questions stand in the dialog; afterwards the focus is on their menu again.
+// Dragging them in the left column is the work of drag.js and reorder.js.
 
 const dialog = document.getElementById("dialog");
 const menu = () => document.querySelector("[popovertarget=pipeline-menu]");
@@ -12,3 +13,15 @@ dialog.addEventListener("close", () => {
   // What opened it stands in a menu that is closed by now.
   if (document.activeElement === document.body || !document.activeElement.checkVisibility()) menu()?.focus();
 });
+
+// The steps of the menu follow what was dragged in the left column.
+document.addEventListener(
+  "beforetoggle",
+  ({ target }) => {
+    const row = document.querySelector(".lists [aria-current]")?.closest("[data-pk]");
+    if (target.id !== "pipeline-menu" || !row) return;
+    const beside = { "-1": row.previousElementSibling, 1: row.nextElementSibling };
+    for (const step of target.querySelectorAll("[name=step]")) step.hidden = !beside[step.value]?.matches("[data-pk]");
+  },
+  { capture: true }, // it does not bubble
+);

@@ -1,17 +1,21 @@
 // Order, by dragging, by keys and by the step buttons: the row moves at once, the server hears of it in turn.
+// A row is whatever has a handle: an entry of a list, or a pipeline in the left column.
 
 const KEYS = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
 const waiting = []; // moves of which the server has not heard
 let sending = false;
 
 const rowsOf = (list) => [...list.querySelectorAll(":scope > [data-pk]:not(.fixed)")];
-const rowOf = (pk) => pk && document.getElementById(`entry-${pk}`);
+const rowOf = (id) => document.getElementById(id);
+const besides = (row, pk) => pk && row.parentElement.querySelector(`:scope > [data-pk="${pk}"]`);
 // Below the rows of a long list stands the way to further ones, which knows the first of them.
 const pkAt = (element) => element?.dataset.pk ?? element?.dataset.next ?? "";
 
 function place(row, next) {
   const list = row.parentElement;
-  list.insertBefore(row, next || list.querySelector(":scope > :is([data-next], .adding)"));
+  const below = next || list.querySelector(":scope > :is([data-next], .adding)");
+  if (below) list.insertBefore(row, below);
+  else rowsOf(list).at(-1).after(row); // further down stand others, which keep their place
 }
 
 /** What the server calls a place above or below the rows that are loaded; nothing for one among them. */
@@ -35,7 +39,7 @@ function moveTo(row, index, control) {
   const step = stepBeyond(list, index);
   if (step) {
     // It leaves the page: only the server knows the entries there.
-    waiting.push({ pk: row.dataset.pk, from: pkAt(row.nextElementSibling), step, control });
+    waiting.push({ id: row.id, from: pkAt(row.nextElementSibling), step, control });
     send();
     return;
   }
@@ -45,9 +49,9 @@ function moveTo(row, index, control) {
   const before = pkAt(next);
   if (from !== before) {
     place(row, next);
-    const move = { pk: row.dataset.pk, from, before, control };
+    const move = { id: row.id, from, before, control };
     const tail = waiting.at(-1);
-    if (tail?.pk === move.pk) waiting.splice(-1, 1, { ...move, from: tail.from });
+    if (tail?.id === move.id) waiting.splice(-1, 1, { ...move, from: tail.from });
     else waiting.push(move);
   }
   // At the end of its way a step button is hidden: its twin takes the focus.
@@ -64,14 +68,14 @@ async function send() {
   while (waiting.length) {
     const move = waiting.shift();
     if (await post(move)) {
-      if (move.step) leave(rowOf(move.pk));
+      if (move.step) leave(rowOf(move.id));
       continue;
     }
     for (const undone of [move, ...waiting.splice(0)].reverse()) {
-      const row = rowOf(undone.pk);
-      if (row) place(row, rowOf(undone.from));
+      const row = rowOf(undone.id);
+      if (row) place(row, besides(row, undone.from));
     }
-    rowOf(move.pk)?.querySelector(`.${move.control}`)?.focus();
+    rowOf(move.id)?.querySelector(`.${move.control}`)?.focus();
   }
   sending = false;
 }
@@ -83,9 +87,9 @@ function leave(row) {
   row.remove();
 }
 
-/** Whether the server took the move. Its answer, the row and the toast, is swapped in by htmx. */
-async function post({ pk, before, step }) {
-  const row = rowOf(pk);
+/** Whether the server took the move. Its answer, the toast and a fresh row, is swapped in by htmx. */
+async function post({ id, before, step }) {
+  const row = rowOf(id);
   const path = row?.querySelector(".grip")?.dataset.move;
   if (!path) return false;
   let taken = false;
@@ -119,7 +123,7 @@ document.addEventListener("keydown", (event) => {
   const grip = event.target.closest(".grip");
   if (!step || !grip || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const row = grip.closest(".row");
+  const row = grip.closest("[data-pk]");
   if (row.matches(".lifted")) return;
   moveTo(row, rowsOf(row.parentElement).indexOf(row) + step, "grip");
 });

@@ -2,8 +2,14 @@
 
 const dialog = document.getElementById("dialog");
 let neighbour = null; // takes the focus when the row that is being deleted has gone
+let wasOpen = false; // the archived entries, which come anew with many an answer
 
-const plusOf = (row) => row.closest(".group").querySelector(".add");
+const plusOf = (row) => row.closest(".group, .archived-entries").querySelector(".add, summary");
+
+function neighbourOf(row) {
+  const near = [row.nextElementSibling, row.previousElementSibling];
+  return near.map((other) => other?.querySelector("[data-edit], .acts a")).find(Boolean) ?? plusOf(row);
+}
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-remove], [data-close]");
@@ -36,25 +42,27 @@ document.addEventListener("htmx:beforeRequest", (event) => {
       event.preventDefault();
       open.focus();
     }
-  } else if (source.matches(".delete-form") && dialog.open) {
-    const row = event.detail.target;
-    const near = [row.nextElementSibling, row.previousElementSibling];
-    neighbour = near.map((other) => other?.querySelector("[data-edit]")).find(Boolean) ?? plusOf(row);
-    // Closed before the answer comes: what lies behind an open dialog is not read out.
-    dialog.close();
   }
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = event;
-  if (detail.target === dialog && detail.xhr.status === 409) {
+  wasOpen = detail.requestConfig.verb === "post" && document.getElementById("archived")?.open;
+  const row = detail.requestConfig.elt.closest(".row");
+  if (detail.target === dialog && detail.xhr.status === 409 && row && !detail.xhr.getResponseHeader("HX-Retarget")) {
     // It may not go: the answer is the row as it stands now, and the reason.
-    detail.target = detail.requestConfig.elt.closest(".row");
+    detail.target = row;
     detail.swapOverride = "outerHTML";
+  } else if (detail.target !== dialog && dialog.open && detail.requestConfig.elt.closest(".delete-form")) {
+    neighbour = detail.target.matches(".row") ? neighbourOf(detail.target) : null;
+    // Closed before the answer comes in: what lies behind an open dialog is not read out.
+    dialog.close();
   }
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
+  const fold = document.getElementById("archived");
+  if (wasOpen && fold) fold.open = true;
   if (event.detail.target === dialog && !dialog.open) dialog.showModal();
   const field = document.activeElement;
   if (field.matches(".editing [name=name]") && event.target.contains(field)) field.select();
@@ -65,6 +73,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (xhr.status === 409) {
     document.getElementById(target.id)?.querySelector(".lock")?.focus();
   } else if (elt.matches(".delete-form") && !target.isConnected) {
-    neighbour?.focus();
+    if (neighbour?.isConnected) neighbour.focus();
+    else document.querySelector("#archived summary")?.focus(); // it was the last one there, or the fold is new
   }
 });

@@ -25,7 +25,8 @@ document.addEventListener("htmx:afterSettle", () => {
     const { list, above } = grown;
     grown = null;
     forgetTwins(list);
-    above?.nextElementSibling?.querySelector("button, a")?.focus();
+    const controls = [...(above?.nextElementSibling?.querySelectorAll("button, a") ?? [])];
+    controls.find((control) => control.checkVisibility())?.focus(); // what is found has no handles
   }
 });
 

@@ -66,6 +66,30 @@ def test_a_colour_of_the_palette_is_two_clicks(screen: Callable[..., Page], deal
     assert deals.entries.get(code="EXECUTING").color == "#6e54d1"
 
 
+def test_the_palette_marks_the_colour_that_a_stage_has_or_gets(screen: Callable[..., Page], deals: Pipeline):
+    page = screen(deals)
+    page.get_by_role("button", name="Edit “In progress”").click()
+    expect(page.locator(".swatches:visible :checked")).to_have_value("#47e4c2")
+    page.get_by_role("radio", name="#6e54d1").check(force=True)
+    page.get_by_role("textbox", name="Name").fill("Invoice")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("“Invoice” is already in this list.")).to_be_visible()
+    expect(page.locator(".swatches:visible :checked")).to_have_value("#6e54d1")
+
+
+def test_pictures_from_before_somebody_elses_act_are_drawn_anew(
+    new_page: Callable[..., Page], deals: Pipeline
+):
+    page = new_page()
+    page.add_init_script("console.error = () => {}")  # htmx tells there that a shape found no place
+    page.goto(deals.get_absolute_url())
+    deals.entries.get(code="PREPARATION").delete()
+    rename(page, "In progress", "Under way")
+    expect(page.locator(".scale title").nth(2)).to_have_text("3. Under way")
+    expect(page.locator(".scale a")).to_have_count(7)
+    expect(page.locator(".funnel a")).to_have_count(7)
+
+
 def test_any_other_colour_can_be_typed(screen: Callable[..., Page], deals: Pipeline):
     page = screen(deals)
     page.get_by_role("button", name="Edit “In progress”").click()

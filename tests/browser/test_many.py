@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from tests.browser.test_every_pair_of_hands import axe_findings
+from tests.factories import DictionaryFactory
+from tests.test_long_lists import filled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,6 +73,29 @@ def test_rows_are_selected_with_the_mouse_and_moved(screen: Show, source: Dictio
     expect(box(page, "Website")).to_be_focused()
     expect(bar).to_be_hidden()
     assert labels(source)[:4] == ["Website", "Advertising", "Existing Client", "Call"]
+
+
+def test_names_to_move_before_come_from_the_whole_group_of_the_selected(screen: Show, deals: Pipeline):
+    page = screen(filled(DictionaryFactory(), 1_000))
+    box(page, "Value 5").check()
+    field = page.get_by_role("combobox", name="Move before")
+    options = page.locator("#many-labels option")
+    field.focus()
+    expect(options).to_have_count(10)
+    field.press_sequentially("value 98")
+    expect(options.first).to_have_attribute("value", "Value 98")
+    expect(options.last).to_have_attribute("value", "Value 980")
+    field.fill("Value 980")
+    field.press("Enter")
+    expect(page.get_by_text("1 entry is moved.")).to_be_visible()
+    expect(box(page, "Value 5")).to_be_focused()
+
+    page.goto(deals.get_absolute_url())
+    box(page, "Invoice").check()
+    field.fill("deal")
+    expect(options).to_have_count(0)
+    field.fill("final")
+    expect(options.first).to_have_attribute("value", "Final invoice")
 
 
 def test_rows_are_selected_and_deleted_with_keys_only(screen: Show, source: Dictionary):

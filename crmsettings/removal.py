@@ -1,0 +1,52 @@
+"""What may become of an entry that somebody wants to be rid of."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from crmsettings.access import User, permissions
+from crmsettings.replacing import TargetForm
+from crmsettings.usage import Line, grouped, lines
+from lists.entries import Entry
+
+
+@dataclass
+class Removal:
+    user: User
+    entry: Entry
+    form: TargetForm | None = None  # filled in, and not yet right
+    refusal: str = ""
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return lines(self.user, self.entry, self.entry.usage())
+
+    @property
+    def count(self) -> int:
+        return sum(line.use.count for line in self.lines)
+
+    @property
+    def number(self) -> str:
+        return grouped(self.count)
+
+    @cached_property
+    def rights(self) -> dict[str, bool]:
+        return permissions(self.user, type(self.entry.entry_list))
+
+    @property
+    def may_archive(self) -> bool:
+        return self.rights["change"] and not self.entry.archived_at
+
+    @property
+    def may_restore(self) -> bool:
+        return self.rights["change"] and self.entry.archived_at is not None
+
+    @cached_property
+    def targets(self) -> TargetForm | None:
+        """For who may delete, when there is anything to replace it with."""
+        form = self.form or TargetForm([self.entry])
+        return form if self.rights["delete"] and form.candidates.exists() else None
+
+    @property
+    def act(self) -> str:
+        """What is chosen beforehand: nothing is lost by it, and it can be taken back."""
+        return "archive" if self.may_archive and not self.form else "replace"

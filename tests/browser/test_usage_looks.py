@@ -1,0 +1,92 @@
+"""The dialogs, the archived entries and the table of use, on narrow screens, in the dark and in Polish."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from crmsettings import replacing as limits
+from dictionaries.models import Dictionary
+from lists import replacing
+from pipelines.models import Pipeline
+from tests.factories import CompanyFactory, DealFactory, LeadFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.look]
+
+NewPage = Callable[..., Page]
+
+
+def check(page: Page) -> None:
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    width = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+    assert page.evaluate(width) <= 0, "the page scrolls sideways"
+
+
+@pytest.fixture(params=[("en-GB", "light", 1280), ("pl-PL", "dark", 320)], ids=["en", "pl"])
+def page(request: Any, new_page: NewPage) -> Page:
+    locale, scheme, width = request.param
+    return new_page(locale=locale, color_scheme=scheme, viewport={"width": width, "height": 700})
+
+
+def test_axe_finds_nothing_on_the_way_of_a_replacement(page: Page, deals: Pipeline):
+    stage = deals.entries.get(code="EXECUTING")
+    DealFactory.create_batch(4, stage=stage, name="A deal with quite a long name, as people write them")
+    page.goto(deals.get_absolute_url())
+    expect(page.locator(".use.counted")).to_have_count(8)
+    check(page)
+    page.locator(f"#entry-{stage.pk} .danger").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    check(page)
+    page.locator("[value=replace]").check()
+    page.locator("dialog .primary").click()
+    expect(page.locator("[name=target][aria-invalid]")).to_be_visible()
+    check(page)
+    page.locator("[name=target]").select_option(str(deals.entries.get(code="WON").pk))
+    page.locator("dialog .primary").click()
+    expect(page.locator("[name=agreed]")).to_be_visible()
+    check(page)
+    page.locator("dialog .primary").click()
+    expect(page.locator("dialog .error")).to_be_visible()
+    check(page)
+
+
+def test_axe_finds_nothing_at_archived_entries_and_at_the_table(page: Page, source: Dictionary):
+    web = source.entries.get(code="WEB")
+    LeadFactory(source=web)
+    CompanyFactory(source=web, is_archived=True)
+    for code in ("WEB", "OTHER"):
+        source.entries.get(code=code).archive()
+    page.goto(f"{source.get_absolute_url()}?archived=0")
+    expect(page.locator(".archived-row .use.counted")).to_have_count(2)
+    check(page)
+    page.goto(f"{source.get_absolute_url()}entries/{web.pk}/usage/")
+    check(page)
+
+
+def test_axe_finds_nothing_at_a_merge(page: Page, source: Dictionary):
+    page.goto(source.get_absolute_url())
+    for label in ("WEB", "OTHER"):
+        page.locator(f"#entry-{source.entries.get(code=label).pk} .pick").check()
+    page.locator("[formaction$='merge/']").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    check(page)
+
+
+def test_axe_finds_nothing_on_the_page_that_grows(
+    page: Page, source: Dictionary, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(limits, "AT_ONCE", 0)
+    monkeypatch.setattr(replacing, "CHUNK", 1)
+    web, other = source.entries.get(code="WEB"), source.entries.get(code="OTHER")
+    LeadFactory.create_batch(3, source=web)
+    page.goto(f"{source.get_absolute_url()}entries/{web.pk}/delete/")
+    check(page)
+    page.locator("[value=replace]").check()
+    page.locator("[name=target]").select_option(str(other.pk))
+    page.locator(".delete-form .primary").click()
+    page.locator("[name=sure] ~ .line .primary").click()
+    expect(page.locator(".outcome .done")).to_be_visible()
+    check(page)

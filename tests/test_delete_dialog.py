@@ -1,0 +1,140 @@
+"""The cross: what nothing uses is deleted; what is used may become something else, and no record is lost."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from dictionaries.models import Dictionary
+from pipelines.models import Pipeline
+from records.models import Deal, Lead
+from tests.factories import CompanyFactory, DealFactory, LeadFactory, VisitFactory
+from tests.people import HTMX, administrator, entry_url, list_url, person, text
+
+pytestmark = pytest.mark.django_db
+
+BOTH = pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "plain"])
+
+
+def asked(client: Client, entry: Any, headers: dict[str, str] | None = None) -> str:
+    response = client.get(entry_url("delete_entry", entry), headers=headers or HTMX)
+    assert response.status_code == 200
+    return text(response)
+
+
+@BOTH
+def test_what_nothing_uses_may_be_deleted_or_archived(source: Dictionary, headers: dict[str, str]):
+    page = asked(administrator(), source.entries.get(code="WEB"), headers)
+    assert "No record uses it." in page
+    assert 'name="act" value="delete"' in page
+    assert 'name="act" value="archive"' in page
+    assert 'value="replace"' not in page
+
+
+@BOTH
+def test_what_is_used_is_shown_with_numbers_and_links_and_cannot_simply_be_deleted(
+    source: Dictionary, headers: dict[str, str]
+):
+    web = source.entries.get(code="WEB")
+    leads = LeadFactory.create_batch(4, source=web)
+    LeadFactory(source=web, is_archived=True, name="An old one")
+    CompanyFactory(source=web, name="Acme <b>")
+    VisitFactory(source=web)
+    page = asked(administrator(), web, headers)
+    assert "7 records use it" in page
+    assert "<strong>5</strong> leads" in page
+    assert "1 of them archived" in page
+    assert "<strong>1</strong> companies" in page
+    assert "<strong>1</strong> visits" in page
+    assert leads[-1].get_absolute_url() in page
+    assert leads[0].get_absolute_url() not in page  # the first few are enough
+    assert "Acme &lt;b&gt;" in page
+    assert 'value="archive" checked' in page
+    assert 'name="act" value="delete"' not in page
+    assert "delete the records" not in page.lower()
+
+
+def test_a_stage_is_replaced_with_one_of_its_kind_before_all_others(deals: Pipeline):
+    stage = deals.entries.get(code="EXECUTING")
+    DealFactory(stage=stage)
+    page = asked(administrator(), stage)
+    titles = ["In progress", "Initial stage", "Success", "Failure"]
+    places = [page.index(f'<optgroup label="{title}">') for title in titles]
+    assert places == sorted(places)
+    assert f'<option value="{stage.pk}"' not in page
+
+
+def test_a_long_list_asks_for_a_name_instead_of_offering_thousands(source: Dictionary):
+    source.add_many("\n".join(f"Value {number}" for number in range(300)))
+    web = source.entries.get(code="WEB")
+    LeadFactory(source=web)
+    client = administrator()
+    page = asked(client, web)
+    assert "<select" not in page
+    assert 'name="other"' in page
+    assert page.count("<option") == 0
+    act = {"act": "replace", "other": "value 299"}
+    client.post(entry_url("delete_entry", web), act, headers=HTMX)
+    assert Lead.objects.get().source.name == "Value 299"
+
+
+def test_a_plain_delete_of_what_came_into_use_meanwhile_leads_to_the_choice(source: Dictionary):
+    web = source.entries.get(code="WEB")
+    LeadFactory(source=web)
+    client = administrator()
+    for headers in (HTMX, {}):
+        response = client.post(entry_url("delete_entry", web), {"act": "delete"}, headers=headers)
+        assert response.status_code == 409
+        assert "“Website” cannot be deleted: 1 record uses it." in text(response)
+        assert "What shall become of it?" in text(response)
+        assert bool(headers) == (response.headers.get("HX-Retarget") == "#dialog")
+    assert Lead.objects.get().source == web
+
+
+def test_each_choice_needs_its_own_permission(source: Dictionary):
+    web = source.entries.get(code="WEB")
+    LeadFactory(source=web)
+    changer, deleter = person("change_dictionaryvalue"), person("delete_dictionaryvalue")
+    page = asked(changer, web)
+    assert "Archive “Website”?" in page
+    assert 'value="replace"' not in page
+    page = asked(deleter, web)
+    assert "Delete “Website”?" in page
+    assert 'value="archive"' not in page
+    assert 'value="replace" checked' in page
+    other = source.entries.get(code="EMAIL")
+    url, replace = entry_url("delete_entry", web), {"act": "replace", "target": other.pk}
+    assert changer.post(url, replace).status_code == 403
+    assert changer.post(url, {"act": "delete"}).status_code == 403
+    assert deleter.post(url, {"act": "archive"}).status_code == 403
+    assert person("view_dictionaryvalue").get(url).status_code == 403
+    assert deleter.post(url, replace).status_code == 302
+    assert changer.post(entry_url("delete_entry", other), {"act": "archive"}).status_code == 302
+
+
+def test_who_may_only_change_the_list_finds_the_way_to_the_archive_in_the_row(source: Dictionary):
+    page = text(person("view_dictionaryvalue", "change_dictionaryvalue").get(list_url(source)))
+    assert "Archive “Website”" in page
+    assert "Delete “" not in page
+
+
+@pytest.mark.parametrize("act", ["archive", "replace", "delete"])
+def test_a_protected_entry_stays_whatever_a_stale_page_asks(deals: Pipeline, act: str):
+    new, other = deals.entries.get(code="NEW"), deals.entries.get(code="EXECUTING")
+    DealFactory(stage=new)
+    response = administrator().post(
+        entry_url("delete_entry", new), {"act": act, "target": other.pk}, headers=HTMX
+    )
+    assert response.status_code == 409
+    assert "Everything starts at “New”" in text(response)
+    new.refresh_from_db()
+    assert new.archived_at is None
+    assert Deal.objects.get().stage == new
+
+
+def test_an_unknown_act_is_a_plain_delete_and_so_refused_for_what_is_used(source: Dictionary):
+    web = source.entries.get(code="WEB")
+    LeadFactory(source=web)
+    response = administrator().post(entry_url("delete_entry", web), {"act": "delete_records"}, headers=HTMX)
+    assert response.status_code == 409
+    assert Lead.objects.get().source == web

@@ -1,0 +1,139 @@
+"""How many records use each entry, as the screen says it: beside every row, and in a table of its own."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dictionaries.models import Dictionary
+from pipelines.models import Pipeline
+from records.filters import Filter
+from records.models import Lead
+from tests.factories import CompanyFactory, DealFactory, LeadFactory, VisitFactory
+from tests.people import administrator, entry_url, list_url, person, text
+
+pytestmark = pytest.mark.django_db
+
+
+def counted(client: Client, *entries: Any) -> dict[str, list[dict[str, str]]]:
+    address = reverse("count_usage", args=[entries[0].entry_list])
+    response = client.get(address, {"entries": ",".join(str(entry.pk) for entry in entries)})
+    assert response.status_code == 200
+    return response.json()
+
+
+def texts(cell: list[dict[str, str]]) -> list[str]:
+    return [part["text"] for part in cell]
+
+
+def test_the_page_brings_no_number_but_a_link_to_them_in_every_row(source: Dictionary):
+    LeadFactory(source=source.entries.get(code="WEB"))
+    with CaptureQueriesContext(connection) as captured:
+        page = text(administrator().get(list_url(source)))
+    assert not [query for query in captured if "records_lead" in query["sql"]]
+    assert page.count('class="use"') == 14
+    assert entry_url("usage", source.entries.get(code="WEB")) in page
+
+
+def test_active_and_archived_records_are_counted_apart_and_each_number_leads_to_just_those(
+    source: Dictionary,
+):
+    web, email = source.entries.get(code="WEB"), source.entries.get(code="EMAIL")
+    LeadFactory.create_batch(3, source=web)
+    LeadFactory.create_batch(2, source=web, is_archived=True)
+    found = counted(administrator(), web, email)
+    active, archived = found[str(web.pk)]
+    assert (active["text"], archived["text"]) == ("3", "2 archived")
+    assert active["sentence"] == "3 active records use “Website”"
+    assert active["address"] == Filter(Lead, {"source": web.pk}).address
+    assert archived["address"] == Filter(Lead, {"source": web.pk}, "1").address
+    assert Filter(Lead, {"source": web.pk}).rows().count() == 3
+    assert Filter(Lead, {"source": web.pk}, "1").rows().count() == 2
+    assert found[str(email.pk)] == [{"text": "unused", "address": "", "sentence": ""}]
+
+
+def test_where_several_fields_use_an_entry_the_number_leads_to_the_table(source: Dictionary):
+    web = source.entries.get(code="WEB")
+    LeadFactory(source=web)
+    CompanyFactory(source=web)
+    VisitFactory(source=web)
+    client = administrator()
+    (cell,) = counted(client, web)[str(web.pk)]
+    assert (cell["text"], cell["address"]) == ("3", entry_url("usage", web))
+    page = text(client.get(cell["address"]))
+    assert Filter(Lead, {"source": web.pk}).address in page
+    assert "Companies" in page
+    assert "Visits" in page  # of another app: it has no pages here
+
+
+def test_numbers_are_written_as_people_of_the_language_write_them(source: Dictionary):
+    web = source.entries.get(code="WEB")
+    Lead.objects.bulk_create(LeadFactory.build_batch(1204, source=web, status=_new()))
+    client = administrator()
+    assert texts(counted(client, web)[str(web.pk)]) == ["1,204"]
+    client.cookies["django_language"] = "pl"
+    assert texts(counted(client, web)[str(web.pk)]) == ["1\xa0204"]
+
+
+def _new() -> Any:
+    return Pipeline.objects.get(entity_type__code="LEAD", is_default=True).entries.get(code="NEW")
+
+
+def test_who_may_not_see_the_records_is_told_their_number_and_no_more(source: Dictionary):
+    web = source.entries.get(code="WEB")
+    lead = LeadFactory(source=web)
+    client = person("view_dictionaryvalue")
+    (cell,) = counted(client, web)[str(web.pk)]
+    assert (cell["text"], cell["address"]) == ("1", entry_url("usage", web))
+    page = text(client.get(entry_url("usage", web)))
+    assert "Leads" in page
+    assert "/records/lead" not in page
+    assert lead.name not in page
+    assert "/records/lead" in text(person("view_dictionaryvalue", "view_lead").get(entry_url("usage", web)))
+
+
+def test_only_entries_of_the_list_are_counted_and_nonsense_is_passed_over(
+    source: Dictionary, deals: Pipeline
+):
+    DealFactory()
+    address = reverse("count_usage", args=[source])
+    client = administrator()
+    other = deals.entries.first().pk + 10**6
+    assert client.get(address, {"entries": f"{other},x,-1,9999999999999999999999"}).json() == {}
+    assert client.get(address).json() == {}
+
+
+def test_counting_takes_as_many_queries_for_all_rows_as_for_one(source: Dictionary):
+    for entry in source.entries.all():
+        LeadFactory(source=entry)
+        CompanyFactory(source=entry)
+    client = administrator()
+    client.get(list_url(source))
+
+    def queries(*entries: Any) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            counted(client, *entries)
+        return len(captured)
+
+    assert queries(*source.entries.all()) == queries(source.entries.first()) <= 6
+
+
+def test_the_numbers_are_kept_by_nobody(source: Dictionary):
+    web = source.entries.get(code="WEB")
+    client = administrator()
+    for address in (reverse("count_usage", args=[source]), entry_url("usage", web)):
+        assert "no-store" in client.get(address).headers["Cache-Control"]
+    LeadFactory(source=web)
+    version = source.version
+    assert texts(counted(client, web)[str(web.pk)]) == ["1"]
+    source.refresh_from_db()
+    assert source.version == version
+
+
+def test_the_table_of_an_unused_entry_says_so(source: Dictionary):
+    page = text(administrator().get(entry_url("usage", source.entries.get(code="WEB"))))
+    assert "No record uses this entry." in page
+    assert "<table" not in page
