@@ -47,6 +47,10 @@ class Removal:
         return form if self.rights["delete"] and form.candidates.exists() else None
 
     @property
+    def has_choice(self) -> bool:
+        return self.may_archive or self.targets is not None
+
+    @property
     def act(self) -> str:
         """What is chosen beforehand: nothing is lost by it, and it can be taken back."""
         return "archive" if self.may_archive and not self.form else "replace"

@@ -1,7 +1,7 @@
 """Refusals: a rule said once to people (`Refused`) and kept once by the database (`Guard`)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lists.usage import usage_of
+from lists.usage import Use, usage_of
 
 DEADLOCK = "40P01"  # of two that wait for each other PostgreSQL lets one go on
 
@@ -22,7 +22,7 @@ DEADLOCK = "40P01"  # of two that wait for each other PostgreSQL lets one go on
 class Refused(ProtectedError):
     """The reason why something stays as it is; its text is a whole sentence for people.
 
-    `reason` is a word for programs, `count` the number of records that stand in the way.
+    `reason` is a word for programs, `count` the number of records that stand in the way, `uses` says which.
     """
 
     def __init__(
@@ -31,11 +31,13 @@ class Refused(ProtectedError):
         *,
         reason: str,
         count: int = 0,
+        uses: Sequence[Use] = (),
         protected_objects: set[models.Model] | None = None,
     ) -> None:
         super().__init__(str(sentence), protected_objects or set())
         self.reason = reason
         self.count = count
+        self.uses = uses
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -174,9 +176,9 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         return list(rows.select_for_update())
 
     def _refuse_in_use(self, rows: list[Any]) -> None:
-        count = sum(use.count for use in usage_of(self.model, [row.pk for row in rows]))
-        if count:
-            refuse_in_use(rows, count)
+        uses = usage_of(self.model, [row.pk for row in rows])
+        if uses:
+            refuse_in_use(rows, uses)
 
     def _remove(self, pks: list[int]) -> tuple[int, dict[str, int]]:
         # Not by Django's collector: it would ask every key once more, which `_refuse_in_use` has done.
@@ -196,9 +198,9 @@ class ListQuerySet(ProtectedQuerySet):
     def _refuse_in_use(self, rows: list[Any]) -> None:
         super()._refuse_in_use(rows)
         entries = self._entries([row.pk for row in rows])
-        count = sum(use.count for use in usage_of(entries.model, entries.values_list("pk", flat=True)))
-        if count:
-            refuse_in_use(rows, count)
+        uses = usage_of(entries.model, entries.values_list("pk", flat=True))
+        if uses:
+            refuse_in_use(rows, uses)
 
     def _remove(self, pks: list[int]) -> tuple[int, dict[str, int]]:
         # The lists first: the database lets a system entry go only when its list is gone. Foreign keys
@@ -214,11 +216,12 @@ class ListQuerySet(ProtectedQuerySet):
         return entries.filter(**{f"{key.name}__in": pks})
 
 
-def refuse_in_use(rows: list[Any], count: int) -> None:
+def refuse_in_use(rows: list[Any], uses: Sequence[Use]) -> None:
+    count = sum(use.count for use in uses)
     sentence = ngettext(
         "%(labels)s cannot be deleted: %(count)d record uses it.",
         "%(labels)s cannot be deleted: %(count)d records use it.",
         count,
     )
     labels = ", ".join(f"“{row.label}”" for row in rows[:3]) + ("…" if len(rows) > 3 else "")
-    raise Refused(sentence % {"labels": labels, "count": count}, reason="in_use", count=count)
+    raise Refused(sentence % {"labels": labels, "count": count}, reason="in_use", count=count, uses=uses)

@@ -6,6 +6,7 @@ it is, and each chunk leaves a line in the journal (`Moved`).
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
 from django.db import IntegrityError, connections, router, transaction
@@ -87,28 +88,34 @@ def _move(entries: Sequence[Any], other: Any) -> Iterator[int]:
     """Moves what uses the entries now; yields the number of records after each statement."""
     for key in references(type(other)):
         for entry in entries:
-            while pks := _move_chunk(key, entry, other):
-                Moved.objects.create(
-                    model=key.model._meta.label, field=key.name, source=entry.pk, target=other.pk, records=pks
-                )
-                yield len(pks)
+            # Read from beginning to end, once: each chunk looked for from the beginning would go over all
+            # that were moved before.
+            users = key.model._base_manager.filter(**{key.attname: entry.pk}).order_by()
+            for pks in batched(users.values_list("pk", flat=True).iterator(CHUNK), CHUNK):
+                moved = _move_chunk(key, entry, other, pks)
+                names = {"model": key.model._meta.label, "field": key.name}
+                if moved:
+                    Moved.objects.create(**names, source=entry.pk, target=other.pk, records=moved)
+                yield len(moved)
 
 
-def _move_chunk(key: Key, entry: Any, other: Any) -> list[Any]:
-    """One UPDATE, which says whom it moved. A record that somebody else gives another entry meanwhile stays
-    with that one: PostgreSQL asks the condition on the table itself again."""
+def _move_chunk(key: Key, entry: Any, other: Any, pks: Sequence[Any]) -> list[Any]:
+    """One UPDATE, which says whom it moved. A record that somebody else gave another entry meanwhile stays
+    with that one: PostgreSQL waits for them, and asks the condition again."""
     connection = connections[other._state.db or "default"]
     quote = connection.ops.quote_name
+    pk_field = key.model._meta.pk
     table, column, pk_column = (
-        quote(name) for name in (key.model._meta.db_table, key.column, str(key.model._meta.pk.column))
+        quote(name) for name in (key.model._meta.db_table, key.column, str(pk_field.column))
     )
+    wanted = [pk_field.get_db_prep_value(pk, connection) for pk in pks]
     statement = (
         f"UPDATE {table} SET {column} = %s WHERE {column} = %s AND {pk_column} IN "  # noqa: S608
-        f"(SELECT {pk_column} FROM {table} WHERE {column} = %s LIMIT %s) RETURNING {pk_column}"
+        f"({', '.join(['%s'] * len(wanted))}) RETURNING {pk_column}"
     )
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, [other.pk, entry.pk, entry.pk, CHUNK])
+            cursor.execute(statement, [other.pk, entry.pk, *wanted])
             return [pk for (pk,) in cursor.fetchall()]
     except IntegrityError as error:
         words = {"label": entry.label, "other": other.label, "records": key.model._meta.verbose_name_plural}

@@ -64,30 +64,34 @@ def usage_by_row(model: type[models.Model], pks: Iterable[int]) -> dict[int, lis
     found: dict[int, list[Use]] = defaultdict(list)
     if not wanted or not keys:
         return found
-    counts: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
     connection = connections[router.db_for_read(model)]
-    asked: Any = json.dumps(wanted) if connection.vendor == "sqlite" else wanted
+    alone = len(wanted) == 1
+    several: Any = json.dumps(wanted) if connection.vendor == "sqlite" else wanted
     with connection.cursor() as cursor:
-        cursor.execute(_statement(model, connection.vendor), [asked] * len(keys))
-        for number, pk, is_archived, count in cursor.fetchall():
-            counts[pk, number][bool(is_archived)] += count
-    for (pk, number), (active, archived) in sorted(counts.items()):
-        key = keys[number]
-        found[pk].append(Use(key.model, key.name, active + archived, archived))
+        asked = [wanted[0] if alone else several] * len(keys)
+        cursor.execute(_statement(model, connection.vendor, alone), asked)
+        counted = cursor.fetchall()
+    for number, pk, count, archived in sorted(counted, key=lambda row: row[0]):
+        if count:
+            key = keys[number]
+            found[wanted[0] if alone else pk].append(Use(key.model, key.name, count, archived))
     return found
 
 
 @cache  # to write the statement takes longer than to ask it
-def _statement(model: type[models.Model], vendor: str) -> str:
-    """A count for each key, by row and by whether the record is archived."""
+def _statement(model: type[models.Model], vendor: str, alone: bool) -> str:
+    """The records of each key, and how many of them are archived; by row, unless it is asked alone:
+    PostgreSQL needs half the time where there is nothing to group."""
     quote = connections[router.db_for_read(model)].ops.quote_name
-    rows = "IN (SELECT value FROM json_each(%s))" if vendor == "sqlite" else "= ANY(%s)"
+    several = "IN (SELECT value FROM json_each(%s))" if vendor == "sqlite" else "= ANY(%s)"
     parts = []
     for number, key in enumerate(references(model)):
         table, column = quote(key.model._meta.db_table), quote(key.column)
         archivable = any(field.column == "is_archived" for field in key.model._meta.concrete_fields)
+        archived = f"COUNT(*) FILTER (WHERE {quote('is_archived')})" if archivable else "0"
+        where, group = ("= %s", "") if alone else (several, "GROUP BY 2")
         parts.append(
-            f"SELECT {number}, {column}, {quote('is_archived') if archivable else 'FALSE'}, COUNT(*) "  # noqa: S608
-            f"FROM {table} WHERE {column} {rows} GROUP BY 2, 3"
+            f"SELECT {number}, {'NULL' if alone else column}, COUNT(*), {archived} "  # noqa: S608
+            f"FROM {table} WHERE {column} {where} {group}"
         )
     return " UNION ALL ".join(parts)

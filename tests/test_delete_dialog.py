@@ -8,7 +8,7 @@ from django.test import Client
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from records.models import Deal, Lead
-from tests.factories import CompanyFactory, DealFactory, LeadFactory, VisitFactory
+from tests.factories import CompanyFactory, DealFactory, LeadFactory, ValueFactory, VisitFactory
 from tests.people import HTMX, administrator, entry_url, list_url, person, text
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +42,14 @@ def test_what_is_used_is_shown_with_numbers_and_links_and_cannot_simply_be_delet
     VisitFactory(source=web)
     page = asked(administrator(), web, headers)
     assert "7 records use it" in page
-    assert "<strong>5</strong> leads" in page
+    assert "Leads · Source <strong>5</strong>" in page
     assert "1 of them archived" in page
-    assert "<strong>1</strong> companies" in page
-    assert "<strong>1</strong> visits" in page
+    assert "Companies · Source <strong>1</strong>" in page
+    assert "Visits · Source <strong>1</strong>" in page
     assert leads[-1].get_absolute_url() in page
     assert leads[0].get_absolute_url() not in page  # the first few are enough
     assert "Acme &lt;b&gt;" in page
+    assert page.count("</a> …") == 1  # there are more leads than those
     assert 'value="archive" checked' in page
     assert 'name="act" value="delete"' not in page
     assert "delete the records" not in page.lower()
@@ -110,6 +111,19 @@ def test_each_choice_needs_its_own_permission(source: Dictionary):
     assert person("view_dictionaryvalue").get(url).status_code == 403
     assert deleter.post(url, replace).status_code == 302
     assert changer.post(entry_url("delete_entry", other), {"act": "archive"}).status_code == 302
+
+
+def test_the_only_entry_of_a_list_has_nothing_to_be_replaced_with():
+    value = ValueFactory()
+    VisitFactory(source=value)
+    page = asked(administrator(), value)
+    assert 'value="archive" checked' in page
+    assert 'value="replace"' not in page
+    value.archive()
+    page = asked(administrator(), value)
+    assert "What shall become of it?" not in page
+    assert entry_url("restore_entry", value) in page
+    assert 'class="primary"' not in page
 
 
 def test_who_may_only_change_the_list_finds_the_way_to_the_archive_in_the_row(source: Dictionary):

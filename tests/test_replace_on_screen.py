@@ -1,4 +1,4 @@
-"""Replace on the screen: a choice, a warning where it means more than a word, a page that grows when it is long."""
+"""Replace on the screen: a choice, a warning where it means more than a word, and a page that grows."""
 
 from typing import Any
 

@@ -1,10 +1,13 @@
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.usage import Use, references, usage_of
+from lists.protection import Refused
+from lists.usage import Use, references, usage_by_row, usage_of
 from pipelines.models import Pipeline, Stage
-from tests.factories import VisitFactory
+from records.models import Lead
+from tests.factories import LeadFactory, VisitFactory
 from tests.protected import IN_USE, stage, value
 from tests.thirdparty.models import Badge, Gift, Interest, Order, Report, Robot, Survey, Ticket, Visit
 
@@ -79,3 +82,26 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_records_or_entri
     for row in source.entries.all():
         VisitFactory.create_batch(3, source=row)
     assert queries() == few
+
+
+def test_archived_records_are_counted_apart_whether_an_entry_is_asked_alone_or_with_others(source):
+    LeadFactory.create_batch(3, source=value("WEB"))
+    LeadFactory.create_batch(2, source=value("WEB"), is_archived=True)
+    VisitFactory(source=value("WEB"))
+    LeadFactory(source=value("EMAIL"), is_archived=True)
+    web, email, other = (value(code) for code in ("WEB", "EMAIL", "OTHER"))
+    wanted = [Use(Lead, "source", 5, 2), Use(Visit, "source", 1)]
+    assert web.usage() == wanted
+    assert web.usage()[0].active == 3
+    assert usage_by_row(DictionaryValue, [web.pk]) == {web.pk: wanted}
+    assert usage_by_row(DictionaryValue, [web.pk, email.pk, other.pk]) == {
+        web.pk: wanted,
+        email.pk: [Use(Lead, "source", 1, 1)],
+    }
+
+
+def test_a_refusal_says_which_records_stand_in_the_way(source):
+    LeadFactory(source=value("WEB"), is_archived=True)
+    with pytest.raises(Refused) as info:
+        value("WEB").delete()
+    assert info.value.uses == [Use(Lead, "source", 1, 1)]

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
+from tests.factories import DealFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,8 +108,11 @@ def test_a_screen_of_320_pixels_does_not_scroll_sideways(
 
 
 def test_what_can_be_pressed_is_24_pixels_wide_and_high(new_page: NewPage, deals: Pipeline):
+    DealFactory(stage=deals.entries.get(code="EXECUTING"))
+    deals.entries.get(code="PREPARATION").archive()
     page = new_page(viewport={"width": 320, "height": 700})
-    page.goto(deals.get_absolute_url())
+    page.goto(f"{deals.get_absolute_url()}?archived=0")
+    expect(page.locator(".use.counted")).to_have_count(8)
     # The funnel repeats the links of the scale for the mouse.
     for control in page.locator("main :is(a:not(.funnel *), button, summary):visible").all():
         box = control.bounding_box()

@@ -29,8 +29,8 @@ class Browser:
     def get(self, path: str, *, htmx: bool = False, etag: str = "") -> Answer:
         return self._send("GET", path, None, htmx, etag)
 
-    def post(self, path: str, data: dict[str, str], *, htmx: bool = False) -> Answer:
-        return self._send("POST", path, data, htmx, "")
+    def post(self, path: str, data: dict[str, str], *, htmx: bool = False, refusable: bool = False) -> Answer:
+        return self._send("POST", path, data, htmx, "", refusable)
 
     def sign_in(self, username: str, password: str) -> None:
         self.get("/login/")
@@ -38,7 +38,15 @@ class Browser:
         if answer.status != 302:
             raise SystemExit(f"Signing in failed: {answer.status}")
 
-    def _send(self, method: str, path: str, data: dict[str, str] | None, htmx: bool, etag: str) -> Answer:
+    def _send(
+        self,
+        method: str,
+        path: str,
+        data: dict[str, str] | None,
+        htmx: bool,
+        etag: str,
+        refusable: bool = False,
+    ) -> Answer:
         host = f"127.0.0.1:{self.port}"
         headers = {
             "Host": host,
@@ -65,7 +73,7 @@ class Browser:
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(value).items()}
         queries, rows = (int(number) for number in response.headers.get(HEADER, "0 0").split())
         text = body.decode(errors="replace")
-        if response.status >= 400:
+        if response.status >= 400 and not (refusable and response.status == 409):
             raise SystemExit(
                 f"{method} {path} answered {response.status}: {re.sub('<[^>]*>', ' ', text)[:500]}"
             )

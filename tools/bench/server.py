@@ -37,9 +37,12 @@ class Site:
             }
         )
 
-    def run(self, module: str) -> str:
+    def run(self, module: str, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", module], env=self.environment, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", module, *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         if done.returncode:
             raise SystemExit(f"{module} failed.")
