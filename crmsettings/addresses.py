@@ -6,7 +6,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
-from lists.protection import natural_lookup
+from lists.querysets import natural_lookup
 from lists.statements import one
 from pipelines.models import Pipeline
 

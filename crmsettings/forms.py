@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lists.entries import Entry, EntryList
+from lists.history import operation
 from lists.ordering import Ordered
 from pipelines.models import Stage
 
@@ -65,7 +65,7 @@ class EditForm(VerbForm):
         # Without JavaScript a typed colour and a picked one arrive together: the typed one was meant.
         typed = data["color"]
         color = typed if typed != self.entry.color else data["swatch"] or typed
-        with transaction.atomic():  # both or none
+        with operation(None, "edit"):  # both or none
             self._rename(name)
             if color != self.entry.color:
                 self.entry.recolor(color)

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from crmsettings.requests import Request
+from lists.history import acting
 
 View = Callable[..., HttpResponseBase]
 
@@ -21,6 +22,18 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
         if response is not None and cast(Request, request).htmx:
             return HttpResponse(headers={"HX-Refresh": "true"})
         return response
+
+
+def acting_user(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Whatever a request changes, through whatever view, was done by whoever is signed in."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        with acting(request.user):
+            return get_response(request)
+
+    return respond
 
 
 def vary_by_htmx(

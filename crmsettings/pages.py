@@ -13,12 +13,14 @@ from crmsettings.archive import after, archived, archived_found
 from crmsettings.caching import rows_key
 from crmsettings.forms import AddForm, EditForm
 from crmsettings.groups import Group, groups, groups_found, lengths, search
+from crmsettings.history import undoable
 from crmsettings.many import Question
 from crmsettings.moving import PlaceForm
 from crmsettings.navigation import sections
 from crmsettings.paging import Kind, Window
 from crmsettings.pictures import MOST as DRAWN
 from crmsettings.pictures import draw
+from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
@@ -51,6 +53,7 @@ def page(
     context = {
         **shell(request, entry_list),
         **region,
+        "poll": poll_address(entry_list),
         "is_searchable": bool(window.text) or _is_long(region["groups"]),
         "rows_key": "" if around or window.text else rows_key(request, entry_list),
         **_pictures(entry_list, () if window.text else region["groups"]),
@@ -69,7 +72,7 @@ def fragment(
 ) -> TemplateResponse:
     """One part of the page, for htmx. `said` is a sentence for the toast, `size` the list's new length."""
     if "said" in context:  # something was done
-        context |= _pictures(entry_list)
+        context |= {**_pictures(entry_list), "undo": undoable(request.user)}
     return TemplateResponse(
         request, f"{TEMPLATE}#{part}", {**_common(request, entry_list), **context}, status=status
     )

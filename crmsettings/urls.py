@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
@@ -11,6 +11,7 @@ from crmsettings.views import (
     delete,
     entries,
     health,
+    history,
     lists,
     many,
     pipelines,
@@ -66,11 +67,20 @@ list_urls: Routes = [
     path("<list:address>/entries/<int:pk>/", include(entry_urls)),
 ]
 
+history_urls: Routes = [
+    path("", history.show_history, name="history"),
+    re_path(r"^history\.(?P<form>csv|json)$", history.download_history, name="download_history"),
+    path("news/", history.tell_news, name="news"),
+    path("<int:pk>/", history.show_operation, name="operation"),
+    path("<int:pk>/undo/", history.undo_operation, name="undo_operation"),
+]
+
 handler500 = "crmsettings.views.errors.server_error"
 
 urlpatterns: Routes = [
     path("", RedirectView.as_view(pattern_name="lists"), name="home"),
     path("settings/lists/", include(list_urls)),
+    path("settings/history/", include(history_urls)),
     path("records/", include("records.urls")),
     path("segments/", include("records.segments.urls")),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),

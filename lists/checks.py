@@ -9,7 +9,7 @@ from django.db import connections, models
 from lists import triggers
 from lists.fields import EntryField
 from lists.naming import Named
-from lists.protection import ProtectedQuerySet
+from lists.querysets import ProtectedQuerySet
 
 
 @register(Tags.models)

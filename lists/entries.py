@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
 from lists.collation import sort_key
+from lists.history import recorded
 from lists.labels import fold
 from lists.naming import Named
-from lists.ordering import append_together, write_order
+from lists.ordering import append_together
 from lists.pasting import Paste, judge
-from lists.protection import EntryQuerySet, Guard, ListQuerySet, Refused, archived, constant, gone, refusing
+from lists.positions import write_order
+from lists.protection import Guard, Refused, archived, constant, gone
+from lists.querysets import EntryQuerySet, ListQuerySet
 from lists.replacing import replace
 from lists.usage import Use, usage_of
 
@@ -65,35 +68,36 @@ class EntryList(Named):
         """What the list feeds, for people."""
         return pgettext(self.message_context, self.description) if self.description else ""
 
+    @recorded("add")
     def add(self, label: str, code: str = "", **fields: Any) -> Any:
         """A new entry at the end of its group. Raises ValidationError, by field."""
         entry = self.entries.model(**{self.entries.field.name: self}, name=label, code=code, **fields)
-        with entry.parent_locked():
-            entry.full_clean()
-            entry.save(force_insert=True)
+        entry.parent_lock()
+        entry.full_clean()
+        entry.save(force_insert=True)
         return entry
 
+    @recorded("add")
     def add_many(self, text: str, **fields: Any) -> Paste:
         """New entries from pasted lines, at the end of their group, in one go; see lists.pasting."""
-        with refusing(), transaction.atomic():
-            self.lock()
-            paste = judge(self, text)
-            model, key = self.entries.model, self.entries.field.name
-            entries = [model(**{key: self}, name=line.label, code=line.code, **fields) for line in paste.new]
-            if entries:
-                model.fill_in_together(entries)
-                append_together(entries)
+        self.lock()
+        paste = judge(self, text)
+        model, key = self.entries.model, self.entries.field.name
+        entries = [model(**{key: self}, name=line.label, code=line.code, **fields) for line in paste.new]
+        if entries:
+            model.fill_in_together(entries)
+            append_together(entries)
         return paste
 
+    @recorded("restore_names")
     def restore_default_names(self) -> list[Any]:
         """Shipped entries show their default names again.
 
         Returns those that keep the typed one, because another entry has their default name by now.
         """
-        with transaction.atomic():
-            self.lock()
-            renamed, kept = self.renamed()
-            self.entries.filter(pk__in=[entry.pk for entry in renamed]).update(name="")
+        self.lock()
+        renamed, kept = self.renamed()
+        self.entries.filter(pk__in=[entry.pk for entry in renamed]).update(name="")
         return kept
 
     def renamed(self) -> tuple[list[Any], list[Any]]:
@@ -107,16 +111,17 @@ class EntryList(Named):
             (kept if own & {fold(label) for label in entry.default_labels()} else free).append(entry)
         return free, kept
 
+    @recorded("sort")
     def sort(self, language: str) -> None:
         """Puts each group in the alphabetical order of a language; mandatory stages stay first."""
-        with transaction.atomic(), override(language):
-            self.lock()
+        self.lock()
+        with override(language):
             entries = list(self.entries.all())
             wanted = sorted(
                 entries, key=lambda e: (e.group_rank, not e.is_fixed, sort_key(e.label, language))
             )
-            if wanted != entries:
-                write_order(self.entries.all(), [entry.pk for entry in wanted])
+        if wanted != entries:
+            write_order(self.entries.all(), [entry.pk for entry in wanted])
 
 
 class Entry(Named):
@@ -214,19 +219,21 @@ class Entry(Named):
         """What it means for `count` records to get the other entry, where that is more than another word."""
         return ""
 
+    @recorded("archive")
     def archive(self) -> None:
         """Out of the choices, kept on the records. Raises Refused for a system entry."""
         if self.refusal:
             raise self.refusal
-        with refusing(), self.parent_locked():
-            self.siblings().filter(pk=self.pk, archived_at=None).update(archived_at=timezone.now())
-            self._refetch_archived()
+        self.parent_lock()
+        self.siblings().filter(pk=self.pk, archived_at=None).update(archived_at=timezone.now())
+        self._refetch_archived()
 
+    @recorded("restore")
     def restore(self) -> None:
         """Back among the choices, in its old place. Raises Refused when it is no longer there."""
-        with refusing(), self.parent_locked():
-            self.siblings().filter(pk=self.pk).update(archived_at=None)
-            self._refetch_archived()
+        self.parent_lock()
+        self.siblings().filter(pk=self.pk).update(archived_at=None)
+        self._refetch_archived()
 
     def _refetch_archived(self) -> None:
         try:

@@ -1,7 +1,116 @@
-from typing import ClassVar
+"""What the database notes of the lists: their history, the journal of replacements, and what was deleted."""
+
+from typing import Any, ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lists.protection import Guard
+
+REASON_LENGTH = 200
+
+# While `prune_history` works, and only then, old rows may go.
+PRUNING = "EXISTS (SELECT 1 FROM lists_operation WHERE is_open AND action = 'prune')"
+
+
+class Operation(models.Model):
+    """One act of one person; the rows that it changed are its changes.
+
+    Names its actor in words, too, because history outlives people. Without a name nobody said who acted:
+    the change came by raw SQL or from a program.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    action = models.CharField(max_length=30, blank=True, help_text="The verb; empty when it is unknown.")
+    actor = models.BigIntegerField(null=True, blank=True, help_text="Key of the user.")
+    actor_name = models.CharField(max_length=150, blank=True)
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    undoes = models.BigIntegerField(null=True, blank=True, help_text="Key of the operation taken back.")
+    is_open = models.BooleanField(
+        default=False, help_text="What changes now belongs to it: true only inside its transaction."
+    )
+
+    changes: Any
+
+    guards = (
+        Guard("history", "UPDATE", "NOT OLD.is_open", _("History is not rewritten.")),
+        Guard("history", "DELETE", f"NOT OLD.is_open AND NOT {PRUNING}", _("History is not deleted.")),
+    )
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], condition=models.Q(is_open=True), name="operation_open"),
+            models.Index(fields=["actor", "id"], name="operation_actor"),
+            models.Index(fields=["action", "id"], name="operation_action"),
+            models.Index(fields=["at"], name="operation_at"),
+            models.Index(fields=["undoes"], name="operation_undoes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action or '?'} {self.actor_name or '?'} {self.at:%Y-%m-%d %H:%M:%S}"
+
+    def undo(self, actor: Any, reason: str = "") -> "Operation":
+        """Takes this operation back; returns the operation that did. Raises Refused, and nothing changes."""
+        from lists.undoing import undo
+
+        return undo(self, actor, reason)
+
+
+class Change(models.Model):
+    """One row as it was before and after. Written by a database trigger, whichever door was used.
+
+    `list_table` and `list_id` say to which list the row belonged; a list and an entity type belong to
+    themselves.
+    """
+
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="changes")
+    table_name = models.CharField(max_length=63)
+    row = models.BigIntegerField()
+    list_table = models.CharField(max_length=63)
+    list_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    guards = (
+        Guard("history", "UPDATE", "1 = 1", _("History is not rewritten.")),
+        Guard("history", "DELETE", f"NOT {PRUNING}", _("History is not deleted.")),
+    )
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["list_table", "list_id", "operation"], name="change_list"),
+            models.Index(fields=["table_name", "row", "operation"], name="change_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.row}"
+
+
+class Moved(models.Model):
+    """The journal of the replacements: which records went over from one entry to another.
+
+    A line names some thousand records, by their keys. The entry that they left no longer exists.
+    """
+
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="moved")
+    model = models.CharField(max_length=100, help_text="App and model of the records.")
+    field = models.CharField(max_length=100, help_text="Their field that points to the entry.")
+    source = models.BigIntegerField(help_text="Key of the entry that they left.")
+    target = models.BigIntegerField(help_text="Key of the entry that they have now.")
+    records = models.JSONField(encoder=DjangoJSONEncoder)
+    count = models.PositiveIntegerField(help_text="How many they are.")
+
+    guards = Change.guards
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.model}.{self.field}: {self.source} → {self.target}"
 
 
 class Tombstone(models.Model):
@@ -21,23 +130,3 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table_name} {self.parent} {self.code}"
-
-
-class Moved(models.Model):
-    """The journal of the replacements: which records went over from one entry to another.
-
-    A line names some thousand records, by their keys. The entry that they left no longer exists.
-    """
-
-    moved_at = models.DateTimeField(auto_now_add=True)
-    model = models.CharField(max_length=100, help_text="App and model of the records.")
-    field = models.CharField(max_length=100, help_text="Their field that points to the entry.")
-    source = models.BigIntegerField(help_text="Key of the entry that they left.")
-    target = models.BigIntegerField(help_text="Key of the entry that they have now.")
-    records = models.JSONField(encoder=DjangoJSONEncoder)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{len(self.records)} × {self.model}.{self.field}: {self.source} → {self.target}"

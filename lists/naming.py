@@ -3,15 +3,17 @@
 from functools import cache
 from typing import Any, ClassVar, Self, cast
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
+from lists.history import operation, recorded
 from lists.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, code_from, fold, validate_code
 from lists.ordering import Ordered
-from lists.protection import Guard, Refused, constant, refusing
+from lists.protection import Guard, Refused, constant
 from lists.statements import Statement, asked
 
 
@@ -45,7 +47,7 @@ class Named(Ordered):
         return self.label
 
     def save(self, **kwargs: Any) -> None:
-        with refusing():
+        with operation(None, "add" if self._state.adding else "edit"):
             if self._state.adding:
                 self._take_place()
             elif not kwargs.get("update_fields"):
@@ -97,12 +99,12 @@ class Named(Ordered):
         """Why this row can never be deleted, whoever uses it or not."""
         return None
 
+    @recorded("rename")
     def rename(self, label: str) -> None:
         """Empty means the default name again. Raises ValidationError for its field `name`."""
-        with refusing():
-            self.parent_lock()
-            self.name = self.clean_name(label)
-            self.write("name")
+        self.parent_lock()
+        self.name = self.clean_name(label)
+        self.write("name")
 
     def clean_name(self, label: str) -> str:
         """The name to store for a typed label: none when it is the default one anyway."""
@@ -130,6 +132,10 @@ class Named(Ordered):
             taken = set(self.siblings().values_list("code", flat=True))
             self.code = code_from(self.name or self.default_name, taken)
 
+    def twin(self) -> int | None:
+        """The sibling that looks the same as this row."""
+        return self._twin(self.name)
+
     def _twin(self, name: str) -> int | None:
         """The sibling that looks the same as `name` in any language."""
         wanted = {fold(label) for label in ([name] if name else self.default_labels())}
@@ -156,6 +162,11 @@ class Named(Ordered):
         self.fill_in()
         if cast("int | None", self.position) is None:
             self.position = self._position_before(None)
+
+
+def named_models() -> list[type[Named]]:
+    """Lists, entries and entity types."""
+    return [model for model in apps.get_models() if issubclass(model, Named)]
 
 
 @cache

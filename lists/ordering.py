@@ -1,23 +1,19 @@
-"""Order: positions with gaps, so that a move writes one row.
+"""Order: who may go where; see lists.positions for how it is written.
 
 A list is ordered by `position`; the groups of a pipeline (its kinds) stand one after the other.
 The functions expect their caller to hold the list's lock; the verbs of `Ordered` take it.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self, cast
 
-from django.db import connections, models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lists.protection import Refused, gone, refusing
+from lists.history import operation, recorded
+from lists.positions import GAP, position_before, renumber, write_order
+from lists.protection import Refused, gone
 from lists.statements import one
-
-GAP = 1024
-CHUNK = 5000  # rows in one statement; SQLite takes 32,766 parameters
-
-Rows = models.QuerySet[Any]
 
 
 class Ordered(models.Model):
@@ -45,27 +41,28 @@ class Ordered(models.Model):
         rows = type(self)._base_manager.all()
         return rows.filter(**{self.parent_field: self.parent}) if self.parent_field else rows
 
+    @recorded("move")
     def move(self, before: Self | None = None) -> None:
         """Puts this entry before another one of its group; None: at the end of the group.
 
         One row is written. Raises Refused when the two do not stand in one group, or no longer exist.
         """
         self.refuse_move(before)
-        with refusing():
-            self.parent_lock()
-            self.refetch(*([before] if before else []))
-            position = self.position if before == self else self._position_before(before)
-            if position != self.position:
-                self.position = position
-                self.write("position")
+        self.parent_lock()
+        self.refetch(*([before] if before else []))
+        position = self.position if before == self else self._position_before(before)
+        if position != self.position:
+            self.position = position
+            self.write("position")
 
+    @recorded("move")
     def move_first(self) -> None:
         """To the top of the group, below the entries that keep their place."""
-        with refusing(), self.parent_locked():
-            first = self.group().first()
-            while first is not None and first.is_fixed:
-                first = first.neighbour(1)
-            self.move(before=first)
+        self.parent_lock()
+        first = self.group().first()
+        while first is not None and first.is_fixed:
+            first = first.neighbour(1)
+        self.move(before=first)
 
     @property
     def is_fixed(self) -> bool:
@@ -112,15 +109,8 @@ class Ordered(models.Model):
             row.position = found[pk]
 
     def write(self, *fields: str) -> None:
-        """Stores some fields, inside an act that is `refusing` already: a save would set up another one."""
+        """Stores some fields, inside an act that is recorded already: a save would set up another one."""
         models.Model.save(self, update_fields=fields)
-
-    @contextmanager
-    def parent_locked(self) -> Iterator[None]:
-        """One act at a time among siblings."""
-        with transaction.atomic():
-            self.parent_lock()
-            yield
 
     def parent_lock(self) -> None:
         if self.parent is not None:
@@ -149,23 +139,6 @@ class Ordered(models.Model):
         return None
 
 
-def position_before(others: Rows, successor: int | None, own: int | None) -> int | None:
-    """A free position just below `successor` (None: above all) among a list's other rows.
-
-    A row that stands there keeps its own. None when the gap is used up: `renumber` and ask again.
-    """
-    below = others if successor is None else others.filter(position__lt=successor)
-    last = below.aggregate(last=models.Max("position"))["last"]
-    if own is not None and (last is None or last < own) and (successor is None or own < successor):
-        return own
-    if successor is None:
-        return GAP if last is None else last + GAP
-    if last is None:
-        return successor - GAP
-    middle = (last + successor) // 2
-    return middle if middle > last else None
-
-
 def move_together(entries: Sequence[Ordered], before: Ordered | None = None) -> None:
     """Puts entries of one group, in their present order, before another one of it; None: at its end.
 
@@ -173,7 +146,8 @@ def move_together(entries: Sequence[Ordered], before: Ordered | None = None) -> 
     then nothing moved.
     """
     first = entries[0]
-    with refusing(), first.parent_locked():
+    with operation(None, "move"):
+        first.parent_lock()
         rows = list(first.siblings())
         chosen = {entry.pk for entry in entries}
         if not chosen | ({before.pk} if before else set()) <= {row.pk for row in rows}:
@@ -214,34 +188,3 @@ def append_together(entries: Sequence[Ordered]) -> None:
     rows.bulk_create(entries)
     if successor is not None and entries[-1].position > successor.position:
         renumber(rows)
-
-
-def renumber(rows: Rows) -> None:
-    """Gives the rows fresh gaps in their present order."""
-    write_order(rows, list(rows.order_by(*rows.model._meta.ordering).values_list("pk", flat=True)))
-
-
-def write_order(rows: Rows, pks: Sequence[int]) -> None:
-    """Makes the rows of a list stand in the order of `pks`, which name all of them.
-
-    A position is unique in its list at every moment, so a first pass takes the rows out of the way,
-    below every present position.
-    """
-    lowest = rows.aggregate(lowest=models.Min("position"))["lowest"] or 0
-    _write_positions(rows, [(pk, min(lowest, 0) - rank) for rank, pk in enumerate(pks, start=1)])
-    _write_positions(rows, [(pk, GAP * rank) for rank, pk in enumerate(pks, start=1)])
-
-
-def _write_positions(rows: Rows, positions: Sequence[tuple[int, int]]) -> None:
-    """One UPDATE for some thousand rows; `bulk_update` takes thirty times as long."""
-    connection = connections[rows.db]
-    table = connection.ops.quote_name(rows.model._meta.db_table)
-    with connection.cursor() as cursor:
-        for start in range(0, len(positions), CHUNK):
-            chunk = positions[start : start + CHUNK]
-            values = ", ".join(["(%s, %s)"] * len(chunk))
-            cursor.execute(
-                f"UPDATE {table} SET position = new.column2 FROM (VALUES {values}) AS new "  # noqa: S608
-                f"WHERE {table}.id = new.column1",
-                [number for pair in chunk for number in pair],
-            )

@@ -7,13 +7,15 @@ it is, and each chunk leaves a line in the journal (`Moved`).
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import Any
+from typing import Any, cast
 
+from django.apps import apps
 from django.db import IntegrityError, connections, router, transaction
 from django.utils.translation import gettext_lazy as _
 
-from lists.models import Moved
-from lists.protection import Refused, archived, gone, refusing
+from lists.history import operation
+from lists.models import Moved, Operation
+from lists.protection import Refused, archived, gone
 from lists.usage import Key, references, usage_of
 
 CHUNK = 10_000  # records that are moved by one statement
@@ -41,19 +43,19 @@ def replace(entries: Sequence[Any], other: Any) -> int:
 def replacing(entries: Sequence[Any], other: Any) -> Generator[Progress]:
     """The same, for whoever wants to know how far it is. Nothing has changed before its end."""
     model, pks = type(other), [entry.pk for entry in entries]
-    with refusing():
+    with operation(None, "replace") as replacement:
         _take_turn()
         other.parent_lock()
         refuse(entries, other)
         moved, total = 0, sum(use.count for use in usage_of(model, pks))
         yield Progress(0, total)
-        for count in _move(entries, other):
+        for count in _move(entries, other, replacement):
             moved += count
             yield Progress(moved, total)
         # So far nobody had to wait who gives a record one of the entries. Now they do, for the rest.
         rows = other.siblings().filter(pk__in=pks)
         list(rows.select_for_update().values_list("pk"))
-        moved += sum(_move(entries, other))
+        moved += sum(_move(entries, other, replacement))
         rows.delete()
         yield Progress(moved, max(moved, total))
 
@@ -84,7 +86,14 @@ def refuse(entries: Sequence[Any], other: Any) -> None:
         raise archived(other)
 
 
-def _move(entries: Sequence[Any], other: Any) -> Iterator[int]:
+def move_back(line: Moved, undoing: Operation) -> None:
+    """The records of a line of the journal, those that still have what it gave them."""
+    key = cast(Key, apps.get_model(line.model)._meta.get_field(line.field))
+    pks = [cast(Any, key.model._meta.pk).to_python(noted) for noted in line.records]
+    _note(undoing, key, line.target, line.source, _update(key, line.target, line.source, pks))
+
+
+def _move(entries: Sequence[Any], other: Any, replacement: Operation) -> Iterator[int]:
     """Moves what uses the entries now; yields the number of records after each statement."""
     for key in references(type(other)):
         for entry in entries:
@@ -93,30 +102,14 @@ def _move(entries: Sequence[Any], other: Any) -> Iterator[int]:
             users = key.model._base_manager.filter(**{key.attname: entry.pk}).order_by()
             for pks in batched(users.values_list("pk", flat=True).iterator(CHUNK), CHUNK):
                 moved = _move_chunk(key, entry, other, pks)
-                names = {"model": key.model._meta.label, "field": key.name}
-                if moved:
-                    Moved.objects.create(**names, source=entry.pk, target=other.pk, records=moved)
+                _note(replacement, key, entry.pk, other.pk, moved)
                 yield len(moved)
 
 
 def _move_chunk(key: Key, entry: Any, other: Any, pks: Sequence[Any]) -> list[Any]:
-    """One UPDATE, which says whom it moved. A record that somebody else gave another entry meanwhile stays
-    with that one: PostgreSQL waits for them, and asks the condition again."""
-    connection = connections[other._state.db or "default"]
-    quote = connection.ops.quote_name
-    pk_field = key.model._meta.pk
-    table, column, pk_column = (
-        quote(name) for name in (key.model._meta.db_table, key.column, str(pk_field.column))
-    )
-    wanted = [pk_field.get_db_prep_value(pk, connection) for pk in pks]
-    statement = (
-        f"UPDATE {table} SET {column} = %s WHERE {column} = %s AND {pk_column} IN "  # noqa: S608
-        f"({', '.join(['%s'] * len(wanted))}) RETURNING {pk_column}"
-    )
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, [other.pk, entry.pk, *wanted])
-            return [pk for (pk,) in cursor.fetchall()]
+        with transaction.atomic():
+            return _update(key, entry.pk, other.pk, pks)
     except IntegrityError as error:
         words = {"label": entry.label, "other": other.label, "records": key.model._meta.verbose_name_plural}
         sentence = _(
@@ -124,3 +117,25 @@ def _move_chunk(key: Key, entry: Any, other: Any, pks: Sequence[Any]) -> list[An
             "“%(other)s” twice."
         )
         raise Refused(sentence % words, reason="twice") from error
+
+
+def _update(key: Key, source: int, target: int, pks: Sequence[Any]) -> list[Any]:
+    """One UPDATE, which says whom it moved. A record that somebody else gave another entry meanwhile stays
+    with that one: PostgreSQL waits for them, and asks the condition again."""
+    connection = connections[router.db_for_write(key.model)]
+    meta, pk = key.model._meta, cast(Any, key.model._meta.pk)
+    table, column, pk_column = map(connection.ops.quote_name, (meta.db_table, key.column, pk.column))
+    wanted = [pk.get_db_prep_value(value, connection) for value in pks]
+    statement = (
+        f"UPDATE {table} SET {column} = %s WHERE {column} = %s AND {pk_column} IN "  # noqa: S608
+        f"({', '.join(['%s'] * len(wanted))}) RETURNING {pk_column}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [target, source, *wanted])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _note(done: Operation, key: Key, source: int, target: int, pks: list[Any]) -> None:
+    if pks:
+        what = {"model": key.model._meta.label, "field": key.name, "source": source, "target": target}
+        Moved.objects.create(operation=done, records=pks, count=len(pks), **what)

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from crmsettings.permissions import PermissionBackend
 from dictionaries.models import Dictionary
+from lists.models import Operation
 from pipelines.models import Pipeline
 from tests.factories import LeadFactory, UserFactory
 from tests.people import HTMX, administrator, entry_url, list_url, person, text
@@ -36,7 +37,11 @@ def addresses(source: Dictionary) -> dict[str, str]:
     email = source.entries.get(code="EMAIL")
     deals = Pipeline.objects.get(entity_type__code="DEAL", is_default=True)
     lead = LeadFactory()
-    possible: list[list[Any]] = [[], [deals], [source], [source, email.pk], ["lead"], ["lead", lead.pk]]
+    email.rename("Mail")
+    done = Operation.objects.latest("pk").pk
+    possible: list[list[Any]] = [
+        [], [deals], [source], [source, email.pk], ["lead"], ["lead", lead.pk], [str(done)], ["csv"],
+    ]  # fmt: skip
     found = {}
     for pattern in routes(get_resolver()):
         for args in possible:

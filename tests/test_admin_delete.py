@@ -8,7 +8,8 @@ from django.urls import path
 from crmsettings import urls
 from dictionaries.admin import DictionaryAdmin
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.protection import ProtectedQuerySet, Refused
+from lists.protection import Refused
+from lists.querysets import ProtectedQuerySet
 from tests.admin import act, address, messages, superuser
 from tests.factories import DictionaryFactory, UserFactory, ValueFactory, VisitFactory
 from tests.people import person, text

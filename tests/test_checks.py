@@ -8,7 +8,7 @@ from django.test.utils import isolate_apps
 from dictionaries.models import DictionaryValue
 from lists.checks import check_keys_protect, check_protected_managers, check_triggers
 from lists.entries import EntryList
-from lists.protection import ProtectedQuerySet
+from lists.querysets import ProtectedQuerySet
 from pipelines.models import Pipeline
 from tests.protected import execute
 

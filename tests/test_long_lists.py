@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from crmsettings.paging import MOST, PAGE, Window
 from lists.entries import EntryList
-from lists.ordering import GAP
+from lists.positions import GAP
 from pipelines.models import Pipeline, Stage
 from tests.factories import DictionaryFactory, PipelineFactory
 from tests.people import HTMX, administrator, entry_url, list_url, text

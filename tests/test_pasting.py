@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
 from lists.labels import Codes, code_from, validate_code
-from lists.ordering import write_order
 from lists.pasting import judge
+from lists.positions import write_order
 from pipelines.colors import FAILURE, PROCESS_CYCLE
 from pipelines.models import Pipeline, Stage
 from tests.factories import DictionaryFactory, PipelineFactory

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.ordering import GAP
+from lists.positions import GAP
 from pipelines.models import Pipeline
 from tests.factories import DictionaryFactory
 from tests.people import HTMX, administrator, entry_url, list_url

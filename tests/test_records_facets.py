@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dictionaries.models import DictionaryValue
-from lists.ordering import GAP
+from lists.positions import GAP
 from pipelines.models import Pipeline, Stage
 from records.facets import FEW, MANY, Facet, Facets
 from records.filters import Filter

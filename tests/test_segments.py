@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.ordering import GAP
+from lists.positions import GAP
 from pipelines.models import Pipeline, Stage
 from records.access import record_types
 from records.filters import Filter

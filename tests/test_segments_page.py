@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.ordering import GAP
+from lists.positions import GAP
 from pipelines.models import Pipeline
 from records.models import Deal, Lead
 from tests.factories import DealFactory, LeadFactory, PipelineFactory

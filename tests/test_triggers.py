@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from dictionaries.models import Dictionary
 from lists import triggers
 from lists.checks import check_triggers
-from lists.models import Tombstone
+from lists.models import Change, Moved, Operation, Tombstone
 from lists.protection import guarded_models, guards_of
 from pipelines.models import EntityType, Pipeline
 from tests.factories import DictionaryFactory, PipelineFactory, ValueFactory
@@ -36,6 +36,9 @@ COLUMNS = {
 FREE_LIST, FREE_PIPELINE, FREE_TYPE = "code = 'FREE_LIST'", "code = 'FREE_PIPELINE'", "code = 'FREE_TYPE'"
 FREE_VALUE = "code = 'FREE_VALUE'"
 FREE_STAGE = f"code = 'EXECUTING' AND pipeline_id = (SELECT id FROM {PIPELINE} WHERE {FREE_PIPELINE})"
+
+# What one more row of a table needs to stand beside the one that it is made of.
+NEW = {VALUE: {"position": "-1"}, STAGE: {"position": "-1"}, PIPELINE: {"position": "-1"}}
 
 OTHER_LIST = f"(SELECT id FROM {LIST} WHERE code = 'SOURCE')"
 OTHER_TYPE = f"(SELECT id FROM {TYPE} WHERE {FREE_TYPE})"
@@ -115,10 +118,25 @@ ACTS = {
     f"{STAGE}_tombstone": delete(STAGE, FREE_STAGE),
 }
 
+for table, where in {
+    VALUE: FREE_VALUE,
+    LIST: FREE_LIST,
+    TYPE: FREE_TYPE,
+    PIPELINE: FREE_PIPELINE,
+    STAGE: FREE_STAGE,
+}.items():
+    ACTS[f"{table}_history_insert"] = insert(table, where, code="'X'", **NEW.get(table, {}))
+    ACTS[f"{table}_history_update"] = update(table, where, "name = 'X'")
+    ACTS[f"{table}_history_delete"] = delete(table, where)
+for table in ("lists_operation", "lists_change", "lists_moved"):
+    ACTS[f"{table}_history_update"] = f"UPDATE {table} SET id = id"
+    ACTS[f"{table}_history_delete"] = f"DELETE FROM {table} WHERE id = (SELECT MIN(id) FROM {table})"
+
 # Where two guards stand before one act, the other one steps aside first.
 COVERED_BY = {
     f"{PIPELINE}_default_delete": f"{PIPELINE}_active_delete",
     f"{TYPE}_tombstone": f"{TYPE}_entity_type_delete",
+    f"{TYPE}_history_delete": f"{TYPE}_entity_type_delete",
 }
 
 
@@ -128,21 +146,24 @@ def rows(db):
     PipelineFactory(code="FREE_PIPELINE", archived_at=now())
     PipelineFactory(code="ACTIVE")
     EntityType.objects.create(code="FREE_TYPE", stage_term="stage", allows_many_pipelines=True)
+    done = Operation.objects.create(action="add")  # without changes: nothing else keeps it
+    Moved.objects.create(operation=done, model="a.B", field="c", source=1, target=2, records=[3], count=1)
+    Operation.objects.create(action="add")
     # PostgreSQL changes no triggers of a table while foreign keys of new rows wait for their check.
     connection.check_constraints()
 
 
 def outcome(sql: str) -> object:
-    """What an act brings about: versions and tombstones, or an error. It is taken back."""
+    """What an act brings about: versions, tombstones, history, or an error. It is taken back."""
     try:
         with transaction.atomic():
             execute(sql)
             versions = [model.objects.aggregate(Sum("version")) for model in (Dictionary, Pipeline)]
-            tombstones = Tombstone.objects.count()
+            noted = Tombstone.objects.count(), Change.objects.count(), Operation.objects.count()
             transaction.set_rollback(True)
     except DatabaseError as error:
         return str(error).partition("\n")[0]
-    return versions, tombstones
+    return versions, noted
 
 
 def drop(name: str) -> None:

@@ -1,6 +1,5 @@
 """Archived entries: further ones, and the way back among the choices."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from crmsettings import pages
 from crmsettings.access import entry_for, list_for
 from crmsettings.answers import refused
 from crmsettings.archive import after, archived
+from crmsettings.history import toast
 from crmsettings.paging import address_of
 from crmsettings.requests import Request
 from lists.protection import Refused
@@ -42,5 +42,5 @@ def restore_entry(request: Request, address: str, pk: int) -> HttpResponse:
             request, entry_list, moved=entry, said=said, size=entry_list.entries.active().count()
         )
         return retarget(reswap(response, "outerHTML"), "#groups")
-    messages.success(request, said)
+    toast(request, said)
     return redirect(address_of(entry))

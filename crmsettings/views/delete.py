@@ -5,7 +5,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -18,6 +17,7 @@ from crmsettings.access import Action, entry_for, may
 from crmsettings.addresses import family_of
 from crmsettings.answers import ask_about, refused
 from crmsettings.archive import archived
+from crmsettings.history import toast
 from crmsettings.removal import Removal
 from crmsettings.replacing import TargetForm
 from crmsettings.requests import Request
@@ -73,7 +73,7 @@ def _gone(request: Request, entry: Entry, said: str, *, fold: bool) -> HttpRespo
     """The row leaves its place; `fold`: the archived entries are others now."""
     entry_list = entry.entry_list
     if not request.htmx:
-        messages.success(request, said)
+        toast(request, said)
         return redirect(entry_list)
     context: dict[str, Any] = {"fold": archived(entry_list)} if fold else {}
     size = entry_list.entries.active().count()

@@ -3,7 +3,6 @@
 200 done · 422 the form again, with what is wrong · 409 refused, with the reason.
 """
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from crmsettings import pages
 from crmsettings.access import entry_for, list_for
 from crmsettings.answers import refused
 from crmsettings.forms import AddForm, EditForm
+from crmsettings.history import toast
 from crmsettings.moving import PlaceForm
 from crmsettings.paging import address_of
 from crmsettings.requests import Request
@@ -60,7 +60,7 @@ def add_entry(request: Request, address: str) -> HttpResponse:
                 request, "added", entry_list, entry=form.entry, add=fresh, add_kind=kind, said=said,
                 size=entry_list.entries.active().count(),
             )  # fmt: skip
-        messages.success(request, said)
+        toast(request, said)
         return redirect(f"{request.path}?kind={kind or ''}#add{kind or ''}")
     status = 422 if form.is_bound else 200
     if request.htmx:
@@ -95,5 +95,5 @@ def _done(
 ) -> HttpResponse:
     if request.htmx:
         return pages.fragment(request, part, entry.entry_list, entry=entry, said=said, focus=focus)
-    messages.success(request, said)
+    toast(request, said)
     return redirect(address_of(entry))

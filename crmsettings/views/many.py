@@ -5,7 +5,6 @@ Whatever is done is shown by the page as it is then; a refusal changes nothing a
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,6 +17,7 @@ from crmsettings import pages
 from crmsettings.access import list_for
 from crmsettings.forms import AddForm
 from crmsettings.groups import groups
+from crmsettings.history import toast
 from crmsettings.many import DeleteManyForm, MoveManyForm, PasteForm, Question
 from crmsettings.paging import address_of, kind_of
 from crmsettings.requests import Request
@@ -36,7 +36,7 @@ def paste_entries(request: Request, address: str) -> HttpResponse:
     form = PasteForm(entry_list, request.POST or None, AddForm.kind_in(request.GET))
     if "add" in request.POST and form.act() and form.paste:
         count = len(form.paste.new)
-        messages.success(
+        toast(
             request,
             ngettext("%(count)d entry is added.", "%(count)d entries are added.", count) % {"count": count},
         )
@@ -179,7 +179,7 @@ def shown_anew(
     request: Request, entry_list: EntryList, said: str, entry: Entry | None = None
 ) -> HttpResponse:
     """The page as it is now; with an entry, the part of a long list in which that one stands."""
-    messages.success(request, said)
+    toast(request, said)
     if entry:
         entry.refetch()
     address = address_of(entry) if entry else entry_list.get_absolute_url()

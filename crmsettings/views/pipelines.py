@@ -7,7 +7,6 @@ had expired a browser comes back to an act with GET: it gets the pipeline's page
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from crmsettings import pages
 from crmsettings.access import ask_for_pipelines, pipeline_for
 from crmsettings.forms_pipelines import AddPipelineForm, MovePipelineForm, RenamePipelineForm
+from crmsettings.history import toast
 from crmsettings.requests import Request
 from lists.protection import Refused
 from pipelines.models import EntityType, Pipeline
@@ -125,13 +125,13 @@ def _asked(request: Request, pipeline: Pipeline, part: str, **context: Any) -> H
 def _done(request: Request, pipeline: Pipeline, said: str) -> HttpResponse:
     if request.htmx:
         return pages.around(request, pipeline, status=200, said=said)
-    messages.success(request, said)
+    toast(request, said)
     return redirect(pipeline)
 
 
 def _elsewhere(request: Request, pipeline: Pipeline, said: str) -> HttpResponse:
     """To the page of another pipeline."""
-    messages.success(request, said)
+    toast(request, said)
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": pipeline.get_absolute_url()})
     return redirect(pipeline)

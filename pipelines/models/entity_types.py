@@ -3,8 +3,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lists.history import recorded
 from lists.naming import Named
-from lists.protection import Guard, ProtectedQuerySet, Refused
+from lists.protection import Guard, Refused
+from lists.querysets import ProtectedQuerySet
 
 
 class EntityType(Named):
@@ -46,11 +48,12 @@ class EntityType(Named):
         sentence = _("“%(label)s” is an entity type of the CRM: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="entity_type")
 
+    @recorded("add")
     def add_pipeline(self, label: str, code: str = "", *, mandatory_only: bool = False) -> Any:
         """A new pipeline with the shipped stages. Raises ValidationError, by field."""
         pipeline = self.pipelines.model(entity_type=self, name=label, code=code)
-        with pipeline.parent_locked():
-            pipeline.full_clean()
-            pipeline.save(force_insert=True)
-            pipeline.fill(mandatory_only=mandatory_only)
+        pipeline.parent_lock()
+        pipeline.full_clean()
+        pipeline.save(force_insert=True)
+        pipeline.fill(mandatory_only=mandatory_only)
         return pipeline

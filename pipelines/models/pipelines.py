@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lists.entries import EntryList
-from lists.protection import Guard, Refused, archived, constant, gone, refusing
+from lists.history import recorded
+from lists.protection import Guard, Refused, archived, constant, gone
 from pipelines.models.entity_types import EntityType
 from pipelines.shipped import shipped_stages
 
@@ -96,41 +97,45 @@ class Pipeline(EntryList):
         except Pipeline.DoesNotExist:
             raise gone() from None
 
+    @recorded("make_default")
     def make_default(self) -> None:
         """New records start here. Raises Refused for an archived pipeline."""
-        with refusing(), self.parent_locked():
-            self._refetch_state()
-            if self.archived_at:
-                raise archived(self)
-            self.siblings().filter(is_default=True).update(is_default=False)
-            self.is_default = True
-            self.save(update_fields=["is_default"])
+        self.parent_lock()
+        self._refetch_state()
+        if self.archived_at:
+            raise archived(self)
+        self.siblings().filter(is_default=True).update(is_default=False)
+        self.is_default = True
+        self.save(update_fields=["is_default"])
 
+    @recorded("archive")
     def archive(self) -> None:
         """Out of the choices; its records stay in it. Raises Refused for the default pipeline."""
-        with refusing(), self.parent_locked():
-            self._refetch_state()
-            if self.is_default:
-                sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
-                raise Refused(sentence % {"label": self.label}, reason="default")
-            self.archived_at = timezone.now()
-            self.save(update_fields=["archived_at"])
+        self.parent_lock()
+        self._refetch_state()
+        if self.is_default:
+            sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
+            raise Refused(sentence % {"label": self.label}, reason="default")
+        self.archived_at = timezone.now()
+        self.save(update_fields=["archived_at"])
 
+    @recorded("restore")
     def restore(self) -> None:
-        with refusing(), self.parent_locked():
-            self.archived_at = None
-            self.save(update_fields=["archived_at"])
+        self.parent_lock()
+        self.archived_at = None
+        self.save(update_fields=["archived_at"])
 
+    @recorded("copy")
     def copy(self, name: str) -> "Pipeline":
         """A new pipeline with the same active stages. Raises ValidationError, by field, and Refused."""
-        with refusing(), self.parent_locked():
-            self._refetch_state()
-            twin = Pipeline(entity_type=self.entity_type, name=name, description=self.description)
-            twin.full_clean()
-            twin.save(force_insert=True)
-            copied = ("code", "name", "default_name", "description", "is_system", "kind", "color", "position")
-            for stage in self.entries.active():
-                twin.entries.create(**{field: getattr(stage, field) for field in copied})
+        self.parent_lock()
+        self._refetch_state()
+        twin = Pipeline(entity_type=self.entity_type, name=name, description=self.description)
+        twin.full_clean()
+        twin.save(force_insert=True)
+        copied = ("code", "name", "default_name", "description", "is_system", "kind", "color", "position")
+        for stage in self.entries.active():
+            twin.entries.create(**{field: getattr(stage, field) for field in copied})
         return twin
 
     def fill(self, *, mandatory_only: bool = False) -> None:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lists.entries import Entry
-from lists.protection import Refused, constant, refusing
+from lists.history import recorded
+from lists.protection import Refused, constant
 from pipelines.colors import FAILURE, PROCESS_CYCLE, SUCCESS, IsHexColor, clean_color, ink_on
 from pipelines.models.pipelines import Pipeline
 
@@ -116,11 +117,11 @@ class Stage(Entry):
         )
         return sentence % {"count": count, "before": self.outcome, "after": other.outcome}
 
+    @recorded("recolor")
     def recolor(self, color: str) -> None:
         """Raises ValidationError for its field `color`."""
         self.color = self.checked_color(color)
-        with refusing():
-            self.write("color")
+        self.write("color")
 
     @staticmethod
     def checked_color(color: str) -> str:

@@ -47,6 +47,14 @@ const ROW_KEYS = {
 
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
+  if (key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !target.matches(TYPING)) {
+    const undo = document.querySelector("#toast .toast-undo button");
+    if (undo) {
+      event.preventDefault();
+      undo.click();
+    }
+    return;
+  }
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.shiftKey && /^\w/.test(key)) return; // signs may need Shift, letters and names of keys do not
   if (target.matches(TYPING) || target.closest(".menu") || document.querySelector("dialog[open]")) return;

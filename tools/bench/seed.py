@@ -29,7 +29,7 @@ def main() -> None:
 
 def fill(size: int) -> dict[str, Any]:
     from dictionaries.models import Dictionary, DictionaryValue
-    from lists.ordering import GAP
+    from lists.positions import GAP
 
     found = Dictionary.objects.create(code=f"BENCH_{size}", name=f"A list of {size}")
     DictionaryValue.objects.bulk_create(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from lists.entries import EntryList
 from lists.fixtures import Broken, read
+from lists.history import operation
 from lists.loading import DELETED, Act, Outcome, load
 
 SHIPPED = ("pipelines", "dictionaries")
@@ -35,7 +36,8 @@ class Command(BaseCommand):
     def handle(self, *, fixtures: list[str], dry_run: bool, restore: bool, verbosity: int, **_: Any) -> None:
         try:
             with transaction.atomic():
-                outcomes = load(read(fixtures or SHIPPED), restore=restore)
+                with operation("load_lists", "load"):
+                    outcomes = load(read(fixtures or SHIPPED), restore=restore)
                 transaction.set_rollback(dry_run)
         except Broken as error:
             raise CommandError(f"{error}\nNothing was changed.") from error

@@ -1,0 +1,126 @@
+"""Which part of the history is asked for, as it stands in an address, and who may see it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.dateparse import parse_date
+
+from crmsettings.access import Action, may
+from crmsettings.addresses import FAMILIES, find_list
+from crmsettings.requests import Request
+from lists.history import ACTIONS, last_done
+from lists.models import Change, Operation
+from lists.reading import of_list
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Nonsense in an address is passed over."""
+
+    address: str = ""  # of a list
+    actor: int | None = None
+    action: str | None = None
+    since: date | None = None
+    until: date | None = None
+    before: int | None = None  # the key of the operation above the asked page
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "Asked":
+        return cls(
+            query.get("list", "") if query.get("list", "").split("/")[0] in FAMILIES else "",
+            _number(query.get("person", "")),
+            query["act"] if query.get("act", "") in ACTIONS and query.get("act") else None,
+            _date(query.get("since", "")),
+            _date(query.get("until", "")),
+            _number(query.get("before", "")),
+        )
+
+    @property
+    def query(self) -> str:
+        values = {
+            "list": self.address, "person": self.actor, "act": self.action, "since": self.since,
+            "until": self.until, "before": self.before,
+        }  # fmt: skip
+        return urlencode({name: value for name, value in values.items() if value})
+
+    @property
+    def is_filtered(self) -> bool:
+        return replace(self, before=None) != Asked()
+
+    def older(self, last: Operation) -> "Asked":
+        return replace(self, before=last.pk)
+
+    @property
+    def entry_list(self) -> Any:
+        try:
+            return find_list(self.address) if self.address else None
+        except ObjectDoesNotExist:
+            return None
+
+    def operations(self, user: Any) -> QuerySet[Operation]:
+        """All of them; the newest first."""
+        entry_list = self.entry_list
+        rows = of_list(entry_list, self.before) if entry_list else Operation.objects.all()
+        rows = _seen_by(user, rows)
+        if self.actor:
+            rows = rows.filter(actor=self.actor)
+        if self.action:
+            rows = rows.filter(action=self.action)
+        if self.since:
+            rows = rows.filter(at__gte=datetime.combine(self.since, time.min, UTC))
+        if self.until:
+            rows = rows.filter(at__lt=datetime.combine(self.until + timedelta(days=1), time.min, UTC))
+        if self.before:
+            rows = rows.filter(pk__lt=self.before)
+        return rows.order_by("-pk")
+
+
+def may_undo(user: Any) -> bool:
+    """Taking back may mean to add, to change and to delete."""
+    seen = [family for family in FAMILIES.values() if may(user, "view", family)]
+    actions: tuple[Action, ...] = ("add", "change", "delete")
+    return bool(seen) and all(may(user, action, family) for family in seen for action in actions)
+
+
+def undoable(user: Any) -> int | None:
+    """What the person just did and may take back: the key of the operation."""
+    done = last_done()
+    return done if done and may_undo(user) else None
+
+
+def toast(request: Request, said: str) -> None:
+    """A sentence for the toast of the next page, with a way to take the act back."""
+    messages.success(request, said, extra_tags=str(undoable(request.user) or ""))
+
+
+def _seen_by(user: Any, rows: QuerySet[Operation]) -> QuerySet[Operation]:
+    """Nothing of a family of lists that the person may not see."""
+    unseen = [family for family in FAMILIES.values() if not may(user, "view", family)]
+    tables = [
+        model._meta.db_table
+        for family in unseen
+        for model in (family, family.entries.field.model)
+    ]  # fmt: skip
+    if not tables:
+        return rows
+    return rows.exclude(Exists(Change.objects.filter(operation=OuterRef("pk"), table_name__in=tables)))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
+def _date(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -1,0 +1,78 @@
+"""Positions with gaps: an entry that moves takes the middle of one, and writes no other row.
+
+The functions expect their caller to hold the list's lock.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connections, models
+
+GAP = 1024
+CHUNK = 5000  # rows in one statement; SQLite takes 32,766 parameters
+
+Rows = models.QuerySet[Any]
+
+
+def position_before(others: Rows, successor: int | None, own: int | None) -> int | None:
+    """A free position just below `successor` (None: above all) among a list's other rows.
+
+    A row that stands there keeps its own. None when the gap is used up: `renumber` and ask again.
+    """
+    below = others if successor is None else others.filter(position__lt=successor)
+    last = below.aggregate(last=models.Max("position"))["last"]
+    if own is not None and (last is None or last < own) and (successor is None or own < successor):
+        return own
+    if successor is None:
+        return GAP if last is None else last + GAP
+    if last is None:
+        return successor - GAP
+    middle = (last + successor) // 2
+    return middle if middle > last else None
+
+
+def renumber(rows: Rows) -> None:
+    """Gives the rows fresh gaps in their present order."""
+    write_order(rows, list(rows.order_by(*rows.model._meta.ordering).values_list("pk", flat=True)))
+
+
+def write_order(rows: Rows, pks: Sequence[int]) -> None:
+    """Makes the rows of a list stand in the order of `pks`, which name all of them.
+
+    A position is unique in its list at every moment, so they all go where none stands: before the
+    present first one when there is room above zero, else behind the last one.
+    """
+    ends = rows.aggregate(first=models.Min("position"), last=models.Max("position"))
+    base = 0 if (ends["first"] or 0) > GAP * len(pks) else max(ends["last"] or 0, 0)
+    write_positions(rows, {pk: base + GAP * rank for rank, pk in enumerate(pks, start=1)})
+
+
+def place_again(rows: Rows, wanted: Mapping[int, int]) -> None:
+    """Gives rows of a list positions that they had once; where others stand by now, right before those."""
+    present = {row.pk: row for row in rows}
+    moved = {pk: position for pk, position in wanted.items() if present[pk].position != position}
+    if not {row.position for row in present.values()} & set(moved.values()):
+        write_positions(rows, moved)
+        return
+
+    def place(row: Any) -> Any:
+        group = (getattr(row, "group_rank", 0), not row.is_fixed)
+        return (*group, wanted.get(row.pk, row.position), row.pk not in wanted)
+
+    write_order(rows, [row.pk for row in sorted(present.values(), key=place)])
+
+
+def write_positions(rows: Rows, positions: Mapping[int, int]) -> None:
+    """One UPDATE for some thousand rows; `bulk_update` takes thirty times as long."""
+    connection = connections[rows.db]
+    table = connection.ops.quote_name(rows.model._meta.db_table)
+    pairs = list(positions.items())
+    with connection.cursor() as cursor:
+        for start in range(0, len(pairs), CHUNK):
+            chunk = pairs[start : start + CHUNK]
+            values = ", ".join(["(%s, %s)"] * len(chunk))
+            cursor.execute(
+                f"UPDATE {table} SET position = new.column2 FROM (VALUES {values}) AS new "  # noqa: S608
+                f"WHERE {table}.id = new.column1",
+                [number for pair in chunk for number in pair],
+            )

@@ -1,0 +1,154 @@
+"""The history as people read it: operations with what they did, and a list as it was at any moment."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
+
+from lists.models import Change, Moved, Operation
+from lists.places import places_in
+from lists.states import State, model_of, models_by_table, state_of
+from lists.telling import Lists, Step, Told
+
+FEW = 5  # rows of an operation that are told
+
+
+def of_list(entry_list: Any, before: int | None = None) -> QuerySet[Operation]:
+    """The operations that changed a list or its entries; only those before another one."""
+    changes = Change.objects.filter(list_table=entry_list._meta.db_table, list_id=entry_list.pk)
+    if before:
+        changes = changes.filter(operation__lt=before)
+    return Operation.objects.filter(pk__in=changes.values("operation"))
+
+
+def of_row(row: Any) -> QuerySet[Operation]:
+    changes = Change.objects.filter(table_name=row._meta.db_table, row=row.pk)
+    return Operation.objects.filter(pk__in=changes.values("operation"))
+
+
+def told(operations: Iterable[Operation]) -> list[Told]:
+    """A constant number of queries, however many operations and changes."""
+    asked = list(operations)
+    everything = {done.pk: done for done in asked}
+    wanted = {done.undoes for done in asked if done.undoes} - everything.keys()
+    while wanted:
+        found = list(Operation.objects.filter(pk__in=wanted))
+        everything |= {done.pk: done for done in found}
+        wanted = {done.undoes for done in found if done.undoes} - everything.keys()
+    reader = _Reader(everything)
+    return [reader.tell(done) for done in asked]
+
+
+class _Reader:
+    def __init__(self, operations: dict[int, Operation]) -> None:
+        self.operations = operations
+        self.changes: dict[int, list[Any]] = defaultdict(list)
+        for change in _first_changes(operations):
+            self.changes[change.operation_id].append(change)
+        few = [change for changes in self.changes.values() for change in changes]
+        self.homes = homes_of(few)
+        moved: Any = Moved.objects.filter(operation__in=operations).values("operation", "target")
+        self.moved = {line["operation"]: line for line in moved.annotate(records=Sum("count"))}
+        self.targets = _targets(self.changes, self.moved)
+        self.places = places_in(self.homes, few)
+
+    def tell(self, done: Operation) -> Told:
+        changes = self.changes[done.pk]
+        steps = [self._placed(done, step) for step in _steps(changes, self.homes)]
+        count = changes[0].size if changes and changes[0].size > len(changes) else len(steps)
+        line: dict[str, Any] = self.moved.get(done.pk, {})
+        original = self.operations.get(done.undoes or 0)
+        return Told(
+            done,
+            steps,
+            count,
+            records=line.get("records", 0),
+            target=self._target(steps, line),
+            original=self.tell(original) if original else None,
+        )
+
+    def _placed(self, done: Operation, step: Step) -> Step:
+        places = self.places.get((done.pk, step.model._meta.db_table, step.row))
+        return replace(step, places=places) if places and len(self.changes[done.pk]) == 1 else step
+
+    def _target(self, steps: list[Step], line: dict[str, Any]) -> str:
+        row = self.targets.get((steps[0].model, line["target"])) if steps and line else None
+        return str(row.label) if row else "?" if line else ""
+
+
+def _targets(changes: dict[int, list[Any]], moved: dict[int, dict[str, Any]]) -> dict[tuple[Any, int], Any]:
+    """The entries that records went over to, those that still are there."""
+    pks: dict[Any, set[int]] = defaultdict(set)
+    for done, line in moved.items():
+        if changes[done]:
+            pks[model_of(changes[done][0].table_name)].add(line["target"])
+    found = {}
+    for model, wanted in pks.items():
+        above = model._meta.get_field(model.parent_field).related_model.parent_field
+        path = f"{model.parent_field}__{above}" if above else model.parent_field
+        for row in model._base_manager.filter(pk__in=wanted).select_related(path):
+            found[model, row.pk] = row
+    return found
+
+
+def _first_changes(operations: Iterable[int]) -> Iterable[Any]:
+    numbered = Change.objects.filter(operation__in=list(operations)).annotate(
+        number=Window(RowNumber(), partition_by=F("operation"), order_by=F("pk").asc()),
+        size=Window(Count("pk"), partition_by=F("operation")),
+    )
+    return numbered.filter(number__lte=FEW).order_by("pk")
+
+
+def homes_of(changes: Sequence[Any]) -> Lists:
+    """The lists to which changed rows belong, those that still are there."""
+    pks: dict[str, set[int]] = defaultdict(set)
+    for change in changes:
+        pks[change.list_table].add(change.list_id)
+    found: Lists = {}
+    for table, wanted in pks.items():
+        model = models_by_table()[table]
+        rows = model._base_manager.filter(pk__in=wanted)
+        for row in rows.select_related(model.parent_field) if model.parent_field else rows:
+            found[table, row.pk] = row
+    return found
+
+
+def _steps(changes: Sequence[Any], homes: Lists) -> list[Step]:
+    first: dict[tuple[str, int], Any] = {}
+    last: dict[tuple[str, int], Any] = {}
+    for change in changes:
+        first.setdefault((change.table_name, change.row), change)
+        last[change.table_name, change.row] = change
+    steps = []
+    for (table, row), change in first.items():
+        model = model_of(table)
+        before, after = state_of(model, change.before), state_of(model, last[table, row].after)
+        steps.append(Step(model, row, before, after, homes.get((change.list_table, change.list_id))))
+    # What tells most comes first: a list before its entries, the new default before the old one.
+    return sorted(steps, key=lambda step: (not step.is_list, not (step.after or {}).get("is_default")))
+
+
+def states_at(entry_list: Any, moment: datetime) -> list[Any]:
+    """The entries of a list as they were at a moment, in their order then; not to be saved."""
+    model = entry_list.entries.model
+    later = Change.objects.filter(
+        Q(operation__at__gt=moment), table_name=model._meta.db_table,
+        list_table=entry_list._meta.db_table, list_id=entry_list.pk,
+    )  # fmt: skip
+    states: dict[int, State | None] = {row["id"]: row for row in entry_list.entries.values()}
+    for change in later.order_by("-pk").iterator():
+        states[change.row] = state_of(model, change.before)
+    rows = [model(**state) for state in states.values() if state is not None]
+    for row in rows:
+        setattr(row, model.parent_field, entry_list)
+    return sorted(rows, key=lambda row: (row.group_rank, row.position))
+
+
+def steps_of(operation: Operation, most: int) -> list[Step]:
+    """What an operation did to each row, the first `most` of them."""
+    changes = list(operation.changes.all()[: most * 2])
+    return _steps(changes, homes_of(changes))[:most]

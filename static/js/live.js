@@ -1,0 +1,116 @@
+// An open page keeps up with what other people change: it asks every ten seconds, while somebody can see it.
+
+const main = document.getElementById("main");
+const { poll, news } = main.dataset;
+const EVERY = 10_000; // milliseconds
+const MOST = 300_000; // between two questions, after errors
+const toast = document.getElementById("toast");
+
+let version = main.dataset.version;
+let delay = EVERY;
+let asked = Date.now(); // when the page was known to be up to date
+let timer = 0;
+
+function later() {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(ask, delay);
+}
+
+async function ask() {
+  const now = Date.now();
+  try {
+    const answer = await fetch(`${poll}?v=${version}`);
+    if (answer.status === 403 || answer.status === 410) return; // the page is too old, or its list is gone
+    if (answer.status === 200) {
+      version = (await answer.json()).version;
+      await refresh(Math.ceil((now - asked) / 1000) + 2);
+    } else if (answer.status !== 204) throw new Error(answer.statusText);
+    asked = now;
+    delay = EVERY;
+  } catch {
+    delay = Math.min(delay * 2, MOST);
+  }
+  later();
+}
+
+/** Shows the page as it is now, and says who changed what within the last seconds. */
+async function refresh(seconds) {
+  const page = await fetch(location.href, { headers: { "X-Live": "1" } });
+  if (!page.ok || page.redirected) throw new Error(page.statusText);
+  merge(new DOMParser().parseFromString(await page.text(), "text/html"));
+  const told = await fetch(`${news}&ago=${seconds}`);
+  const sentences = told.ok ? (await told.json()).told : [];
+  if (!sentences.length || toast.querySelector(".error")) return;
+  toast.replaceChildren(
+    ...sentences.map((sentence) => Object.assign(document.createElement("p"), { className: "news", textContent: sentence })),
+  );
+}
+
+function merge(now) {
+  if (document.querySelector(".dragging")) return; // the next answer will do
+  const focused = document.activeElement;
+  for (const id of ["lists", "head", "pictures", "archived"]) {
+    const [old, fresh] = [document.getElementById(id), now.getElementById(id)];
+    if (old && fresh && !old.contains(focused) && old.outerHTML !== fresh.outerHTML) put(old, fresh);
+  }
+  for (const list of document.querySelectorAll("#groups .rows")) {
+    const fresh = now.querySelector(`#groups .rows[data-kind="${list.dataset.kind}"]`);
+    if (fresh) mergeRows(list, fresh);
+  }
+}
+
+function mergeRows(list, fresh) {
+  const wanted = [...fresh.querySelectorAll(":scope > .row[data-pk]")];
+  const ids = new Set(wanted.map((row) => row.id));
+  const isPart = fresh.querySelector(":scope > .more");
+  for (const row of list.querySelectorAll(":scope > .row[data-pk]")) {
+    if (!ids.has(row.id) && !isPart && !row.matches(".editing")) row.remove();
+  }
+  let place = list.querySelector(":scope > .row[data-pk]");
+  for (const row of wanted) {
+    let old = document.getElementById(row.id);
+    if (!old) {
+      old = document.importNode(row, true);
+      list.insertBefore(old, place);
+      htmx.process(old);
+      continue;
+    }
+    if (old === place) place = nextRow(place);
+    else move(list, old, place);
+    if (!old.matches(".editing") && old.outerHTML !== row.outerHTML) {
+      const following = old.nextElementSibling;
+      put(old, row);
+      if (place === old) place = following;
+    }
+  }
+}
+
+const nextRow = (row) => {
+  let next = row.nextElementSibling;
+  while (next && !next.matches(".row[data-pk]")) next = next.nextElementSibling;
+  return next;
+};
+
+function move(list, row, place) {
+  const focused = row.contains(document.activeElement) && document.activeElement;
+  if (list.moveBefore) list.moveBefore(row, place);
+  else list.insertBefore(row, place);
+  if (focused) focused.focus({ preventScroll: true });
+}
+
+/** The new element in the old one's place; what was ticked stays ticked, and the focus stays where it was. */
+function put(old, fresh) {
+  const controls = [...old.querySelectorAll("a, button, input")];
+  const index = controls.indexOf(document.activeElement);
+  const node = document.importNode(fresh, true);
+  const pick = old.querySelector(".pick");
+  if (pick?.checked) node.querySelector(".pick")?.setAttribute("checked", "");
+  old.replaceWith(node);
+  htmx.process(node);
+  if (index >= 0) [...node.querySelectorAll("a, button, input")][index]?.focus({ preventScroll: true });
+}
+
+if (poll) {
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));
+  later();
+}
