@@ -7,6 +7,7 @@ from crmsettings.access import User, permissions
 from crmsettings.replacing import TargetForm
 from crmsettings.usage import Line, grouped, lines
 from lists.entries import Entry
+from lists.protection import Refused
 
 
 @dataclass
@@ -14,11 +15,12 @@ class Removal:
     user: User
     entry: Entry
     form: TargetForm | None = None  # filled in, and not yet right
-    refusal: str = ""
+    refusal: Refused | None = None
 
     @cached_property
     def lines(self) -> list[Line]:
-        return lines(self.user, self.entry, self.entry.usage())
+        counted = self.refusal.uses if self.refusal else ()  # once is enough
+        return lines(self.user, self.entry, counted or self.entry.usage())
 
     @property
     def count(self) -> int:

@@ -37,7 +37,7 @@ class TargetForm(forms.Form):
 
     @cached_property
     def candidates(self) -> Any:
-        rows = self.entries[0].siblings().filter(archived_at=None)
+        rows = self.entries[0].entry_list.entries.active()  # they know their list
         if self.stays:  # nothing else can, as this one cannot go
             return rows.filter(pk=self.stays.pk)
         return rows if self.is_merge else rows.exclude(pk__in=[entry.pk for entry in self.entries])

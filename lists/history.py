@@ -17,10 +17,9 @@ from functools import wraps
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
-from lists.models import REASON_LENGTH, Change, Operation
+from lists.models import REASON_LENGTH, Operation
 from lists.protection import refusing
 
 # What people can do, as the history tells it.
@@ -108,8 +107,9 @@ def recorded(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def _open(actor: Any, action: str, reason: str, undoes: Operation | None) -> Operation:
+    """Every act begins and ends with a statement: the ORM would take longer to write them than the act."""
     name = actor if isinstance(actor, str) else actor.get_username() if actor is not None else ""
-    return Operation.objects.create(
+    opened = Operation(
         action=action,
         actor=getattr(actor, "pk", None),
         actor_name=name,
@@ -117,14 +117,28 @@ def _open(actor: Any, action: str, reason: str, undoes: Operation | None) -> Ope
         undoes=undoes.pk if undoes else None,
         is_open=True,
     )
+    at = connection.ops.adapt_datetimefield_value(opened.at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO lists_operation (at, action, actor, actor_name, reason, undoes, is_open) "
+            "VALUES (%s, %s, %s, %s, %s, %s, TRUE) RETURNING id",
+            [at, opened.action, opened.actor, opened.actor_name, opened.reason, opened.undoes],
+        )
+        opened.pk = cursor.fetchone()[0]
+    opened._state.adding = False
+    return opened
 
 
 def _close(opened: Operation) -> None:
     """What changed nothing was no act: an unchanged save, say."""
-    rows = Operation.objects.filter(pk=opened.pk)
-    changed = Exists(Change.objects.filter(operation=opened.pk))
-    if rows.filter(changed | Q(action="prune")).update(is_open=False):
-        opened.is_open = False
-        _acting.get().last = opened.pk
-    else:
-        rows._raw_delete(rows.db)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE lists_operation SET is_open = FALSE WHERE id = %s AND "
+            "(action = 'prune' OR EXISTS (SELECT 1 FROM lists_change WHERE operation_id = %s))",
+            [opened.pk, opened.pk],
+        )
+        if cursor.rowcount:
+            opened.is_open = False
+            _acting.get().last = opened.pk
+        else:
+            cursor.execute("DELETE FROM lists_operation WHERE id = %s", [opened.pk])

@@ -87,4 +87,4 @@ def _refused(request: Request, entry: Entry, refusal: Refused) -> HttpResponse:
     present: Any = entry.entry_list.entries.filter(pk=entry.pk).first()
     if present is None or present.refusal:
         return refused(request, entry, refusal)
-    return ask_about(request, Removal(request.user, present, refusal=str(refusal)), status=409)
+    return ask_about(request, Removal(request.user, present, refusal=refusal), status=409)

@@ -51,7 +51,8 @@ function merge(now) {
   const focused = document.activeElement;
   for (const id of ["lists", "head", "pictures", "archived"]) {
     const [old, fresh] = [document.getElementById(id), now.getElementById(id)];
-    if (old && fresh && !old.contains(focused) && old.outerHTML !== fresh.outerHTML) put(old, fresh);
+    if (!old || !fresh || old.contains(focused) || old.querySelector(":popover-open")) continue;
+    if (old.outerHTML !== fresh.outerHTML) put(old, fresh);
   }
   for (const list of document.querySelectorAll("#groups .rows")) {
     const fresh = now.querySelector(`#groups .rows[data-kind="${list.dataset.kind}"]`);

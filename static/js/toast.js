@@ -15,7 +15,7 @@ function say(sentence) {
 
 // Screen readers pass over a text that has not changed: a trailing space makes it another one.
 new MutationObserver(() => {
-  if (toast.lastElementChild && toast.textContent === last) toast.lastElementChild.append("\u00a0");
+  if (toast.firstElementChild && toast.textContent === last) toast.firstElementChild.append("\u00a0");
   last = toast.textContent;
 }).observe(toast, { childList: true });
 

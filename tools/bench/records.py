@@ -21,7 +21,9 @@ def measure_records(site: Site, user: str) -> dict[str, Any]:
         for title, act in acts(browser, filled).items():
             found["acts"][title] = measure({"screen": act}, rounds=ROUNDS)["screen"]
         found["memory"] = server.megabytes()
-    print("\n".join(table("Records", found["acts"], next(iter(found["acts"])))), flush=True)
+    print("\nRecords")
+    for title, cost in found["acts"].items():
+        print(table("", {title: cost}, title)[1], flush=True)
     for size, home in filled["used"].items():
         numbers = [str(pk) for pk in home["entries"]]
         cost = found["replace"][size] = json.loads(site.run("tools.bench.moving", *numbers))
@@ -53,7 +55,7 @@ def acts(browser: Browser, filled: dict[str, Any]) -> dict[str, Act]:
         "refusal, 100,000": refusal("100000"),
         "refusal, 1,000,000": refusal("1000000"),
         "records": get("/records/deal/"),
-        "records of a source": get(f"/records/deal/?source={sources[2]}"),
+        "records, filtered": get(f"/records/deal/?source={sources[2]}"),
         "its facets": get(f"/records/deal/counts/?source={sources[2]}"),
         "segments, one": get("/segments/?type=deal&by=source"),
         "segments, two": get("/segments/?type=deal&by=source&across=stage"),

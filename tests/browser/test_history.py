@@ -1,0 +1,71 @@
+"""Taking back on the screen, and two people at once in two browsers."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
+from playwright.sync_api import Page, expect
+
+from dictionaries.models import Dictionary
+from tests.protected import value
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+Show = Callable[..., Page]
+NewPage = Callable[..., Page]
+
+HISTORY = "/settings/history/"
+
+
+def rename(page: Any, old: str, new: str) -> None:
+    page.get_by_role("button", name=f"Edit “{old}”", exact=True).click()
+    page.get_by_role("textbox", name="Name").fill(new)
+    page.keyboard.press("Enter")
+    expect(page.locator("#toast")).to_contain_text(f"“{new}” is saved.")
+
+
+def test_the_toast_takes_back_and_so_does_ctrl_z(screen: Show, source: Dictionary):
+    page = screen(source)
+    rename(page, "Website", "Site")
+    page.locator("#toast").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toast")).to_contain_text("Taken back: renamed “Website” to “Site” in Sources.")
+    expect(page.locator("#main")).to_contain_text("Website")
+    rename(page, "Website", "Page")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#toast")).to_contain_text("Taken back: renamed “Website” to “Page” in Sources.")
+    assert value("WEB").name == ""
+
+
+def test_an_open_page_shows_what_somebody_else_changes_and_keeps_what_is_being_typed(
+    screen: Show, new_page: NewPage, source: Dictionary
+):
+    page = screen(source)
+    page.get_by_role("button", name="Edit “E-Mail”", exact=True).click()
+    field = page.get_by_role("textbox", name="Name")
+    field.fill("half-ty")
+    with transaction.atomic():
+        value("WEB").rename("Landing")
+        value("OTHER").move(before=value("CALL"))
+    expect(page.locator("#main .name", has_text="Landing")).to_be_visible(timeout=20_000)
+    expect(page.locator("#main .row .name").first).to_have_text("Other")
+    expect(page.locator("#toast .news").first).to_contain_text("“Other”")
+    expect(field).to_have_value("half-ty")
+    expect(field).to_be_focused()
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_the_history_and_its_details_are_clean(new_page: NewPage, source: Dictionary, language: str):
+    value("WEB").rename("Site")
+    page = new_page(locale=language)
+    page.goto(HISTORY)
+    page.get_by_role("button", name="Polski" if language == "pl" else "English").click()
+    page.goto(HISTORY)
+    assert Axe().run(page).violations_count == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(".acts-done a.ghost").first.click()
+    expect(page.locator(".step")).to_contain_text("Site")
+    assert Axe().run(page).violations_count == 0
