@@ -154,6 +154,7 @@ def test_what_came_into_use_meanwhile_gets_the_choice_in_place_of_the_plain_ques
     page = screen(source)
     page.get_by_role("button", name="Delete “E-Mail”").click()
     dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Delete", exact=True)).to_be_visible()
     LeadFactory(source=source.entries.get(code="EMAIL"))
     dialog.get_by_role("button", name="Delete", exact=True).click()
     expect(dialog.get_by_role("alert")).to_have_text("“E-Mail” cannot be deleted: 1 record uses it.")
