@@ -27,10 +27,13 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
 def acting_user(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Whatever a request changes, through whatever view, was done by whoever is signed in."""
+    """Whatever a request changes, through whatever view, was done by whoever is signed in.
+
+    Why, they may say in a field `reason` of any form.
+    """
 
     def respond(request: HttpRequest) -> HttpResponse:
-        with acting(request.user):
+        with acting(request.user, request.POST.get("reason", "")):
             return get_response(request)
 
     return respond

@@ -34,6 +34,13 @@ class Trigger:
 
 
 class Sqlite:
+    # The same for all rows of a statement, which make one operation when nobody opened any.
+    MOMENT = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+    SAME = (
+        f"SELECT id FROM lists_operation WHERE at = {MOMENT} AND action = '' "
+        "AND id = (SELECT MAX(id) FROM lists_operation)"
+    )
+
     def _trigger(self, name: str, model: Model, moment: str, body: str, when: str = "") -> Trigger:
         table = model._meta.db_table
         condition = f"WHEN {when} " if when else ""
@@ -68,16 +75,19 @@ class Sqlite:
             old, new = (_json(alias, recorded) if alias else "NULL" for alias in (before, after))
             body = (
                 "INSERT INTO lists_operation (at, action, actor_name, reason, is_open) "
-                "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now'), '', '', '', FALSE "
-                f"WHERE NOT EXISTS ({OPEN}); "
+                f"SELECT {self.MOMENT}, '', '', '', FALSE "
+                f"WHERE NOT EXISTS ({OPEN}) AND NOT EXISTS ({self.SAME}); "
                 f"INSERT INTO lists_change ({COLUMNS}) "
-                f"VALUES (COALESCE(({OPEN}), last_insert_rowid()), {_place(model, row)}, {old}, {new});"
+                f"VALUES (COALESCE(({OPEN}), ({self.SAME})), {_place(model, row)}, {old}, {new});"
             )
             when = _changed(recorded) if event == "UPDATE" else ""
             yield self._trigger(f"{table}_history_{event.lower()}", model, f"AFTER {event}", body, when)
 
 
 class Postgresql:
+    MOMENT = "statement_timestamp()"
+    SAME = f"SELECT MAX(id) FROM lists_operation WHERE at = {MOMENT} AND action = ''"
+
     def _trigger(self, name: str, model: Model, moment: str, body: str, each: str = "ROW") -> Trigger:
         table = model._meta.db_table
         event, _, referencing = moment.partition(" REFERENCING ")
@@ -134,9 +144,10 @@ class Postgresql:
             body = (
                 "DECLARE acting bigint; BEGIN "
                 + (f"IF {old} = {new} THEN RETURN NULL; END IF; " if before and after else "")
-                + f"SELECT id INTO acting FROM ({OPEN}) AS open; IF acting IS NULL THEN "
+                + f"acting := ({OPEN}); IF acting IS NULL THEN acting := ({self.SAME}); END IF; "
+                "IF acting IS NULL THEN "
                 "INSERT INTO lists_operation (at, action, actor_name, reason, is_open) "
-                "VALUES (now(), '', '', '', FALSE) RETURNING id INTO acting; END IF; "
+                f"VALUES ({self.MOMENT}, '', '', '', FALSE) RETURNING id INTO acting; END IF; "
                 f"INSERT INTO lists_change ({COLUMNS}) "
                 f"VALUES (acting, {_place(model, row)}, {old}, {new}); RETURN NULL;"
             )

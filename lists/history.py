@@ -1,7 +1,7 @@
 """Who changed what: an operation is one act of one person, and database triggers note its changes.
 
 Every verb opens an operation of its own, and joins one that is open already. Whoever knows the person
-says so around it: `with acting(request.user):` for a whole request, or
+says so around it: `with acting(request.user, reason):` for a whole request, or
 
     with operation(user, "rename", reason="As marketing calls it"):
         entry.rename("Phone")
@@ -46,9 +46,10 @@ ACTIONS = {
 
 @dataclass
 class Acting:
-    """Who acts until further notice, and the last operation that came of it."""
+    """Who acts until further notice, why, and the last operation that came of it."""
 
     actor: Any = None  # a user, or the name of a program
+    reason: str = ""
     last: int | None = None
 
 
@@ -56,8 +57,8 @@ _acting: ContextVar[Acting] = ContextVar("acting", default=Acting())  # noqa: B0
 
 
 @contextmanager
-def acting(actor: Any) -> Iterator[Acting]:
-    token = _acting.set(Acting(actor))
+def acting(actor: Any, reason: str = "") -> Iterator[Acting]:
+    token = _acting.set(Acting(actor, reason))
     try:
         yield _acting.get()
     finally:
@@ -75,15 +76,16 @@ def operation(
 ) -> Iterator[Operation]:
     """The transaction of one act: what changes inside belongs to it; an act that changes nothing leaves none.
 
-    `actor` is a user, the name of a program, or None: then whoever is `acting`. Inside another operation
-    it joins that one.
+    `actor` is a user, the name of a program, or None: then whoever is `acting`, for the reason they gave.
+    Inside another operation it joins that one.
     """
     with refusing():
         outer: Operation | None = getattr(connection, "operation", None)
         if outer is not None:
             yield outer
             return
-        opened = _open(actor or _acting.get().actor, action, reason, undoes)
+        now = _acting.get()
+        opened = _open(actor or now.actor, action, reason or now.reason, undoes)
         connection.operation = opened  # type: ignore[attr-defined]  # the triggers of this connection note it
         try:
             yield opened

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
+from lists.conflicts import Stale
 from lists.history import operation, recorded
 from lists.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, code_from, fold, validate_code
 from lists.ordering import Ordered
@@ -105,6 +106,15 @@ class Named(Ordered):
         self.parent_lock()
         self.name = self.clean_name(label)
         self.write("name")
+
+    def expect(self, **seen: Any) -> None:
+        """Takes the turn of the list. Raises Stale when this row no longer has the values that were seen."""
+        if not seen:
+            return
+        self.parent_lock()
+        present = self.sibling(self.pk)
+        if any(getattr(present, name) != value for name, value in seen.items()):
+            raise Stale(present)
 
     def clean_name(self, label: str) -> str:
         """The name to store for a typed label: none when it is the default one anyway."""

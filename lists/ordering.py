@@ -5,6 +5,7 @@ The functions expect their caller to hold the list's lock; the verbs of `Ordered
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models
@@ -13,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from lists.history import operation, recorded
 from lists.positions import GAP, position_before, renumber, write_order
 from lists.protection import Refused, gone
-from lists.statements import one
+from lists.statements import Statement, asked, one
+
+
+ENDLESS = 2**63 - 1  # above every position
 
 
 class Ordered(models.Model):
@@ -96,13 +100,14 @@ class Ordered(models.Model):
         found = one(type(self), pk=pk, **({self.parent_field: self.parent_pk} if self.parent_field else {}))
         if found is None:
             raise gone()
+        if self.parent_field:
+            setattr(found, self.parent_field, self.parent)
         return cast(Self, found)
 
     def refetch(self, *others: Self) -> None:
         """The places as they are now. Raises Refused when a row is no longer there."""
         rows = {row.pk: row for row in (self, *others)}
-        places = type(self)._base_manager.filter(pk__in=rows).order_by().values_list("pk", "position")
-        found = dict(places)
+        found: dict[int, int] = dict(_places(type(self), len(rows)).ask(*rows))
         if len(found) < len(rows):
             raise gone()
         for pk, row in rows.items():
@@ -118,25 +123,51 @@ class Ordered(models.Model):
 
     def lock(self) -> None:
         """Waits for its turn; the turn ends with the transaction."""
-        # Not the key: records that point here need not wait. SQLite locks the whole file at BEGIN.
-        list(type(self)._base_manager.filter(pk=self.pk).select_for_update(no_key=True).values_list("pk"))
+        _turn(type(self)).ask(self.pk)
 
     def _position_before(self, successor: Self | None) -> int:
         rows = self.siblings()
         if successor is None:
             successor = self._first_after_group(rows)
-        others = rows.exclude(pk=self.pk)
-        own = self.position
-        position = position_before(others, successor.position if successor else None, own)
+        position = position_before(self._last_below(successor), successor and successor.position, self.position)
         if position is None and successor is not None:
             renumber(rows)
             successor.refetch(*([self] if self.pk else []))
-            position = position_before(others, successor.position, None)
+            position = position_before(self._last_below(successor), successor.position, None)
         return cast(int, position)  # a renumbered list has gaps
+
+    def _last_below(self, successor: Self | None) -> int | None:
+        """The highest position of the other rows below `successor`; None: of all of them."""
+        top = ENDLESS if successor is None else successor.position
+        found = _highest(type(self)).ask(*([self.parent_pk] if self.parent_field else []), top, self.pk or 0)
+        return found[0][0] if found else None
 
     def _first_after_group(self, rows: models.QuerySet[Self]) -> Self | None:
         """The row before which the group of this one ends; a plain list is a single group."""
         return None
+
+
+@cache
+def _turn(model: Any) -> Statement:
+    # Not the key: records that point here need not wait. SQLite locks the whole file at BEGIN.
+    return Statement(
+        model._base_manager.filter(pk=asked(0)).order_by().select_for_update(no_key=True).values_list("pk")
+    )
+
+
+@cache
+def _places(model: Any, count: int) -> Statement:
+    rows = model._base_manager.filter(pk__in=[asked(place) for place in range(count)])
+    return Statement(rows.order_by().values_list("pk", "position"))
+
+
+@cache
+def _highest(model: Any) -> Statement:
+    rows = model._base_manager.all()
+    parent = {model.parent_field: asked(0)} if model.parent_field else {}
+    below, own = len(parent), len(parent) + 1
+    rows = rows.filter(**parent, position__lt=asked(below)).exclude(pk=asked(own))
+    return Statement(rows.order_by("-position").values_list("position")[:1])
 
 
 def move_together(entries: Sequence[Ordered], before: Ordered | None = None) -> None:

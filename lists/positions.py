@@ -14,13 +14,11 @@ CHUNK = 5000  # rows in one statement; SQLite takes 32,766 parameters
 Rows = models.QuerySet[Any]
 
 
-def position_before(others: Rows, successor: int | None, own: int | None) -> int | None:
-    """A free position just below `successor` (None: above all) among a list's other rows.
+def position_before(last: int | None, successor: int | None, own: int | None) -> int | None:
+    """A free position just below `successor` (None: above all), where `last` is the highest one below it.
 
-    A row that stands there keeps its own. None when the gap is used up: `renumber` and ask again.
+    A row whose `own` position lies there keeps it. None when the gap is used up: `renumber` and ask again.
     """
-    below = others if successor is None else others.filter(position__lt=successor)
-    last = below.aggregate(last=models.Max("position"))["last"]
     if own is not None and (last is None or last < own) and (successor is None or own < successor):
         return own
     if successor is None:

@@ -40,10 +40,15 @@ def replace(entries: Sequence[Any], other: Any) -> int:
     return moved
 
 
-def replacing(entries: Sequence[Any], other: Any) -> Generator[Progress]:
-    """The same, for whoever wants to know how far it is. Nothing has changed before its end."""
+def replacing(
+    entries: Sequence[Any], other: Any, *, actor: Any = None, reason: str = ""
+) -> Generator[Progress]:
+    """The same, for whoever wants to know how far it is. Nothing has changed before its end.
+
+    It works when nobody is `acting` any more, so it takes whoever does it.
+    """
     model, pks = type(other), [entry.pk for entry in entries]
-    with operation(None, "replace") as replacement:
+    with operation(actor, "replace", reason) as replacement:
         _take_turn()
         other.parent_lock()
         refuse(entries, other)

@@ -4,7 +4,7 @@ Few records are moved while the browser waits; many on a page of its own, which 
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from secrets import token_hex
 from typing import Any
@@ -28,7 +28,7 @@ from crmsettings.requests import Request
 from crmsettings.usage import grouped
 from crmsettings.views.many import not_done, say, shown_anew
 from lists.protection import Refused
-from lists.replacing import refuse, replace, replacing
+from lists.replacing import Progress, refuse, replace, replacing
 from lists.searching import found
 
 logger = logging.getLogger(__name__)
@@ -120,20 +120,21 @@ def _growing_page(request: Request, plan: Plan) -> StreamingHttpResponse:
             context = {"list": plan.other.entry_list, "plan": plan, "place": PLACE, **context}
             return render_to_string(f"lists/progress.html{part}", context, request)
 
-    response = StreamingHttpResponse(_growing(plan, drawn))
+    steps = replacing(plan.entries, plan.other, actor=request.user, reason=request.POST.get("reason", ""))
+    response = StreamingHttpResponse(_growing(plan, steps, drawn))
     response.headers["X-Accel-Buffering"] = "no"  # nginx would keep it until the end
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _growing(plan: Plan, drawn: Callable[..., str]) -> Iterator[str]:
+def _growing(plan: Plan, steps: Generator[Progress], drawn: Callable[..., str]) -> Iterator[str]:
     """The server draws a part when it has sent the one before, all of them in one thread. When the browser
     has left, it closes this generator, and the transaction ends undone."""
     top, _place, bottom = drawn("").partition(PLACE)
     yield top
     moved = 0
     try:
-        with closing(replacing(plan.entries, plan.other)) as steps:
+        with closing(steps):
             for step in steps:
                 moved = step.moved
                 yield drawn("#step", step=step, moved=grouped(moved), total=grouped(step.total))
