@@ -7,10 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from crmsettings.conflicts import Conflict, as_seen, seen
+from lists.conflicts import Stale
 from lists.entries import Entry, EntryList
-from lists.history import operation
 from lists.ordering import Ordered
 from pipelines.models import Stage
+
+VERBS = {"name": "rename", "color": "recolor"}  # what a typed field does to its row
 
 
 class VerbForm(forms.Form):
@@ -45,34 +48,85 @@ class NameField(forms.CharField):
         self.validators = []
 
 
-class EditForm(VerbForm):
-    """The pencil: the name, for a stage also the colour."""
+class FreshForm(VerbForm):
+    """Changes a row only while it is what the form was made from; else it shows both versions.
+
+    What was typed is what differs from the values that the form was made from: the rest stays as others
+    made it meanwhile.
+    """
 
     name = NameField()
+    conflict: Conflict | None = None
+
+    def __init__(self, row: Any, data: Any, auto_id: str) -> None:
+        super().__init__(data, auto_id=auto_id, initial={"name": row.label})
+        self.row = row
+
+    def act(self) -> bool:
+        try:
+            return super().act()
+        except Stale as stale:
+            self.row = stale.present
+            conflict = Conflict.over(stale.present, self.typed())
+            if conflict.yours == conflict.theirs:  # both did the same
+                return True
+            self.conflict = conflict
+            typed = {"name": conflict.yours.name, "color": conflict.yours.color}
+            self.data = dict(self.data.items()) | typed
+            return False
+
+    @property
+    def made_from(self) -> dict[str, str]:
+        """For the hidden fields: a form that comes back with an error is as old as before."""
+        now = {field: getattr(self.row, field) for field in VERBS if field in self.fields}
+        return now if self.conflict else now | self.seen
+
+    @property
+    def seen(self) -> dict[str, str]:
+        return seen(self.data, *(field for field in VERBS if field in self.fields))
+
+    def typed(self) -> dict[str, str]:
+        name = "" if "default_name" in self.data else self.cleaned_data["name"]
+        was = self.seen.get("name", self.row.name) or self.row.default_label
+        return {"name": name} if name != was else {}
+
+    def verb(self, data: dict[str, Any]) -> None:
+        typed = self.typed()
+        if not typed:
+            return
+        action = "edit" if len(typed) > 1 else VERBS[next(iter(typed))]
+        with as_seen(self.row, action, self.seen):  # all of it or nothing
+            for field, value in typed.items():
+                getattr(self.row, VERBS[field])(value)
+
+
+class EditForm(FreshForm):
+    """The pencil: the name, for a stage also the colour."""
 
     def __init__(self, entry: Entry, data: Any = None) -> None:
-        super().__init__(data, prefix=None, auto_id=f"id_{entry.pk}_%s", initial={"name": entry.label})
-        self.entry = entry
+        super().__init__(entry, data, f"id_{entry.pk}_%s")
         if isinstance(entry, Stage):
             self.fields["color"] = forms.CharField(label=_("Colour"), required=False, initial=entry.color)
             self.fields["swatch"] = forms.CharField(required=False)
 
-    def verb(self, data: dict[str, Any]) -> None:
-        name = "" if "default_name" in self.data else data["name"]
-        if not isinstance(self.entry, Stage):
-            self._rename(name)
-            return
-        # Without JavaScript a typed colour and a picked one arrive together: the typed one was meant.
-        typed = data["color"]
-        color = typed if typed != self.entry.color else data["swatch"] or typed
-        with operation(None, "edit"):  # both or none
-            self._rename(name)
-            if color != self.entry.color:
-                self.entry.recolor(color)
+    @property
+    def entry(self) -> Any:
+        return self.row
 
-    def _rename(self, name: str) -> None:
-        if name != self.entry.label:
-            self.entry.rename(name)
+    def typed(self) -> dict[str, str]:
+        found, data = super().typed(), self.cleaned_data
+        if "color" in self.fields:
+            # Without JavaScript a typed colour and a picked one arrive together: the typed one was meant.
+            was = self.seen.get("color", self.entry.color)
+            color = data["color"] if data["color"] != was else data["swatch"] or data["color"]
+            found |= {"color": color} if color != was else {}
+        return found
+
+    def verb(self, data: dict[str, Any]) -> None:
+        if self.entry.archived_at:
+            sentence = _("“%(label)s” was archived in the meantime: restore it first.")
+            raise ValidationError({"name": self.entry.archived_error(sentence, self.entry)})
+        super().verb(data)
 
 
 class AddForm(VerbForm):

@@ -6,20 +6,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from crmsettings.forms import MoveForm, NameField, VerbForm
+from crmsettings.forms import FreshForm, MoveForm, NameField, VerbForm
 from pipelines.models import EntityType, Pipeline
 from pipelines.shipped import shipped_stages
 
 
-class RenamePipelineForm(VerbForm):
-    name = NameField()
-
+class RenamePipelineForm(FreshForm):
     def __init__(self, pipeline: Pipeline, data: Any = None) -> None:
-        super().__init__(data, auto_id="id_pipeline_%s", initial={"name": pipeline.label})
-        self.pipeline = pipeline
+        super().__init__(pipeline, data, "id_pipeline_%s")
 
-    def verb(self, data: dict[str, Any]) -> None:
-        self.pipeline.rename("" if "default_name" in self.data else data["name"])
+    @property
+    def pipeline(self) -> Any:
+        return self.row
 
 
 class AddPipelineForm(VerbForm):

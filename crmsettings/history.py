@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,13 +11,14 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.dateparse import parse_date
+from django.utils.timezone import get_current_timezone
 
 from crmsettings.access import Action, may
 from crmsettings.addresses import FAMILIES, find_list
 from crmsettings.requests import Request
 from lists.history import ACTIONS, last_done
 from lists.models import Change, Operation
-from lists.reading import of_list
+from lists.reading import last_label, of_list, of_row
 
 PAGE = 50
 
@@ -27,6 +28,7 @@ class Asked:
     """Nonsense in an address is passed over."""
 
     address: str = ""  # of a list
+    entry: int | None = None  # of this list
     actor: int | None = None
     action: str | None = None
     since: date | None = None
@@ -37,6 +39,7 @@ class Asked:
     def read(cls, query: Mapping[str, str]) -> "Asked":
         return cls(
             query.get("list", "") if query.get("list", "").split("/")[0] in FAMILIES else "",
+            _number(query.get("entry", "")),
             _number(query.get("person", "")),
             query["act"] if query.get("act", "") in ACTIONS and query.get("act") else None,
             _date(query.get("since", "")),
@@ -47,8 +50,8 @@ class Asked:
     @property
     def query(self) -> str:
         values = {
-            "list": self.address, "person": self.actor, "act": self.action, "since": self.since,
-            "until": self.until, "before": self.before,
+            "list": self.address, "entry": self.entry, "person": self.actor, "act": self.action,
+            "since": self.since, "until": self.until, "before": self.before,
         }  # fmt: skip
         return urlencode({name: value for name, value in values.items() if value})
 
@@ -66,19 +69,31 @@ class Asked:
         except ObjectDoesNotExist:
             return None
 
+    @property
+    def entry_label(self) -> str:
+        return last_label(self.entry_list, self.entry) if self.entry_list and self.entry else ""
+
+    @property
+    def whole_list(self) -> "Asked":
+        return replace(self, entry=None, before=None)
+
     def operations(self, user: Any) -> QuerySet[Operation]:
         """All of them; the newest first."""
         entry_list = self.entry_list
-        rows = of_list(entry_list, self.before) if entry_list else Operation.objects.all()
+        rows = Operation.objects.all()
+        if entry_list and self.entry:
+            rows = of_row(entry_list.entries.model, self.entry, self.before)
+        elif entry_list:
+            rows = of_list(entry_list, self.before)
         rows = _seen_by(user, rows)
         if self.actor:
             rows = rows.filter(actor=self.actor)
         if self.action:
             rows = rows.filter(action=self.action)
         if self.since:
-            rows = rows.filter(at__gte=datetime.combine(self.since, time.min, UTC))
+            rows = rows.filter(at__gte=_midnight(self.since))
         if self.until:
-            rows = rows.filter(at__lt=datetime.combine(self.until + timedelta(days=1), time.min, UTC))
+            rows = rows.filter(at__lt=_midnight(self.until + timedelta(days=1)))
         if self.before:
             rows = rows.filter(pk__lt=self.before)
         return rows.order_by("-pk")
@@ -117,6 +132,10 @@ def _seen_by(user: Any, rows: QuerySet[Operation]) -> QuerySet[Operation]:
 
 def _number(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, get_current_timezone())
 
 
 def _date(text: str) -> date | None:

@@ -144,7 +144,7 @@ LANGUAGE_COOKIE_SECURE = not DEBUG
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")  # in which people read moments: Europe/Warsaw
 
 # Static files
 STATIC_URL = "static/"

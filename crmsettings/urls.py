@@ -14,6 +14,7 @@ from crmsettings.views import (
     history,
     lists,
     many,
+    past,
     pipelines,
     places,
     replace,
@@ -64,6 +65,7 @@ list_urls: Routes = [
     path("<list:address>/sort/", many.sort_list, name="sort_list"),
     path("<list:address>/text/", many.list_text, name="list_text"),
     path("<list:address>/print/", many.print_list, name="print_list"),
+    path("<list:address>/past/", past.show_past, name="past_list"),
     path("<list:address>/entries/<int:pk>/", include(entry_urls)),
 ]
 

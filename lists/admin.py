@@ -78,7 +78,10 @@ class NamedAdmin(admin.ModelAdmin):
     made: ClassVar[tuple[str, ...]] = ("default_name_shown",)  # never typed
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj else [field for field in self.fields or () if field not in self.made]
+        if obj is None:
+            return [field for field in self.fields or () if field not in self.made]
+        is_typed = self.has_change_permission(request, obj)
+        return [*(self.fields or ()), *(("seen",) if is_typed else ())]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.given_once, *self.made) if obj else ()

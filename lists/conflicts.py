@@ -1,4 +1,4 @@
-"""Two people at once: who acts on what they saw before somebody else changed it hears so, and nothing is lost."""
+"""Two people at once: who acts on what somebody else has changed since hears so, and nothing is lost."""
 
 from typing import Any
 

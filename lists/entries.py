@@ -162,16 +162,17 @@ class Entry(Named):
         twin = self.siblings().exclude(archived_at=None).filter(code=typed).first() if typed else None
         if twin is not None:
             sentence = _("“%(label)s” in the archive of this list has this code: restore it instead.")
-            raise ValidationError({"code": self._archived_twin(sentence, twin)})
+            raise ValidationError({"code": self.archived_error(sentence, twin)})
 
     def taken_by(self, twin: Self) -> ValidationError:
         if twin.archived_at is None:
             return super().taken_by(twin)
         sentence = _("“%(label)s” is in the archive of this list: restore it instead.")
-        return self._archived_twin(sentence, twin)
+        return self.archived_error(sentence, twin)
 
     @staticmethod
-    def _archived_twin(sentence: Any, twin: "Entry") -> ValidationError:
+    def archived_error(sentence: Any, twin: "Entry") -> ValidationError:
+        """Names an entry that can be restored instead."""
         return ValidationError(sentence, code="archived", params={"label": twin.label, "pk": twin.pk})
 
     @classmethod

@@ -1,5 +1,6 @@
 """Forms of the Django admin over the rules of the models."""
 
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -7,13 +8,28 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 
 from lists.protection import Refused
+from lists.reading import of_row, told
 
 MOST_SENTENCES = 100  # rows of one deletion that are asked one by one
 
 
+class SeenField(forms.CharField):
+    """Brings back what the form was made from; nothing of it is stored."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class NamedForm(forms.ModelForm):
+    """Says so when somebody else changed the row since the form was opened; saved again, it is meant."""
+
+    seen = SeenField(required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self._state(self.instance)
         if "name" in self.fields:
             default = self.instance.default_label
             help_text = _("Empty: the default name, “%(label)s”.") % {"label": default} if default else ""
@@ -26,7 +42,28 @@ class NamedForm(forms.ModelForm):
             parent = self.instance.parent
         if parent is not None:
             parent.lock()
+        if self.cleaned_data.get("seen"):
+            self._refuse_stale()
         return super().clean()
+
+    def _refuse_stale(self) -> None:
+        row: Any = type(self.instance)
+        present = self._state(row._base_manager.filter(pk=self.instance.pk).first())
+        if present == self.cleaned_data["seen"]:
+            return
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = present
+        last = of_row(row, self.instance.pk).first()
+        sentence = _("%(told)s. That was after you opened this page: save again to put your values in place.")
+        what = told([last])[0].sentence if last else self.instance.label
+        raise forms.ValidationError(sentence % {"told": what})
+
+    def _state(self, row: Any) -> str:
+        """Of what this form changes: another one when anybody has changed any of it."""
+        if row is None or row._state.adding:
+            return ""
+        values = [str(getattr(row, name)) for name in self.fields if name != "seen"]
+        return sha256(repr(values).encode()).hexdigest()
 
 
 class RefusingFormSet(forms.BaseInlineFormSet):

@@ -16,7 +16,6 @@ from lists.positions import GAP, position_before, renumber, write_order
 from lists.protection import Refused, gone
 from lists.statements import Statement, asked, one
 
-
 ENDLESS = 2**63 - 1  # above every position
 
 
@@ -107,7 +106,7 @@ class Ordered(models.Model):
     def refetch(self, *others: Self) -> None:
         """The places as they are now. Raises Refused when a row is no longer there."""
         rows = {row.pk: row for row in (self, *others)}
-        found: dict[int, int] = dict(_places(type(self), len(rows)).ask(*rows))
+        found = dict(cast("list[tuple[int, int]]", _places(type(self), len(rows)).ask(*rows)))
         if len(found) < len(rows):
             raise gone()
         for pk, row in rows.items():
@@ -129,16 +128,17 @@ class Ordered(models.Model):
         rows = self.siblings()
         if successor is None:
             successor = self._first_after_group(rows)
-        position = position_before(self._last_below(successor), successor and successor.position, self.position)
+        top = successor.position if successor else None
+        position = position_before(self._last_below(top), top, self.position)
         if position is None and successor is not None:
             renumber(rows)
             successor.refetch(*([self] if self.pk else []))
-            position = position_before(self._last_below(successor), successor.position, None)
+            position = position_before(self._last_below(successor.position), successor.position, None)
         return cast(int, position)  # a renumbered list has gaps
 
-    def _last_below(self, successor: Self | None) -> int | None:
-        """The highest position of the other rows below `successor`; None: of all of them."""
-        top = ENDLESS if successor is None else successor.position
+    def _last_below(self, top: int | None) -> int | None:
+        """The highest position of the other rows below `top`; None: of all of them."""
+        top = ENDLESS if top is None else top
         found = _highest(type(self)).ask(*([self.parent_pk] if self.parent_field else []), top, self.pk or 0)
         return found[0][0] if found else None
 

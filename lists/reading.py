@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models import Count, F, Min, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from lists.models import Change, Moved, Operation
@@ -25,9 +25,29 @@ def of_list(entry_list: Any, before: int | None = None) -> QuerySet[Operation]:
     return Operation.objects.filter(pk__in=changes.values("operation"))
 
 
-def of_row(row: Any) -> QuerySet[Operation]:
-    changes = Change.objects.filter(table_name=row._meta.db_table, row=row.pk)
+def of_row(model: Any, pk: int, before: int | None = None) -> QuerySet[Operation]:
+    """The operations that changed a row, which may be gone by now."""
+    changes = Change.objects.filter(table_name=model._meta.db_table, row=pk)
+    if before:
+        changes = changes.filter(operation__lt=before)
     return Operation.objects.filter(pk__in=changes.values("operation"))
+
+
+def last_label(entry_list: Any, pk: int) -> str:
+    """What an entry of a list is called, or was when it was deleted; empty when there never was one."""
+    model = entry_list.entries.model
+    entry = entry_list.entries.filter(pk=pk).first()
+    if entry is None:
+        changes = Change.objects.filter(
+            table_name=model._meta.db_table, row=pk,
+            list_table=entry_list._meta.db_table, list_id=entry_list.pk,
+        )  # fmt: skip
+        last = changes.order_by("-operation_id", "-pk").first()
+        if last is None:
+            return ""
+        entry = model(**(state_of(model, last.after or last.before) or {}))
+    setattr(entry, model.parent_field, entry_list)
+    return str(entry.label)
 
 
 def told(operations: Iterable[Operation]) -> list[Told]:
@@ -133,14 +153,18 @@ def _steps(changes: Sequence[Any], homes: Lists) -> list[Step]:
 
 
 def states_at(entry_list: Any, moment: datetime) -> list[Any]:
-    """The entries of a list as they were at a moment, in their order then; not to be saved."""
+    """The entries of a list as they were at a moment, in their order then; not to be saved.
+
+    Each is as its first change after the moment found it; what has not changed since is as it is now.
+    """
     model = entry_list.entries.model
     later = Change.objects.filter(
-        Q(operation__at__gt=moment), table_name=model._meta.db_table,
+        operation__at__gt=moment, table_name=model._meta.db_table,
         list_table=entry_list._meta.db_table, list_id=entry_list.pk,
     )  # fmt: skip
     states: dict[int, State | None] = {row["id"]: row for row in entry_list.entries.values()}
-    for change in later.order_by("-pk").iterator():
+    first = later.order_by().values("row").annotate(first=Min("pk")).values("first")
+    for change in Change.objects.filter(pk__in=first).order_by():
         states[change.row] = state_of(model, change.before)
     rows = [model(**state) for state in states.values() if state is not None]
     for row in rows:

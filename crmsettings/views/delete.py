@@ -17,6 +17,7 @@ from crmsettings.access import Action, entry_for, may
 from crmsettings.addresses import family_of
 from crmsettings.answers import ask_about, refused
 from crmsettings.archive import archived
+from crmsettings.conflicts import as_seen, seen
 from crmsettings.history import toast
 from crmsettings.removal import Removal
 from crmsettings.replacing import TargetForm
@@ -41,7 +42,8 @@ def delete_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
             return _replace(request, entry)
         if request.method == "POST":
             label, was_archived = entry.label, entry.archived_at is not None
-            entry.delete()
+            with as_seen(entry, "delete", seen(request.POST, "name")):
+                entry.delete()
             return _gone(request, entry, _("“%(label)s” is deleted.") % {"label": label}, fold=was_archived)
     except Refused as refusal:
         return _refused(request, entry, refusal)
@@ -56,7 +58,8 @@ def _needed(request: Request, address: str, act: str) -> Action:
 
 
 def _archive(request: Request, entry: Entry) -> HttpResponse:
-    entry.archive()
+    with as_seen(entry, "archive", seen(request.POST, "name")):
+        entry.archive()
     return _gone(request, entry, _("“%(label)s” is archived.") % {"label": entry.label}, fold=True)
 
 
@@ -64,6 +67,8 @@ def _replace(request: Request, entry: Entry) -> HttpResponseBase:
     form = TargetForm([entry], request.POST)
     if not form.is_valid():
         return ask_about(request, Removal(request.user, entry, form=form), status=422)
+    with as_seen(entry, "replace", seen(request.POST, "name")):
+        pass  # the act has a transaction of its own, which may be a long one
     where = reverse("delete_entry", args=[entry.entry_list, entry.pk])
     done = replace_as_planned(request, form.plan, where)
     return _gone(request, entry, done, fold=entry.archived_at is not None) if isinstance(done, str) else done

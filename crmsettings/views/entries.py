@@ -3,6 +3,8 @@
 200 done · 422 the form again, with what is wrong · 409 refused, with the reason.
 """
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -37,14 +39,16 @@ def edit_entry(request: Request, address: str, pk: int) -> HttpResponse:
     form = EditForm(entry, request.POST if request.method == "POST" else None)
     try:
         if form.is_bound and form.act():
-            said = _("“%(label)s” is saved.") % {"label": entry.label}
-            return _done(request, entry, said, part="saved")
+            said = _("“%(label)s” is saved.") % {"label": form.entry.label}
+            return _done(request, form.entry, said, part="saved")
     except Refused as refusal:
         return refused(request, entry, refusal)
-    status = 422 if form.is_bound else 200
+    status = 409 if form.conflict else 422 if form.is_bound else 200
+    context: dict[str, Any] = {"edit": form}
     if request.htmx:
-        return pages.fragment(request, "edit_row", entry.entry_list, status=status, entry=entry, edit=form)
-    return pages.page(request, entry.entry_list, status=status, edit=form)
+        context["entry"] = form.entry
+        return pages.fragment(request, "edit_row", entry.entry_list, status=status, **context)
+    return pages.page(request, entry.entry_list, status=status, **context)
 
 
 @require_form_methods

@@ -48,6 +48,7 @@ def show_history(request: Request) -> HttpResponse:
     context = {
         "asked": asked,
         "list": asked.entry_list,
+        "entry_label": asked.entry_label,
         "told": shown,
         "older": asked.older(operations[PAGE - 1]) if len(operations) > PAGE else None,
         "actions": [(action, title) for action, title in ACTIONS.items() if action],

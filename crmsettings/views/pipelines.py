@@ -53,7 +53,7 @@ def rename_pipeline(request: Request, address: str) -> HttpResponse:
             return _done(request, pipeline, _("“%(label)s” is saved.") % {"label": pipeline.label})
     except Refused as refusal:
         return _refused(request, pipeline, refusal)
-    return _asked(request, pipeline, "rename", form=form)
+    return _asked(request, pipeline, "rename", status=409 if form.conflict else None, form=form)
 
 
 @require_form_methods
@@ -114,9 +114,11 @@ def _act(request: Request, address: str, verb: Callable[[Pipeline], None], said:
     return _done(request, pipeline, said % {"label": pipeline.label})
 
 
-def _asked(request: Request, pipeline: Pipeline, part: str, **context: Any) -> HttpResponse:
+def _asked(
+    request: Request, pipeline: Pipeline, part: str, *, status: int | None = None, **context: Any
+) -> HttpResponse:
     """A form or a question: in the dialog for htmx, else on the page of a pipeline."""
-    status = 422 if request.method == "POST" else 200
+    status = status or (422 if request.method == "POST" else 200)
     if request.htmx:
         return TemplateResponse(request, f"{FORMS}#{part}", {"list": pipeline, **context}, status=status)
     return pages.page(request, pipeline, status=status, ask=f"{FORMS}#{part}", **context)

@@ -40,7 +40,8 @@ async function refresh(seconds) {
   merge(new DOMParser().parseFromString(await page.text(), "text/html"));
   const told = await fetch(`${news}&ago=${seconds}`);
   const sentences = told.ok ? (await told.json()).told : [];
-  if (!sentences.length || toast.querySelector(".error")) return;
+  // Where somebody is asked between two versions, the news stand there.
+  if (!sentences.length || toast.querySelector(".error") || document.querySelector(".conflict")) return;
   toast.replaceChildren(
     ...sentences.map((sentence) => Object.assign(document.createElement("p"), { className: "news", textContent: sentence })),
   );
@@ -112,6 +113,10 @@ function put(old, fresh) {
 }
 
 if (poll) {
+  // What the page shows was older than the list: it looks at once.
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.xhr.status === 409) ask();
+  });
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));
   later();
 }

@@ -1,0 +1,108 @@
+"""A list as it was at a moment, beside what it is now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crmsettings.groups import titles
+from crmsettings.paging import PAGE
+from lists.entries import EntryList
+from lists.models import Operation
+from lists.reading import of_list, states_at, told
+from lists.telling import Told
+
+INSTANT = timedelta(microseconds=1)
+
+
+class MomentForm(forms.Form):
+    at = forms.DateTimeField(label=gettext_lazy("Date and time"))
+
+    def clean_at(self) -> datetime:
+        moment: datetime = self.cleaned_data["at"]
+        if moment > timezone.now():
+            raise ValidationError(_("This moment is still to come."))
+        return moment
+
+
+@dataclass(frozen=True)
+class PastEntry:
+    entry: Any  # as it was; not to be saved
+    since: list[str]  # what has become of it, in words
+
+
+@dataclass(frozen=True)
+class Past:
+    entry_list: EntryList
+    moment: datetime
+
+    @cached_property
+    def entries(self) -> list[Any]:
+        return states_at(self.entry_list, self.moment)
+
+    @cached_property
+    def present(self) -> dict[int, Any]:
+        return {entry.pk: entry for entry in self.entry_list.entries.all()}
+
+    @property
+    def added_since(self) -> int:
+        return len(self.present.keys() - {entry.pk for entry in self.entries})
+
+    def page(self, number: str) -> Page[Any]:
+        return Paginator(self.entries, PAGE).get_page(number)
+
+    def groups(self, page: Page[Any]) -> Iterator[tuple[str, list[PastEntry]]]:
+        """The entries of a page, under the headings of their groups."""
+        headings = titles(self.entry_list)
+        for rank, members in groupby(page, key=lambda entry: entry.group_rank):
+            yield headings.get(rank, ""), [PastEntry(entry, self._since(entry)) for entry in members]
+
+    def _since(self, was: Any) -> list[str]:
+        now = self.present.get(was.pk)
+        if now is None:
+            return [_("deleted since")]
+        since = []
+        if now.label != was.label:
+            since.append(_("now “%(label)s”") % {"label": now.label})
+        if getattr(now, "color", "") != getattr(was, "color", ""):
+            since.append(_("another colour now"))
+        if bool(now.archived_at) != bool(was.archived_at):
+            since.append(_("archived since") if now.archived_at else _("restored since"))
+        return since
+
+    @cached_property
+    def last(self) -> Told | None:
+        """The last act before the moment."""
+        done = self._acts.filter(at__lte=self.moment).order_by("-at", "-pk").first()
+        return told([done])[0] if done else None
+
+    @property
+    def before(self) -> datetime | None:
+        """The moment before the last act."""
+        return self.last.operation.at - INSTANT if self.last else None
+
+    @property
+    def after(self) -> datetime | None:
+        """The moment of the next act."""
+        later = self._acts.filter(at__gt=self.moment).order_by("at", "pk").first()
+        return later.at if later else None
+
+    @property
+    def _acts(self) -> QuerySet[Operation]:
+        return of_list(self.entry_list)
+
+    @property
+    def begins(self) -> datetime | None:
+        """Where the whole history begins, if that is later: before it, nothing is known."""
+        first = Operation.objects.order_by("at").values_list("at", flat=True).first()
+        return first if first and first > self.moment else None

@@ -1,0 +1,25 @@
+"""A list as it was at a moment: `?at=2026-11-26T10:30`, a day ago when no moment is asked for."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from crmsettings import pages
+from crmsettings.access import list_for
+from crmsettings.past import MomentForm, Past
+from crmsettings.requests import Request
+
+
+@require_safe
+def show_past(request: Request, address: str) -> HttpResponse:
+    entry_list = list_for(request.user, address, "view")
+    form = MomentForm(request.GET if "at" in request.GET else {"at": timezone.now() - timedelta(days=1)})
+    context = {**pages.shell(request, entry_list), "form": form}
+    if form.is_valid():
+        past = Past(entry_list, form.cleaned_data["at"])
+        page = past.page(request.GET.get("page", ""))
+        context |= {"past": past, "page": page, "shown": list(past.groups(page))}
+    return TemplateResponse(request, "lists/past.html", context, status=422 if form.errors else 200)

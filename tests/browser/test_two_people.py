@@ -1,0 +1,133 @@
+"""Two browsers at one list: a conflict, what the other one does, and taking back while somebody writes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
+from playwright.sync_api import Page, expect
+
+from dictionaries.models import Dictionary
+from pipelines.models import Pipeline
+from tests.protected import stage, value
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def both(new_page: NewPage) -> Callable[[Any], tuple[Page, Page]]:
+    def show(entry_list: Any) -> tuple[Page, Page]:
+        pages = new_page(), new_page()
+        for page in pages:
+            page.goto(entry_list.get_absolute_url())
+        return pages
+
+    return show
+
+
+def write(page: Page, label: str, name: str) -> None:
+    page.get_by_role("button", name=f"Edit “{label}”", exact=True).click()
+    page.get_by_role("textbox", name="Name").fill(name)
+
+
+def save(page: Page, name: str) -> None:
+    page.keyboard.press("Enter")
+    expect(page.locator("#toast")).to_contain_text(f"“{name}” is saved.")
+
+
+def look(page: Page) -> None:
+    """Somebody comes back to the page, which asks at once what is new."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_a_conflict_is_seen_by_the_second_and_each_way_out_of_it_works(both, source: Dictionary):
+    first, second = both(source)
+    for number, kept in enumerate(("Yours 0", "Theirs 1", "A third")):
+        label = value("WEB").label
+        for page in (first, second):
+            page.reload()
+        write(second, label, f"Yours {number}")
+        write(first, label, f"Theirs {number}")
+        save(first, f"Theirs {number}")
+        second.keyboard.press("Enter")
+        expect(second.locator(".conflict")).to_contain_text(f"renamed “{label}” to “Theirs {number}”")
+        expect(second.locator(".conflict dd")).to_have_text([f"Yours {number}", f"Theirs {number}"])
+        field = second.get_by_role("textbox", name="Name")
+        expect(field).to_be_focused()
+        expect(field).to_have_value(f"Yours {number}")
+        assert Axe().run(second).violations_count == 0
+        if kept == f"Theirs {number}":
+            second.get_by_role("button", name="Keep theirs").click()
+            expect(second.get_by_role("button", name=f"Edit “{kept}”")).to_be_focused()
+        else:
+            field.fill(kept)
+            save(second, kept)
+        assert value("WEB").name == kept
+
+
+def test_a_colour_and_a_name_given_at_once_are_shown_side_by_side(both, deals: Pipeline):
+    first, second = both(deals)
+    write(second, "In progress", "Being worked on")
+    first.get_by_role("button", name="Edit “In progress”", exact=True).click()
+    first.locator(".swatch").nth(5).click()
+    first.locator(".entry-form").get_by_role("button", name="Save").click()
+    expect(first.locator("#toast")).to_contain_text("is saved.")
+    second.keyboard.press("Enter")
+    expect(second.locator(".versions dd").first).to_contain_text(stage("EXECUTING").color)
+    expect(second.locator(".versions dd").last).to_contain_text("In progress")
+    save(second, "Being worked on")
+    assert stage("EXECUTING").name == "Being worked on"
+
+
+def test_one_takes_back_while_the_other_one_is_writing(both, source: Dictionary):
+    first, second = both(source)
+    write(first, "E-Mail", "Post")
+    save(first, "Post")
+    look(second)
+    expect(second.locator(".name", has_text="Post")).to_be_visible()
+    write(second, "Website", "half-ty")
+    first.locator("#toast").get_by_role("button", name="Undo").click()
+    expect(first.locator("#toast")).to_contain_text("Taken back")
+    look(second)
+    expect(second.locator(".name", has_text="E-Mail")).to_be_visible()
+    field = second.get_by_role("textbox", name="Name")
+    expect(field).to_have_value("half-ty")
+    expect(field).to_be_focused()
+    second.get_by_role("button", name="Save").click()
+    expect(second.locator("#toast")).to_contain_text("“half-ty” is saved.")
+
+
+def test_a_question_about_an_entry_that_is_another_by_now_is_asked_again(both, source: Dictionary):
+    first, second = both(source)
+    second.get_by_role("button", name="Delete “Website”").click()
+    write(first, "Website", "Page")
+    save(first, "Page")
+    dialog = second.get_by_role("dialog")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(dialog).to_contain_text("“Page” was changed in the meantime.")
+    dialog.get_by_label("Why (optional)").fill("It is a page by now")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(second.locator("#toast")).to_contain_text("“Page” is deleted.")
+    second.goto("/settings/history/")
+    expect(second.locator(".acts-done q").first).to_have_text("It is a page by now")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_past_of_a_list_and_320_pixels_are_enough(
+    new_page: NewPage, deals: Pipeline, locale: str, scheme: str
+):
+    with transaction.atomic():
+        stage("EXECUTING").rename("Working")
+        stage("EXECUTING").recolor("#123456")
+    page = new_page(locale=locale, color_scheme=scheme, viewport={"width": 320, "height": 800})
+    page.goto(f"{deals.get_absolute_url()}past/?at=2020-01-01T10:00")
+    expect(page.locator(".since span")).to_have_count(2)
+    assert Axe().run(page).violations_count == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("[rel=next]").click()
+    page.locator("[rel=next]").click()
+    expect(page.locator(".since span")).to_have_count(0)

@@ -1,0 +1,185 @@
+"""Two people at one entry: nobody overwrites what they have not seen, and nothing typed is lost."""
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from lists.conflicts import Stale
+from lists.history import acting
+from lists.models import Operation
+from tests.admin import address, errors, superuser
+from tests.factories import PipelineFactory, UserFactory
+from tests.people import HTMX, administrator, entry_url, text
+from tests.protected import stage, value
+
+pytestmark = pytest.mark.django_db
+
+BOTH = pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "plain"])
+
+
+@pytest.fixture
+def bob() -> Any:
+    return UserFactory(username="Bob")
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What a form was made from, as a browser sends it back."""
+    return dict(re.findall(r'name="(seen_\w+)" value="([^"]*)"', page))
+
+
+def versions(page: str) -> list[str]:
+    """Yours, theirs."""
+    shown = page.partition('class="versions"')[2].partition("</dl>")[0]
+    return re.findall(r"<dd>(\w+)", shown)
+
+
+def opened(url: str, headers: dict[str, str] | None = None) -> tuple[Any, dict[str, str]]:
+    client = administrator()
+    return client, hidden(text(client.get(url, headers=headers or HTMX)))
+
+
+@BOTH
+def test_a_stale_edit_shows_both_versions_and_saves_neither(source, bob, headers):
+    web = value("WEB")
+    url = entry_url("edit_entry", web)
+    client, form = opened(url, headers)
+    with acting(bob):
+        web.rename("Theirs")
+    response = client.post(url, {**form, "name": "Mine"}, headers=headers)
+    page = text(response)
+    assert response.status_code == 409
+    assert "Bob renamed “Website” to “Theirs” in Sources" in page
+    assert versions(page) == ["Mine", "Theirs"]
+    assert 'value="Mine"' in page
+    assert value("WEB").name == "Theirs"
+
+
+@pytest.mark.parametrize("third", ["Mine", "A third"])
+def test_after_the_question_ones_own_or_a_third_name_is_saved(source, third):
+    web = value("WEB")
+    url = entry_url("edit_entry", web)
+    client, form = opened(url)
+    web.rename("Theirs")
+    asked = hidden(text(client.post(url, {**form, "name": "Mine"}, headers=HTMX)))
+    assert asked == {"seen_name": "Theirs"}
+    assert client.post(url, {**asked, "name": third}, headers=HTMX).status_code == 200
+    assert value("WEB").name == third
+
+
+def test_whoever_changes_it_during_the_question_is_shown_too(source):
+    web = value("WEB")
+    url = entry_url("edit_entry", web)
+    client, form = opened(url)
+    web.rename("Theirs")
+    asked = hidden(text(client.post(url, {**form, "name": "Mine"}, headers=HTMX)))
+    web.rename("Theirs again")
+    response = client.post(url, {**asked, "name": "Mine"}, headers=HTMX)
+    assert response.status_code == 409
+    assert "Theirs again" in text(response)
+
+
+def test_a_form_that_came_back_with_an_error_is_as_old_as_before(source):
+    web = value("WEB")
+    url = entry_url("edit_entry", web)
+    client, form = opened(url)
+    invalid = client.post(url, {**form, "name": "Call"}, headers=HTMX)
+    assert invalid.status_code == 422
+    web.rename("Theirs")
+    again = client.post(url, {**hidden(text(invalid)), "name": "Mine"}, headers=HTMX)
+    assert again.status_code == 409
+    assert value("WEB").name == "Theirs"
+
+
+@pytest.mark.parametrize("name", ["Website", "Theirs"])
+def test_who_changed_nothing_or_did_the_same_is_asked_nothing(source, name):
+    web = value("WEB")
+    url = entry_url("edit_entry", web)
+    client, form = opened(url)
+    web.rename("Theirs")
+    response = client.post(url, {**form, "name": name}, headers=HTMX)
+    assert response.status_code == 200
+    assert "“Theirs” is saved." in text(response)
+    assert value("WEB").name == "Theirs"
+
+
+def test_what_was_not_touched_stays_as_the_other_one_made_it(deals):
+    row = stage("EXECUTING")
+    url = entry_url("edit_entry", row)
+    client, form = opened(url)
+    row.rename("Theirs")
+    mine = {"name": "In progress", "color": "#123456"}
+    asked = client.post(url, {**form, **mine}, headers=HTMX)
+    assert asked.status_code == 409
+    assert 'value="Theirs"' in text(asked)
+    assert 'value="#123456"' in text(asked)
+    answer = {**hidden(text(asked)), "name": "Theirs", "color": "#123456"}
+    assert client.post(url, answer, headers=HTMX).status_code == 200
+    assert (stage("EXECUTING").name, stage("EXECUTING").color) == ("Theirs", "#123456")
+    assert Operation.objects.latest("pk").action == "recolor"
+
+
+def test_an_entry_that_was_archived_meanwhile_can_be_restored_from_the_form(source):
+    web = value("WEB")
+    url = entry_url("edit_entry", web)
+    client, form = opened(url)
+    web.archive()
+    response = client.post(url, {**form, "name": "Mine"}, headers=HTMX)
+    assert response.status_code == 422
+    assert "“Website” was archived in the meantime: restore it first." in text(response)
+    assert 'value="Mine"' in text(response)
+    assert entry_url("restore_entry", web) in text(response)
+
+
+def test_a_stale_name_of_a_pipeline_is_asked_about_too(deals):
+    own = PipelineFactory(name="Own")
+    url = reverse("rename_pipeline", args=[own])
+    client, form = opened(url)
+    own.rename("Theirs")
+    response = client.post(url, {**form, "name": "Mine"}, headers=HTMX)
+    assert response.status_code == 409
+    assert versions(text(response)) == ["Mine", "Theirs"]
+    client.post(url, {**hidden(text(response)), "name": "Mine"}, headers=HTMX)
+    own.refresh_from_db()
+    assert own.name == "Mine"
+
+
+@pytest.mark.parametrize("act", ["delete", "archive"])
+def test_an_entry_that_was_renamed_since_the_question_is_asked_about_again(source, act):
+    web = value("WEB")
+    url = entry_url("delete_entry", web)
+    client, form = opened(url)
+    web.rename("Theirs")
+    response = client.post(url, {**form, "act": act}, headers=HTMX)
+    assert response.status_code == 409
+    assert "“Theirs” was changed in the meantime." in text(response)
+    web.refresh_from_db()
+    assert web.archived_at is None
+    again = client.post(url, {**hidden(text(response)), "act": act}, headers=HTMX)
+    assert again.status_code == 200
+
+
+def test_the_rule_waits_for_its_turn_and_reads_the_row_anew(source):
+    stale = value("WEB")
+    value("WEB").rename("Theirs")
+    with pytest.raises(Stale) as refused:
+        stale.expect(name="")
+    assert refused.value.present.name == "Theirs"
+    stale.expect(name="Theirs")
+
+
+def test_the_admin_asks_once_whether_to_overwrite(source, bob):
+    web = value("WEB")
+    url, client = address("change", web, web.pk), superuser()
+    seen = client.get(url).context["adminform"].form["seen"].value()
+    with acting(bob):
+        web.rename("Theirs")
+    response = client.post(url, {"name": "Mine", "description": "", "seen": seen})
+    assert "Bob renamed “Website” to “Theirs” in Sources. That was after you opened this page" in str(
+        errors(response)
+    )
+    assert value("WEB").name == "Theirs"
+    seen = response.context["adminform"].form["seen"].value()
+    assert client.post(url, {"name": "Mine", "description": "", "seen": seen}).status_code == 302
+    assert value("WEB").name == "Mine"

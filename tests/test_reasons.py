@@ -1,0 +1,67 @@
+"""Whoever does something of consequence may say why, and the history tells it."""
+
+import pytest
+from django.urls import reverse
+
+from crmsettings import replacing
+from lists.models import Operation
+from tests.factories import LeadFactory
+from tests.people import HTMX, administrator, entry_url, text
+from tests.protected import value
+
+pytestmark = pytest.mark.django_db
+
+WHY = "Nobody comes from there"
+
+
+def last() -> Operation:
+    return Operation.objects.latest("pk")
+
+
+@pytest.mark.parametrize("act", ["delete", "archive"])
+def test_a_deletion_and_an_archiving_have_a_reason(source, act):
+    client, url = administrator(), entry_url("delete_entry", value("WEB"))
+    assert 'name="reason"' in text(client.get(url, headers=HTMX))
+    client.post(url, {"act": act, "reason": f"  {WHY} "}, headers=HTMX)
+    assert (last().action, last().reason) == (act, WHY)
+    assert WHY in text(client.get(reverse("history")))
+
+
+def test_a_replacement_keeps_its_reason_through_the_second_question(source):
+    web, email = value("WEB"), value("EMAIL")
+    LeadFactory.create_batch(replacing.TYPED + 1, source=web)
+    client, url = administrator(), entry_url("delete_entry", web)
+    chosen = {"act": "replace", "target": email.pk, "reason": WHY}
+    asked = text(client.post(url, chosen, headers=HTMX))
+    assert f'name="reason" value="{WHY}"' in asked
+    done = client.post(url, {**chosen, "sure": "1", "typed": "Website"}, headers=HTMX)
+    assert done.status_code == 200
+    assert (last().action, last().reason) == ("replace", WHY)
+
+
+def test_a_long_replacement_knows_who_did_it_and_why(source, monkeypatch):
+    monkeypatch.setattr(replacing, "AT_ONCE", 1)
+    web, email = value("WEB"), value("EMAIL")
+    LeadFactory.create_batch(3, source=web)
+    client, url = administrator(), entry_url("delete_entry", web)
+    values = {"act": "replace", "target": email.pk, "sure": "1", "typed": "Website", "reason": WHY}
+    assert "3 records moved" in text(client.post(url, values))
+    assert (last().action, last().reason) == ("replace", WHY)
+    assert last().actor_name
+
+
+@pytest.mark.parametrize("act", ["restore_names", "delete_many", "sort_list"])
+def test_the_questions_about_many_entries_take_one_too(source, act):
+    client, url = administrator(), reverse(act, args=[source])
+    value("EMAIL").rename("Mail")
+    chosen = {"entry": value("WEB").pk}
+    asked = client.post(url, chosen) if act == "delete_many" else client.get(url)
+    assert 'name="reason"' in text(asked)
+    client.post(url, {**chosen, "sure": "1", "reason": WHY})
+    assert last().reason == WHY
+
+
+def test_more_than_fits_is_cut_rather_than_refused(source):
+    client = administrator()
+    client.post(entry_url("delete_entry", value("WEB")), {"reason": "x" * 300}, headers=HTMX)
+    assert last().reason == "x" * 200
