@@ -135,7 +135,8 @@ def _number(count: int) -> str:
 
 def outcome(request: Request, *, status: int = 200, **sentence: str) -> TemplateResponse:
     """Only `said` or `refusal`, for the toast of whatever page asked."""
-    response = TemplateResponse(request, f"{TEMPLATE}#outcome", sentence, status=status)
+    context = {**sentence, "undo": undoable(request.user)}
+    response = TemplateResponse(request, f"{TEMPLATE}#outcome", context, status=status)
     response.headers["HX-Retarget"] = "#toast"
     response.headers["HX-Reswap"] = "none"  # it is out of band
     return response
@@ -143,7 +144,9 @@ def outcome(request: Request, *, status: int = 200, **sentence: str) -> Template
 
 def around(request: Request, entry_list: EntryList, *, status: int, **outcome: str) -> TemplateResponse:
     """What stands around the entries, for htmx: the left column, and the head of the list."""
-    context = {**shell(request, entry_list), **outcome, "is_fragment": True}
+    context = {
+        **shell(request, entry_list), **outcome, "is_fragment": True, "undo": undoable(request.user)
+    }  # fmt: skip
     return TemplateResponse(request, f"{TEMPLATE}#around", context, status=status)
 
 

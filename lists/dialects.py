@@ -34,7 +34,8 @@ class Trigger:
 
 
 class Sqlite:
-    # The same for all rows of a statement, which make one operation when nobody opened any.
+    # The same for all rows of a statement, which make one operation when nobody opened any. SQLite counts
+    # in milliseconds, so what follows within the same one belongs to it, too.
     MOMENT = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
     SAME = (
         f"SELECT id FROM lists_operation WHERE at = {MOMENT} AND action = '' "
@@ -106,6 +107,14 @@ class Postgresql:
             f"USING ERRCODE = 'restrict_violation'; END IF; RETURN {row};"
         )
         return self._trigger(name, model, f"BEFORE {guard.event}", body)
+
+    def emptying(self, model: Model) -> Trigger:
+        """TRUNCATE asks no trigger of a row. SQLite has no such statement: it deletes the rows."""
+        table = model._meta.db_table
+        body = (
+            f"BEGIN RAISE EXCEPTION 'refused:{table}:emptying:TRUNCATE' USING ERRCODE = 'restrict_violation';"
+        )
+        return self._trigger(f"{table}_emptying", model, "BEFORE TRUNCATE", body, each="STATEMENT")
 
     def version(self, model: Model) -> Iterator[Trigger]:
         table = model._meta.db_table

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lists.usage import Use
 
+EMPTYING = _("No table of the lists is emptied as a whole.")
 DEADLOCK = "40P01"  # of two that wait for each other PostgreSQL lets one go on
 
 
@@ -103,8 +104,8 @@ def refusal_from(error: IntegrityError) -> Refused | None:
         return None
     table, reason, event = match.groups()
     guards = next(guards_of(model) for model in guarded_models() if model._meta.db_table == table)
-    guard = next(guard for guard in guards if (guard.reason, guard.event) == (reason, event))
-    return Refused(guard.sentence, reason=reason)
+    sentences = {(guard.reason, guard.event): guard.sentence for guard in guards}
+    return Refused(sentences.get((reason, event), EMPTYING), reason=reason)
 
 
 def guarded_models() -> list[type[models.Model]]:

@@ -27,6 +27,7 @@ class Progress:
 
     moved: int
     total: int
+    operation: int
 
 
 def replace(entries: Sequence[Any], other: Any) -> int:
@@ -53,16 +54,16 @@ def replacing(
         other.parent_lock()
         refuse(entries, other)
         moved, total = 0, sum(use.count for use in usage_of(model, pks))
-        yield Progress(0, total)
+        yield Progress(0, total, replacement.pk)
         for count in _move(entries, other, replacement):
             moved += count
-            yield Progress(moved, total)
+            yield Progress(moved, total, replacement.pk)
         # So far nobody had to wait who gives a record one of the entries. Now they do, for the rest.
         rows = other.siblings().filter(pk__in=pks)
         list(rows.select_for_update().values_list("pk"))
         moved += sum(_move(entries, other, replacement))
         rows.delete()
-        yield Progress(moved, max(moved, total))
+        yield Progress(moved, max(moved, total), replacement.pk)
 
 
 def _take_turn() -> None:

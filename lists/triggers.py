@@ -20,6 +20,8 @@ def triggers(vendor: str) -> Iterator[Trigger]:
     for model in guarded_models():
         for guard in guards_of(model):
             yield dialect.guard(model, f"{model._meta.db_table}_{guard.reason}_{guard.event.lower()}", guard)
+        if vendor == "postgresql":
+            yield dialect.emptying(model)
         if issubclass(model, Named):
             if has_version(model) or _parent_has_version(model):
                 yield from dialect.version(model)

@@ -1,27 +1,23 @@
-"""Every door leaves one true row for each act, with the person if anybody said who it was."""
+"""Operations: what belongs to one, whom it names, and what leaves none. See test_doors_to_history."""
 
-import json
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from dictionaries.models import DictionaryValue
 from lists.history import acting, operation
 from lists.models import Change, Operation
 from lists.protection import Refused
 from lists.states import state_of
+from tests import admin
 from tests.factories import UserFactory
-from tests.people import signed_in
+from tests.people import entry_url, signed_in
 from tests.protected import execute, value
 
 TABLE = "dictionaries_dictionaryvalue"
-RENAME = f"UPDATE {TABLE} SET name = 'Phone' WHERE id = %s"
 
 
 @pytest.fixture
@@ -37,92 +33,6 @@ def since(db: None) -> Callable[[], list[Change]]:
 
 def state(row: Any) -> dict[str, Any]:
     return DictionaryValue.objects.filter(pk=row.pk).values().get()
-
-
-def screen(act: str) -> Callable[..., None]:
-    def door(row: Any, user: Any, data: dict[str, Any]) -> None:
-        response = signed_in(user).post(reverse(act, args=[row.entry_list, row.pk]), data)
-        assert response.status_code == 302
-
-    return door
-
-
-def admin(row: Any, user: Any, data: dict[str, Any]) -> None:
-    url = reverse("admin:dictionaries_dictionaryvalue_change", args=[row.pk])
-    response = signed_in(user).post(url, {"name": row.name, "description": "", **data})
-    assert response.status_code == 302
-
-
-def loaddata(row: Any, tmp_path: Path, **fields: Any) -> None:
-    rows = json.loads(json.dumps([{"model": "dictionaries.dictionaryvalue", "pk": row.pk, "fields": {
-        "dictionary": row.dictionary_id, "code": row.code, "name": row.name, "default_name": row.default_name,
-        "is_system": row.is_system, "position": row.position, **fields,
-    }}]))  # fmt: skip
-    file = tmp_path / "row.json"
-    file.write_text(json.dumps(rows))
-    call_command("loaddata", str(file), verbosity=0)
-
-
-def bulk_update(row: Any) -> None:
-    row.name = "Phone"
-    DictionaryValue.objects.bulk_update([row], ["name"])
-
-
-def saved(row: Any) -> None:
-    row.name = "Phone"
-    row.save()
-
-
-RENAMES: dict[str, tuple[Callable[..., Any], str, str]] = {
-    "the pencil": (
-        lambda row, user, path: screen("edit_entry")(row, user, {"name": "Phone"}), "rename", "Ann",
-    ),
-    "the admin": (lambda row, user, path: admin(row, user, {"name": "Phone"}), "edit", "Ann"),
-    "the verb": (lambda row, user, path: row.rename("Phone"), "rename", ""),
-    "save": (lambda row, user, path: saved(row), "edit", ""),
-    "update": (lambda row, user, path: row.siblings().filter(pk=row.pk).update(name="Phone"), "edit", ""),
-    "bulk_update": (lambda row, user, path: bulk_update(row), "edit", ""),
-    "loaddata": (lambda row, user, path: loaddata(row, path, name="Phone"), "", ""),
-    "SQL": (lambda row, user, path: execute(RENAME, row.pk), "", ""),
-}  # fmt: skip
-
-DELETIONS: dict[str, tuple[Callable[..., Any], str]] = {
-    "the cross": (lambda row, user: screen("delete_entry")(row, user, {}), "Ann"),
-    "the verb": (lambda row, user: row.delete(), ""),
-    "the QuerySet": (lambda row, user: DictionaryValue.objects.filter(pk=row.pk).delete(), ""),
-    "_raw_delete": (
-        lambda row, user: DictionaryValue.objects.filter(pk=row.pk)._raw_delete("default"), "",
-    ),
-    "SQL": (lambda row, user: execute(f"DELETE FROM {TABLE} WHERE id = %s", row.pk), ""),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("door", RENAMES)
-def test_a_rename_leaves_one_row_with_before_and_after(door, since, superuser, tmp_path):
-    row = value("WEB")
-    before = state(row)
-    act, action, actor = RENAMES[door]
-    act(row, superuser, tmp_path)
-    [change] = since()
-    assert state_of(DictionaryValue, change.before) == before
-    assert state_of(DictionaryValue, change.after) == {**before, "name": "Phone"} == state(row)
-    assert (change.table_name, change.row) == (TABLE, row.pk)
-    assert (change.list_table, change.list_id) == ("dictionaries_dictionary", row.dictionary_id)
-    assert (change.operation.action, change.operation.actor_name) == (action, actor)
-    assert change.operation.actor == (superuser.pk if actor else None)
-    assert not change.operation.is_open
-
-
-@pytest.mark.parametrize("door", DELETIONS)
-def test_a_deletion_leaves_one_row_with_all_that_was_there(door, since, superuser):
-    row = value("WEB")
-    before = state(row)
-    act, actor = DELETIONS[door]
-    act(row, superuser)
-    [change] = since()
-    assert state_of(DictionaryValue, change.before) == before
-    assert change.after is None
-    assert change.operation.actor_name == actor
 
 
 @pytest.mark.parametrize("many", [1, 3])
@@ -151,8 +61,8 @@ def test_what_changes_nothing_leaves_nothing(source, since, superuser):
     row.restore()
     source.entries.filter(pk=row.pk).update(name=row.name)
     execute(f"UPDATE {TABLE} SET name = name")
-    screen("edit_entry")(row, superuser, {"name": row.label})
-    admin(row, superuser, {})
+    signed_in(superuser).post(entry_url("edit_entry", row), {"name": row.label})
+    admin.save(signed_in(superuser), row)
     assert since() == []
     assert not Operation.objects.filter(changes=None).exists()
 

@@ -4,10 +4,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from crmsettings.polling import poll_address
 from lists.models import Operation
-from tests.people import administrator, list_url, text
+from tests.factories import PipelineFactory
+from tests.people import HTMX, administrator, list_url, text
 from tests.protected import value
 
 
@@ -45,6 +47,22 @@ def test_the_page_of_a_list_carries_its_address_and_version(source):
     source.refresh_from_db()
     assert f'data-version="{source.version}"' in page
     assert 'data-poll="/poll/' in page
+
+
+@pytest.mark.parametrize("act", ["make_default", "archive_pipeline", "move_pipeline", "rename_pipeline"])
+def test_the_toast_of_an_act_on_a_pipeline_can_take_it_back(act, deals):
+    PipelineFactory()
+    own = PipelineFactory()
+    data = {"step": "-1", "name": "Renamed"}
+    page = text(administrator().post(reverse(act, args=[own]), data, headers=HTMX))
+    assert f"/settings/history/{Operation.objects.latest('pk').pk}/undo/" in page
+
+
+def test_a_dragged_pipeline_can_be_taken_back(deals):
+    own = PipelineFactory()
+    address = reverse("move_pipeline", args=[own])
+    page = text(administrator().post(address, {"before": deals.pk}, headers=HTMX))
+    assert f"/settings/history/{Operation.objects.latest('pk').pk}/undo/" in page
 
 
 def test_the_toast_of_an_act_can_take_it_back(source):

@@ -45,7 +45,9 @@ def test_a_long_replacement_knows_who_did_it_and_why(source, monkeypatch):
     LeadFactory.create_batch(3, source=web)
     client, url = administrator(), entry_url("delete_entry", web)
     values = {"act": "replace", "target": email.pk, "sure": "1", "typed": "Website", "reason": WHY}
-    assert "3 records moved" in text(client.post(url, values))
+    page = text(client.post(url, values))
+    assert "3 records moved" in page
+    assert reverse("operation", args=[last().pk]) in page
     assert (last().action, last().reason) == ("replace", WHY)
     assert last().actor_name
 

@@ -132,6 +132,10 @@ for table in ("lists_operation", "lists_change", "lists_moved"):
     ACTS[f"{table}_history_update"] = f"UPDATE {table} SET id = id"
     ACTS[f"{table}_history_delete"] = f"DELETE FROM {table} WHERE id = (SELECT MIN(id) FROM {table})"
 
+if connection.vendor == "postgresql":
+    for table in (VALUE, LIST, TYPE, PIPELINE, STAGE, "lists_operation", "lists_change", "lists_moved"):
+        ACTS[f"{table}_emptying"] = f"TRUNCATE {table} CASCADE"
+
 # Where two guards stand before one act, the other one steps aside first.
 COVERED_BY = {
     f"{PIPELINE}_default_delete": f"{PIPELINE}_active_delete",

@@ -132,13 +132,13 @@ def _growing(plan: Plan, steps: Generator[Progress], drawn: Callable[..., str]) 
     has left, it closes this generator, and the transaction ends undone."""
     top, _place, bottom = drawn("").partition(PLACE)
     yield top
-    moved = 0
+    moved = done = 0
     try:
         with closing(steps):
             for step in steps:
-                moved = step.moved
+                moved, done = step.moved, step.operation
                 yield drawn("#step", step=step, moved=grouped(moved), total=grouped(step.total))
-        yield drawn("#outcome", said=_done(plan, moved))
+        yield drawn("#outcome", said=_done(plan, moved), done=done)
     except Refused as refusal:
         yield drawn("#outcome", refusal=str(refusal))
     except DatabaseError:

@@ -1,7 +1,7 @@
 // An open page keeps up with what other people change: it asks every ten seconds, while somebody can see it.
 
 const main = document.getElementById("main");
-const { poll, news } = main.dataset;
+const { poll, news: newsAddress } = main.dataset;
 const EVERY = 10_000; // milliseconds
 const MOST = 300_000; // between two questions, after errors
 const toast = document.getElementById("toast");
@@ -38,13 +38,14 @@ async function refresh(seconds) {
   const page = await fetch(location.href, { headers: { "X-Live": "1" } });
   if (!page.ok || page.redirected) throw new Error(page.statusText);
   merge(new DOMParser().parseFromString(await page.text(), "text/html"));
-  const told = await fetch(`${news}&ago=${seconds}`);
+  const told = await fetch(`${newsAddress}&ago=${seconds}`);
   const sentences = told.ok ? (await told.json()).told : [];
   // Where somebody is asked between two versions, the news stand there.
   if (!sentences.length || toast.querySelector(".error") || document.querySelector(".conflict")) return;
-  toast.replaceChildren(
-    ...sentences.map((sentence) => Object.assign(document.createElement("p"), { className: "news", textContent: sentence })),
-  );
+  const news = sentences.map((sentence) => Object.assign(document.createElement("p"), { className: "news", textContent: sentence }));
+  // Below what one did oneself a moment ago, which can still be taken back.
+  for (const old of toast.querySelectorAll(toast.querySelector(".toast-undo") ? ".news" : "p")) old.remove();
+  toast.append(...news);
 }
 
 function merge(now) {

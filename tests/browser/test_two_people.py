@@ -100,6 +100,19 @@ def test_one_takes_back_while_the_other_one_is_writing(both, source: Dictionary)
     expect(second.locator("#toast")).to_contain_text("“half-ty” is saved.")
 
 
+def test_news_of_others_leave_the_way_to_take_back_ones_own_act(both, source: Dictionary):
+    first, second = both(source)
+    write(second, "Website", "Page")
+    save(second, "Page")
+    write(first, "E-Mail", "Post")
+    save(first, "Post")
+    look(second)
+    toast = second.locator("#toast")
+    expect(toast).to_contain_text("renamed “E-Mail” to “Post”")
+    toast.get_by_role("button", name="Undo").click()
+    expect(second.locator("#toast")).to_contain_text("Taken back: renamed “Website” to “Page”")
+
+
 def test_a_question_about_an_entry_that_is_another_by_now_is_asked_again(both, source: Dictionary):
     first, second = both(source)
     second.get_by_role("button", name="Delete “Website”").click()
