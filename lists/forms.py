@@ -1,10 +1,11 @@
 """Forms of the Django admin over the rules of the models."""
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lists.protection import Refused
@@ -51,8 +52,9 @@ class NamedForm(forms.ModelForm):
         present = self._state(row._base_manager.filter(pk=self.instance.pk).first())
         if present == self.cleaned_data["seen"]:
             return
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = present
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("seen")] = present
+        self.data = data
         last = of_row(row, self.instance.pk).first()
         sentence = _("%(told)s. That was after you opened this page: save again to put your values in place.")
         what = told([last])[0].sentence if last else self.instance.label

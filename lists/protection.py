@@ -104,8 +104,8 @@ def refusal_from(error: IntegrityError) -> Refused | None:
         return None
     table, reason, event = match.groups()
     guards = next(guards_of(model) for model in guarded_models() if model._meta.db_table == table)
-    sentences = {(guard.reason, guard.event): guard.sentence for guard in guards}
-    return Refused(sentences.get((reason, event), EMPTYING), reason=reason)
+    guard = next((guard for guard in guards if (guard.reason, guard.event) == (reason, event)), None)
+    return Refused(guard.sentence if guard else EMPTYING, reason=reason)
 
 
 def guarded_models() -> list[type[models.Model]]:

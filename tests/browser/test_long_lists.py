@@ -202,7 +202,7 @@ def test_axe_finds_nothing_and_320_pixels_are_enough(new_page: NewPage, locale: 
     assert axe_findings(page) == ""
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.locator("[data-edit]").first.click()
-    page.locator(".entry-form .link").click()
+    page.locator(".entry-form .link", has_text="…").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.locator(".move-form [name=other]").fill("x")
     page.keyboard.press("Enter")
