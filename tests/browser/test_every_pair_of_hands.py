@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
+from tests.browser.looks import LOOKS
 from tests.factories import DealFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,8 +59,7 @@ def test_a_colour_is_picked_without_javascript(new_page: NewPage, deals: Pipelin
     assert deals.entries.get(code="EXECUTING").color == "#6e54d1"
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_axe_finds_nothing_on_any_state_of_the_page(
     new_page: NewPage, deals: Pipeline, source: Dictionary, scheme: str, locale: str
 ):

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
+from tests.browser.looks import LOOKS
 from tests.browser.test_reorder import handle
 from tests.factories import DictionaryFactory
 from tests.test_long_lists import filled, named
@@ -192,8 +193,7 @@ def test_all_of_it_works_without_javascript(new_page: NewPage, long_list: Any):
     assert codes(long_list)[0] == "V4321"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
+@LOOKS
 def test_axe_finds_nothing_and_320_pixels_are_enough(new_page: NewPage, locale: str, scheme: str):
     entry_list = filled(DictionaryFactory(), 210)
     page = new_page(locale=locale, color_scheme=scheme, viewport={"width": 320, "height": 700})

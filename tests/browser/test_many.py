@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
+from tests.browser.looks import LOOKS
 from tests.browser.test_every_pair_of_hands import axe_findings
 from tests.factories import DictionaryFactory
 from tests.test_long_lists import filled
@@ -215,8 +216,7 @@ def test_paper_shows_the_list_and_nothing_else(screen: Show, deals: Pipeline):
         expect(page.locator(f"{hidden}:visible")).to_have_count(0)
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_axe_finds_nothing_and_320_pixels_are_enough(
     new_page: NewPage, deals: Pipeline, scheme: str, locale: str
 ):

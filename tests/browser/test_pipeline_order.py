@@ -152,8 +152,7 @@ def test_without_javascript_the_menu_moves_a_pipeline_and_no_handle_is_shown(
     assert shown(page) == stored() == ["Partners", "General", "Key accounts", "Renewals"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390), ("light", 320)])
 def test_axe_finds_nothing_on_the_handles_and_each_is_large_enough(
     new_page: NewPage, deals: Pipeline, scheme: str, width: int
 ):

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from lists.entries import EntryList
 from pipelines.models import EntityType, Pipeline
+from tests.browser.looks import LOOKS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,8 +155,7 @@ def test_each_part_of_a_picture_leads_to_its_row(screen: Screen, deals: Pipeline
     assert page.url.endswith(f"#{page.locator('.row', has_text='Deal won').get_attribute('id')}")
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_axe_finds_nothing_on_the_menu_and_its_dialogs(
     new_page: NewPage, partners: Pipeline, scheme: str, locale: str
 ):

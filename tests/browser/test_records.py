@@ -10,6 +10,7 @@ from dictionaries.models import DictionaryValue
 from pipelines.models import Pipeline
 from records.models import Deal, Lead
 from records.paging import PAGE
+from tests.browser.looks import LOOKS
 from tests.browser.test_every_pair_of_hands import axe_findings
 from tests.factories import DealFactory, LeadFactory, PipelineFactory
 
@@ -214,8 +215,7 @@ def addresses() -> list[str]:
     return [address.format(web=web.pk, deal=deal.get_absolute_url()) for address in ADDRESSES]
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_axe_finds_nothing(new_page: NewPage, scheme: str, locale: str):
     page = new_page(color_scheme=scheme, locale=locale)
     for address in addresses():

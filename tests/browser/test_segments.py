@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from records.models import Deal
+from tests.browser.looks import LOOKS
 from tests.browser.test_every_pair_of_hands import axe_findings
 from tests.factories import DealFactory, LeadFactory, PipelineFactory
 
@@ -134,7 +135,7 @@ def test_the_file_is_downloaded(new_page: NewPage, source: Dictionary):
     assert "Call,1,100.0" in download.value.path().read_text(encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "pl-PL")])
+@LOOKS
 def test_axe_finds_nothing_in_any_picture(new_page: NewPage, many_deals: None, scheme: str, locale: str):
     page = new_page(color_scheme=scheme, locale=locale)
     for query in PICTURES:

@@ -119,8 +119,7 @@ def test_axe_finds_nothing_in_a_theme_against_the_system(
     assert axe_findings(page) == ""
 
 
-@pytest.mark.parametrize("width", [1280, 760, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 760), ("dark", 320)])
 def test_no_page_scrolls_sideways_or_logs_an_error(
     new_page: NewPage, source: Dictionary, deals: Pipeline, scheme: str, width: int
 ):

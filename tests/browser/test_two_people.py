@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
+from tests.browser.looks import LOOKS
 from tests.protected import stage, value
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -128,8 +129,7 @@ def test_a_question_about_an_entry_that_is_another_by_now_is_asked_again(both, s
     expect(second.locator(".acts-done q").first).to_have_text("It is a page by now")
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_axe_finds_nothing_in_the_past_of_a_list_and_320_pixels_are_enough(
     new_page: NewPage, deals: Pipeline, locale: str, scheme: str
 ):
