@@ -46,7 +46,7 @@ class Removal:
     def targets(self) -> TargetForm | None:
         """For who may delete, when there is anything to replace it with."""
         form = self.form or TargetForm([self.entry])
-        return form if self.rights["delete"] and form.candidates.exists() else None
+        return form if self.rights["delete"] and form.first_candidates else None
 
     @property
     def has_choice(self) -> bool:

@@ -47,10 +47,15 @@ class TargetForm(forms.Form):
         return counted(self.entries)
 
     @cached_property
-    def is_long(self) -> bool:
-        return bool(self.candidates.count() > OPTIONS)
+    def first_candidates(self) -> list[Any]:
+        """All of them, or one more than can be chosen from."""
+        return list(self.candidates[: OPTIONS + 1])
 
     @property
+    def is_long(self) -> bool:
+        return len(self.first_candidates) > OPTIONS
+
+    @cached_property
     def options(self) -> list[tuple[str, list[Any]]]:
         """The entries to choose from: first those that are meant most likely, then by group."""
         selected = [self.stays] if self.stays else list(self.entries[:OPTIONS]) if self.is_merge else []
@@ -58,7 +63,7 @@ class TargetForm(forms.Form):
         if self.is_long:
             return found
         taken = {entry.pk for entry in selected}
-        rest = [entry for entry in self.candidates if entry.pk not in taken]
+        rest = [entry for entry in self.first_candidates if entry.pk not in taken]
         headings = titles(self.entries[0].entry_list)
         own = self.entries[0].group_rank
         for rank in sorted({entry.group_rank for entry in rest}, key=lambda rank: (rank != own, rank)):

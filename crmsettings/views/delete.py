@@ -89,7 +89,10 @@ def _gone(request: Request, entry: Entry, said: str, *, fold: bool) -> HttpRespo
 
 def _refused(request: Request, entry: Entry, refusal: Refused) -> HttpResponse:
     """The page was older than the list: what stands in the way, and what can be done about it."""
-    present: Any = entry.entry_list.entries.filter(pk=entry.pk).first()
-    if present is None or present.refusal:
+    try:
+        present = entry.sibling(entry.pk)
+    except Refused:
+        return refused(request, entry, refusal)
+    if present.refusal:
         return refused(request, entry, refusal)
     return ask_about(request, Removal(request.user, present, refusal=refusal), status=409)
