@@ -173,6 +173,30 @@ def states_at(entry_list: Any, moment: datetime) -> list[Any]:
 
 
 def steps_of(operation: Operation, most: int) -> list[Step]:
-    """What an operation did to each row, the first `most` of them."""
+    """What an operation did to each row that is another one since, the first `most` of them."""
     changes = list(operation.changes.all()[: most * 2])
-    return _steps(changes, homes_of(changes))[:most]
+    homes = homes_of(changes)
+    steps = _steps(changes, homes)
+    if len(steps) == 1:
+        found = places_in(homes, changes)
+        places = {key[1:]: at for key, at in found.items()}
+    else:
+        places = _ranks(steps) if len(changes) < most * 2 else {}
+    placed = (replace(step, places=places.get((step.model._meta.db_table, step.row))) for step in steps)
+    return [step for step in placed if step.cells][:most]
+
+
+def _ranks(steps: Sequence[Step]) -> dict[tuple[str, int], tuple[int, int]]:
+    """The places before and after of rows that changed together: then a whole list was written anew."""
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for step in steps:
+        if step.before and step.after and step.before["position"] != step.after["position"]:
+            groups[step.model, step.home, step.before.get("kind")].append(step)
+    places = {}
+    for group in groups.values():
+        before = sorted(step.before["position"] for step in group)
+        after = sorted(step.after["position"] for step in group)
+        for step in group:
+            at = before.index(step.before["position"]) + 1, after.index(step.after["position"]) + 1
+            places[step.model._meta.db_table, step.row] = at
+    return places

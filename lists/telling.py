@@ -85,11 +85,15 @@ class Step:
         before, after = self.before or {}, self.after or {}
         cells = []
         for field in self.model._meta.concrete_fields:
-            was, now = before.get(field.attname), after.get(field.attname)
-            if field.attname in UNTOLD or was == now or (was or now) in {None, ""}:
+            if field.attname in UNTOLD or field.name == self.model.parent_field:
                 continue
-            if field.attname == "position":
+            was, now = before.get(field.attname), after.get(field.attname)
+            if field.attname == "name":  # as people saw it
+                was, now = self.was, self.now
+            elif field.attname == "position":
                 was, now = self.places or ("", "")
+            if was == now or (was or now) in {None, ""}:
+                continue
             cells.append(
                 Cell(str(field.verbose_name), _shown(field, was), _shown(field, now), field.name == "color")
             )

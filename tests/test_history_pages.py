@@ -223,3 +223,27 @@ def test_news_are_what_others_did_just_now(source, ann):
     value("EMAIL").rename("Mail")
     news = client.get(f"{HISTORY}news/", {"list": "dictionaries/SOURCE", "ago": "20"}).json()
     assert news == {"told": ["Somebody unknown renamed “E-Mail” to “Mail” in Sources."]}
+
+
+def cells(done: Operation) -> list[list[tuple[str, str, str]]]:
+    """What the page of an operation says of each row."""
+    page = administrator().get(f"{HISTORY}{done.pk}/")
+    return [[(cell.title, cell.before, cell.after) for cell in step.cells] for step in page.context["steps"]]
+
+
+def test_details_show_names_as_people_saw_them_and_places_in_the_list(source):
+    value("WEB").rename("Site")
+    assert cells(Operation.objects.latest("pk")) == [[("name", "Website", "Site")]]
+    value("WEB").move_first()
+    assert cells(Operation.objects.latest("pk")) == [[("position", "3", "1")]]
+    value("EMAIL").delete()
+    assert cells(Operation.objects.latest("pk")) == [[("code", "EMAIL", ""), ("name", "E-Mail", "")]]
+
+
+def test_details_of_a_new_order_show_only_what_stands_elsewhere(source):
+    before = [entry.pk for entry in source.entries.all()]
+    source.sort("en")
+    after = [entry.pk for entry in source.entries.all()]
+    moved = [(str(before.index(pk) + 1), str(after.index(pk) + 1)) for pk in before]
+    shown = [(was, now) for [(_title, was, now)] in cells(Operation.objects.latest("pk"))]
+    assert shown == [(was, now) for was, now in moved if was != now]

@@ -67,5 +67,7 @@ def test_the_history_and_its_details_are_clean(new_page: NewPage, source: Dictio
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator(".acts-done a.ghost").first.click()
-    expect(page.locator(".step")).to_contain_text("Site")
+    changed = page.locator(".changed")
+    expect(changed).to_contain_text("Site")
+    assert changed.evaluate("e => e.clientWidth") > 250
     assert Axe().run(page).violations_count == 0
