@@ -40,6 +40,14 @@ def opened(url: str, headers: dict[str, str] | None = None) -> tuple[Any, dict[s
     return client, hidden(text(client.get(url, headers=headers or HTMX)))
 
 
+def stale_edit(row: Any, **typed: str) -> tuple[Any, str, Any]:
+    """Somebody types while another one renames the entry; the client, the address, the answer."""
+    url = entry_url("edit_entry", row)
+    client, form = opened(url)
+    row.rename("Theirs")
+    return client, url, client.post(url, {**form, **typed}, headers=HTMX)
+
+
 @BOTH
 def test_a_stale_edit_shows_both_versions_and_saves_neither(source, bob, headers):
     web = value("WEB")
@@ -58,24 +66,17 @@ def test_a_stale_edit_shows_both_versions_and_saves_neither(source, bob, headers
 
 @pytest.mark.parametrize("third", ["Mine", "A third"])
 def test_after_the_question_ones_own_or_a_third_name_is_saved(source, third):
-    web = value("WEB")
-    url = entry_url("edit_entry", web)
-    client, form = opened(url)
-    web.rename("Theirs")
-    asked = hidden(text(client.post(url, {**form, "name": "Mine"}, headers=HTMX)))
+    client, url, response = stale_edit(value("WEB"), name="Mine")
+    asked = hidden(text(response))
     assert asked == {"seen_name": "Theirs"}
     assert client.post(url, {**asked, "name": third}, headers=HTMX).status_code == 200
     assert value("WEB").name == third
 
 
 def test_whoever_changes_it_during_the_question_is_shown_too(source):
-    web = value("WEB")
-    url = entry_url("edit_entry", web)
-    client, form = opened(url)
-    web.rename("Theirs")
-    asked = hidden(text(client.post(url, {**form, "name": "Mine"}, headers=HTMX)))
-    web.rename("Theirs again")
-    response = client.post(url, {**asked, "name": "Mine"}, headers=HTMX)
+    client, url, response = stale_edit(value("WEB"), name="Mine")
+    value("WEB").rename("Theirs again")
+    response = client.post(url, {**hidden(text(response)), "name": "Mine"}, headers=HTMX)
     assert response.status_code == 409
     assert "Theirs again" in text(response)
 
@@ -94,23 +95,14 @@ def test_a_form_that_came_back_with_an_error_is_as_old_as_before(source):
 
 @pytest.mark.parametrize("name", ["Website", "Theirs"])
 def test_who_changed_nothing_or_did_the_same_is_asked_nothing(source, name):
-    web = value("WEB")
-    url = entry_url("edit_entry", web)
-    client, form = opened(url)
-    web.rename("Theirs")
-    response = client.post(url, {**form, "name": name}, headers=HTMX)
+    _client, _url, response = stale_edit(value("WEB"), name=name)
     assert response.status_code == 200
     assert "“Theirs” is saved." in text(response)
     assert value("WEB").name == "Theirs"
 
 
 def test_what_was_not_touched_stays_as_the_other_one_made_it(deals):
-    row = stage("EXECUTING")
-    url = entry_url("edit_entry", row)
-    client, form = opened(url)
-    row.rename("Theirs")
-    mine = {"name": "In progress", "color": "#123456"}
-    asked = client.post(url, {**form, **mine}, headers=HTMX)
+    client, url, asked = stale_edit(stage("EXECUTING"), name="In progress", color="#123456")
     assert asked.status_code == 409
     assert 'value="Theirs"' in text(asked)
     assert 'value="#123456"' in text(asked)
