@@ -112,6 +112,27 @@ def test_what_was_not_touched_stays_as_the_other_one_made_it(deals):
     assert Operation.objects.latest("pk").action == "recolor"
 
 
+def test_a_name_typed_while_another_one_chose_a_colour_keeps_the_colour(deals):
+    row = stage("EXECUTING")
+    url = entry_url("edit_entry", row)
+    client, form = opened(url)
+    typed = {"name": "Mine", "color": row.color}
+    row.recolor("#123456")
+    asked = client.post(url, {**form, **typed}, headers=HTMX)
+    assert asked.status_code == 409
+    shown = re.search(r'name="color"[^>]*value="([^"]*)"', text(asked))
+    assert shown and shown[1] == "#123456"
+    client.post(url, {**hidden(text(asked)), "name": "Mine", "color": shown[1]}, headers=HTMX)
+    assert (stage("EXECUTING").name, stage("EXECUTING").color) == ("Mine", "#123456")
+
+
+def test_what_no_form_understands_does_not_make_it_a_newer_one(deals):
+    client, url, invalid = stale_edit(stage("EXECUTING"), name="Mine", color="\0")
+    assert invalid.status_code == 422
+    answer = {**hidden(text(invalid)), "name": "Mine", "color": stage("EXECUTING").color}
+    assert client.post(url, answer, headers=HTMX).status_code == 409
+
+
 def test_an_entry_that_was_archived_meanwhile_can_be_restored_from_the_form(source):
     web = value("WEB")
     url = entry_url("edit_entry", web)
