@@ -1,9 +1,7 @@
 """Acts on one entry. Each answers htmx with the row, and a browser without JavaScript with the page.
 
-200 done · 422 the form again, with what is wrong · 409 refused, with the reason.
+200 done · 422 the form again, with what is wrong · 409 refused, with the reason, or another one was faster.
 """
-
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -43,12 +41,11 @@ def edit_entry(request: Request, address: str, pk: int) -> HttpResponse:
             return _done(request, form.entry, said, part="saved")
     except Refused as refusal:
         return refused(request, entry, refusal)
+    entry = form.entry  # as it is by now
     status = 409 if form.conflict else 422 if form.is_bound else 200
-    context: dict[str, Any] = {"edit": form}
     if request.htmx:
-        context["entry"] = form.entry
-        return pages.fragment(request, "edit_row", entry.entry_list, status=status, **context)
-    return pages.page(request, entry.entry_list, status=status, **context)
+        return pages.fragment(request, "edit_row", entry.entry_list, status=status, entry=entry, edit=form)
+    return pages.page(request, entry.entry_list, status=status, edit=form)
 
 
 @require_form_methods
