@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.timezone import get_current_timezone
 
@@ -94,9 +94,13 @@ class Asked:
             rows = rows.filter(at__gte=_midnight(self.since))
         if self.until:
             rows = rows.filter(at__lt=_midnight(self.until + timedelta(days=1)))
-        if self.before:
-            rows = rows.filter(pk__lt=self.before)
-        return rows.order_by("-pk")
+        if not (self.since or self.until):
+            return rows.filter(pk__lt=self.before).order_by("-pk") if self.before else rows.order_by("-pk")
+        # By the index of moments: in the order of the keys all that came after these days would be read.
+        above = Operation.objects.filter(pk=self.before).first() if self.before else None
+        if above:
+            rows = rows.filter(Q(at__lt=above.at) | Q(at=above.at, pk__lt=above.pk))
+        return rows.order_by("-at", "-pk")
 
 
 def may_undo(user: Any) -> bool:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ListsConfig(AppConfig):
@@ -12,7 +12,19 @@ class ListsConfig(AppConfig):
     def ready(self) -> None:
         from lists import checks  # noqa: F401 - registers the checks
 
+        pre_migrate.connect(_step_aside, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
+
+
+def _step_aside(using: str, plan: list[Any], **_kwargs: Any) -> None:
+    """SQLite cannot rebuild a table that the trigger of another one names."""
+    from lists import triggers
+
+    connection = connections[using]
+    if plan and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for statement in triggers.uninstall_statements(connection):
+                cursor.execute(statement)
 
 
 def _install_triggers(using: str, **_kwargs: Any) -> None:

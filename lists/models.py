@@ -66,7 +66,7 @@ class Change(models.Model):
     themselves.
     """
 
-    operation = models.ForeignKey(Operation, models.PROTECT, related_name="changes")
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="changes", db_index=False)
     table_name = models.CharField(max_length=63)
     row = models.BigIntegerField()
     list_table = models.CharField(max_length=63)
@@ -82,6 +82,7 @@ class Change(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["operation", "id"], name="change_operation"),
             models.Index(fields=["list_table", "list_id", "operation"], name="change_list"),
             models.Index(fields=["table_name", "row", "operation"], name="change_row"),
         ]

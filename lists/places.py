@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from lists.dialects import columns
 from lists.models import Change
 from lists.telling import Lists
 
 WALK = 2000  # later changes of a list that are walked through; what is older says no place
+DECISIVE = ("position", "kind", "archived_at")  # what decides the place of an entry in its group
 
 Key = tuple[int, str, int]  # operation, table, row
 Rows = dict[int, dict[str, Any]]
@@ -30,21 +33,25 @@ def places_in(homes: Lists, changes: Sequence[Any]) -> dict[Key, tuple[int, int]
 
 
 def _walk(home: Any, wanted: set[Key]) -> dict[Key, tuple[int, int]]:
-    table = home.entries.model._meta.db_table
-    later = Change.objects.filter(
-        list_table=home._meta.db_table, list_id=home.pk, operation__gte=min(wanted)[0], table_name=table
-    )
-    present: Rows = {row["id"]: row for row in home.entries.values()}
+    later = Change.objects.filter(list_table=home._meta.db_table, list_id=home.pk)
+    far = later.order_by("-operation_id").values_list("operation_id", flat=True)[WALK : WALK + 1].first()
+    near = {key for key in wanted if far is None or key[0] > far}
+    if not near:
+        return {}
+    model = home.entries.model
+    table, names = model._meta.db_table, [name for name in DECISIVE if name in columns(model)]
+    present: Rows = {row["id"]: row for row in home.entries.values("id", *names)}
+    walked = later.filter(operation__gte=min(near)[0], table_name=table).order_by("-operation_id", "-pk")
+    before = [f"before__{name}" for name in names]
     places: dict[Key, tuple[int, int]] = {}
-    walked = later.order_by("-operation_id", "-pk")[:WALK]
-    for done, changes in groupby(walked, lambda change: change.operation_id):
-        rows = [row for operation, _table, row in wanted if operation == done]
+    for done, changes in groupby(walked.values("operation_id", "row", *before), itemgetter("operation_id")):
+        rows = [row for operation, _table, row in near if operation == done]
         after = {row: _place(present, row) for row in rows}
         for change in changes:
-            if change.before is None:
-                present.pop(change.row, None)
+            if change["before__position"] is None:  # it was not there
+                present.pop(change["row"], None)
             else:
-                present[change.row] = change.before
+                present[change["row"]] = {name: change[f"before__{name}"] for name in names}
         places |= {(done, table, row): (_place(present, row), after[row]) for row in rows}
     return places
 

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Sum
 
 from lists.models import Change, Moved, Operation
 from lists.places import places_in
@@ -116,11 +115,17 @@ def _targets(changes: dict[int, list[Any]], moved: dict[int, dict[str, Any]]) ->
 
 
 def _first_changes(operations: Iterable[int]) -> Iterable[Any]:
-    numbered = Change.objects.filter(operation__in=list(operations)).annotate(
-        number=Window(RowNumber(), partition_by=F("operation"), order_by=F("pk").asc()),
-        size=Window(Count("pk"), partition_by=F("operation")),
-    )
-    return numbered.filter(number__lte=FEW).order_by("pk")
+    """The first few of each operation, which may have ten thousand; `size` says how many there are."""
+    pks = list(operations)
+    changes = Change.objects.filter(operation__in=pks)
+    sizes = dict(changes.order_by().values_list("operation").annotate(size=Count("pk")))
+    own = Change.objects.filter(operation=OuterRef("pk")).order_by("pk").values("pk")
+    first = {f"change_{n}": Subquery(own[n : n + 1]) for n in range(FEW)}
+    rows = Operation.objects.filter(pk__in=pks).order_by().annotate(**first).values_list(*first)
+    found: Any = Change.objects.filter(pk__in=[pk for row in rows for pk in row if pk])
+    for change in found:
+        change.size = sizes[change.operation_id]
+        yield change
 
 
 def homes_of(changes: Sequence[Any]) -> Lists:

@@ -109,7 +109,7 @@ def test_it_costs_as_many_queries_for_a_long_list_as_for_a_short_one(size):
     client, url = administrator(), reverse("past_list", args=[entry_list])
     with CaptureQueriesContext(connection) as captured:
         client.get(url, {"at": moment.isoformat()})
-    assert len(captured) == 14
+    assert len(captured) == 16
 
 
 def test_the_history_of_one_entry_has_its_acts_alone_also_when_it_is_gone(source):

@@ -1,4 +1,7 @@
-"""python -m tools.bench [--sqlite]: measures, prints, writes bench.json."""
+"""python -m tools.bench [--sqlite] [--only screen|records|history]: measures, prints, writes bench.json.
+
+A part of it only prints.
+"""
 
 import json
 import os
@@ -11,10 +14,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tools.bench import records
+from tools.bench import history, records
 from tools.bench.browser import Browser
 from tools.bench.measure import Admin, Measured, Screen, acts, pages
-from tools.bench.report import bar_lines, bars, table
+from tools.bench.report import Bar, bar_lines, bars, table
 from tools.bench.seed import USER
 from tools.bench.server import WORKERS, Site, sqlite_in
 from tools.with_postgres import find_postgres, throw_away_postgres, version_of
@@ -24,6 +27,9 @@ TARGET = Path("bench.json")
 
 def main(arguments: list[str]) -> int:
     programs = None if "--sqlite" in arguments else find_postgres()
+    only = arguments[arguments.index("--only") + 1] if "--only" in arguments else ""
+    found: dict[str, Any] = {}
+    checked: list[Bar] = []
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         if programs:
@@ -36,10 +42,18 @@ def main(arguments: list[str]) -> int:
             f"{kind}, {WORKERS} worker processes, {os.cpu_count()} cores, Python {platform.python_version()}"
         )
         seeded = json.loads(site.run("tools.bench.seed"))
-        found = measure_all(site, seeded)
-        found["records"] = records.measure_records(site, USER)
-    checked = [*bars(found), *records.bars(found["records"])]
+        if only in {"", "screen"}:
+            found = measure_all(site, seeded)
+            checked += bars(found)
+        if only in {"", "records"}:
+            found["records"] = records.measure_records(site, USER)
+            checked += records.bars(found["records"])
+        if only in {"", "history"}:
+            found["history"] = history.measure_history(site, USER)
+            checked += history.bars(found["history"])
     print("\n".join(bar_lines(checked)))
+    if only:
+        return 0
     numbers = {"database": kind, "cores": os.cpu_count(), **found, "bars": [asdict(bar) for bar in checked]}
     TARGET.write_text(json.dumps(numbers, indent=2, default=asdict, ensure_ascii=False) + "\n")
     return 0

@@ -1,0 +1,116 @@
+"""What it costs that every change is on record: the same acts with the triggers of the history and without.
+
+Turn by turn in one process, so that what disturbs the machine disturbs all of them. Guards, versions and
+tombstones stay in place. Prints milliseconds and ratios. Leaves what it loaded behind: it comes last.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from itertools import count
+from statistics import median
+from typing import Any
+
+import django
+
+# Gets ready, which is not timed, and gives back what is.
+Preparing = Callable[[], Callable[[], object]]
+
+LOADED = 10_000
+numbers = count(1)
+
+
+def main() -> None:
+    django.setup()
+    from django.db import connection
+
+    from lists.triggers import install, missing
+
+    try:
+        found = {
+            "rename in 1,000": compare(rename, turns=30, times=10),
+            "move last → first": compare(move, turns=30, times=10),
+            f"load {LOADED:,} rows": compare(load, turns=5, times=1),
+        }
+    finally:
+        install(connection)
+    if missing(connection):
+        raise SystemExit("The triggers of the history did not come back.")
+    print(json.dumps(found))
+
+
+def compare(prepare: Preparing, turns: int, times: int) -> dict[str, float]:
+    """Medians: so many times the sides take turns, and in each turn the act is done so many times.
+
+    Without triggers an act deletes its empty operation, which costs something, too.
+    """
+    from django.db import connection
+
+    from lists.triggers import install
+
+    taken: dict[str, list[float]] = {"with": [], "without": []}
+    for _turn in range(turns):
+        for switch, seconds in zip((install, drop), taken.values(), strict=True):
+            switch(connection)
+            prepare()()  # a trigger is compiled when it fires for the first time
+            seconds.extend(timed(prepare()) for _time in range(times))
+    ms = {side: 1000 * median(seconds) for side, seconds in taken.items()}
+    return {**ms, "ratio": ms["with"] / ms["without"]}
+
+
+def timed(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+def drop(connection: Any) -> None:
+    """The triggers that note changes of the lists; the guards of the history itself are called like them."""
+    from lists.triggers import triggers
+
+    with connection.cursor() as cursor:
+        for trigger in triggers(connection.vendor):
+            if "_history_" in trigger.name and not trigger.table.startswith("lists_"):
+                on_table = "" if connection.vendor == "sqlite" else f" ON {trigger.table}"
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on_table}")
+
+
+def rename() -> Callable[[], object]:
+    entries = bench_entries()
+    entry = entries[entries.count() // 2]
+    return lambda: entry.rename(f"Recorded {next(numbers)}")
+
+
+def move() -> Callable[[], object]:
+    entries = bench_entries()
+    first, last = entries.first(), entries.last()
+    return lambda: last.move(before=first)
+
+
+def load() -> Callable[[], object]:
+    """What the file of a new list brings, in one operation."""
+    from dictionaries.models import Dictionary, DictionaryValue
+    from lists.history import operation
+    from lists.positions import GAP
+
+    def act() -> None:
+        with operation("bench", "load"):
+            home = Dictionary.objects.create(code=f"LOADED_{next(numbers)}", name="Loaded")
+            DictionaryValue.objects.bulk_create(
+                DictionaryValue(
+                    dictionary=home, code=f"VALUE_{n}", name=f"Value number {n}", position=GAP * n
+                )
+                for n in range(1, LOADED + 1)
+            )
+
+    return act
+
+
+def bench_entries() -> Any:
+    from dictionaries.models import Dictionary
+
+    return Dictionary.objects.get(code="BENCH_1000").entries.all()
+
+
+if __name__ == "__main__":
+    main()
