@@ -121,7 +121,8 @@ def test_a_name_typed_while_another_one_chose_a_colour_keeps_the_colour(deals):
     asked = client.post(url, {**form, **typed}, headers=HTMX)
     assert asked.status_code == 409
     shown = re.search(r'name="color"[^>]*value="([^"]*)"', text(asked))
-    assert shown and shown[1] == "#123456"
+    assert shown
+    assert shown[1] == "#123456"
     client.post(url, {**hidden(text(asked)), "name": "Mine", "color": shown[1]}, headers=HTMX)
     assert (stage("EXECUTING").name, stage("EXECUTING").color) == ("Mine", "#123456")
 
