@@ -34,6 +34,8 @@ class Trigger:
 
 
 class Sqlite:
+    # In the words of the index, `is_open = 1`: else SQLite looks through all operations.
+    OPEN = "SELECT id FROM lists_operation WHERE is_open = 1"
     # The same for all rows of a statement, which make one operation when nobody opened any. SQLite counts
     # in milliseconds, so what follows within the same one belongs to it, too.
     MOMENT = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
@@ -77,15 +79,16 @@ class Sqlite:
             body = (
                 "INSERT INTO lists_operation (at, action, actor_name, reason, is_open) "
                 f"SELECT {self.MOMENT}, '', '', '', FALSE "
-                f"WHERE NOT EXISTS ({OPEN}) AND NOT EXISTS ({self.SAME}); "
+                f"WHERE NOT EXISTS ({self.OPEN}) AND NOT EXISTS ({self.SAME}); "
                 f"INSERT INTO lists_change ({COLUMNS}) "
-                f"VALUES (COALESCE(({OPEN}), ({self.SAME})), {_place(model, row)}, {old}, {new});"
+                f"VALUES (COALESCE(({self.OPEN}), ({self.SAME})), {_place(model, row)}, {old}, {new});"
             )
             when = _changed(recorded) if event == "UPDATE" else ""
             yield self._trigger(f"{table}_history_{event.lower()}", model, f"AFTER {event}", body, when)
 
 
 class Postgresql:
+    OPEN = "SELECT id FROM lists_operation WHERE is_open"
     MOMENT = "statement_timestamp()"
     SAME = f"SELECT MAX(id) FROM lists_operation WHERE at = {MOMENT} AND action = ''"
 
@@ -153,7 +156,7 @@ class Postgresql:
             body = (
                 "DECLARE acting bigint; BEGIN "
                 + (f"IF {old} = {new} THEN RETURN NULL; END IF; " if before and after else "")
-                + f"acting := ({OPEN}); IF acting IS NULL THEN acting := ({self.SAME}); END IF; "
+                + f"acting := ({self.OPEN}); IF acting IS NULL THEN acting := ({self.SAME}); END IF; "
                 "IF acting IS NULL THEN "
                 "INSERT INTO lists_operation (at, action, actor_name, reason, is_open) "
                 f"VALUES ({self.MOMENT}, '', '', '', FALSE) RETURNING id INTO acting; END IF; "
@@ -164,7 +167,6 @@ class Postgresql:
 
 
 EVENTS = (("INSERT", "", "NEW"), ("UPDATE", "OLD", "NEW"), ("DELETE", "OLD", ""))
-OPEN = "SELECT id FROM lists_operation WHERE is_open"
 COLUMNS = "operation_id, table_name, row, list_table, list_id, before, after"
 
 

@@ -1,20 +1,20 @@
 """From which place an entry moved to which: the order of a list in the past, found from the present one."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-from lists.dialects import columns
+from django.db.models.fields.json import KeyTransform
+
 from lists.models import Change
 from lists.telling import Lists
 
-WALK = 2000  # later changes of a list that are walked through; what is older says no place
-DECISIVE = ("position", "kind", "archived_at")  # what decides the place of an entry in its group
+WALK = 1000  # later changes of a list that are walked through; what is older says no place
 
 Key = tuple[int, str, int]  # operation, table, row
-Rows = dict[int, dict[str, Any]]
+Columns = tuple[Any, ...]  # position, archived_at, kind of a stage
 
 
 def places_in(homes: Lists, changes: Sequence[Any]) -> dict[Key, tuple[int, int]]:
@@ -33,32 +33,53 @@ def places_in(homes: Lists, changes: Sequence[Any]) -> dict[Key, tuple[int, int]
 
 
 def _walk(home: Any, wanted: set[Key]) -> dict[Key, tuple[int, int]]:
-    later = Change.objects.filter(list_table=home._meta.db_table, list_id=home.pk)
-    far = later.order_by("-operation_id").values_list("operation_id", flat=True)[WALK : WALK + 1].first()
-    near = {key for key in wanted if far is None or key[0] > far}
-    if not near:
+    later = Change.objects.filter(list_table=home._meta.db_table, list_id=home.pk).order_by("-operation_id")
+    oldest = later.values_list("operation_id", flat=True)[WALK : WALK + 1].first()
+    if oldest is not None:
+        wanted = {key for key in wanted if key[0] > oldest}
+    if not wanted:
         return {}
     model = home.entries.model
-    table, names = model._meta.db_table, [name for name in DECISIVE if name in columns(model)]
-    present: Rows = {row["id"]: row for row in home.entries.values("id", *names)}
-    walked = later.filter(operation__gte=min(near)[0], table_name=table).order_by("-operation_id", "-pk")
-    before = [f"before__{name}" for name in names]
+    columns = ["position", "archived_at", *(["kind"] if hasattr(model, "kind") else [])]
+    rows = _Rows({pk: tuple(values) for pk, *values in home.entries.values_list("pk", *columns)})
+    walked = later.filter(operation__gte=min(wanted)[0], table_name=model._meta.db_table).order_by(
+        "-operation_id", "-pk"
+    )
+    found = walked.values_list("operation_id", "row", *(KeyTransform(name, "before") for name in columns))
     places: dict[Key, tuple[int, int]] = {}
-    for done, changes in groupby(walked.values("operation_id", "row", *before), itemgetter("operation_id")):
-        rows = [row for operation, _table, row in near if operation == done]
-        after = {row: _place(present, row) for row in rows}
-        for change in changes:
-            if change["before__position"] is None:  # it was not there
-                present.pop(change["row"], None)
-            else:
-                present[change["row"]] = {name: change[f"before__{name}"] for name in names}
-        places |= {(done, table, row): (_place(present, row), after[row]) for row in rows}
+    for done, changes in groupby(found[:WALK], lambda change: change[0]):
+        asked = [row for operation, _table, row in wanted if operation == done]
+        after = {row: rows.place(row) for row in asked}
+        for _done, row, *before in changes:
+            rows.put(row, None if before[0] is None else tuple(before))
+        places |= {(done, model._meta.db_table, row): (rows.place(row), after[row]) for row in asked}
     return places
 
 
-def _place(rows: Rows, pk: int) -> int:
-    own = rows.get(pk)
-    if own is None:
-        return 0
-    group = [row for row in rows.values() if row.get("kind") == own.get("kind") and not row["archived_at"]]
-    return 1 + sum(1 for row in group if row["position"] < own["position"])
+class _Rows:
+    """The positions of the active rows of each group, in order."""
+
+    def __init__(self, rows: dict[int, Columns]) -> None:
+        self.rows = rows
+        self.order: dict[Any, list[int]] = defaultdict(list)
+        for position, archived_at, *kind in rows.values():
+            if not archived_at:
+                self.order[tuple(kind)].append(position)
+        for positions in self.order.values():
+            positions.sort()
+
+    def put(self, pk: int, columns: Columns | None) -> None:
+        old = self.rows.pop(pk, None)
+        if old and not old[1]:
+            positions = self.order[old[2:]]
+            del positions[bisect_left(positions, old[0])]
+        if columns:
+            self.rows[pk] = columns
+            if not columns[1]:
+                insort(self.order[columns[2:]], columns[0])
+
+    def place(self, pk: int) -> int:
+        if pk not in self.rows:
+            return 0
+        position, _archived, *kind = self.rows[pk]
+        return 1 + bisect_left(self.order[tuple(kind)], position)

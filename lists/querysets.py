@@ -78,7 +78,7 @@ class ProtectedQuerySet(models.QuerySet[Any]):
     def _remove(self, pks: list[int]) -> tuple[int, dict[str, int]]:
         # Not by Django's collector: it would ask every key once more, which `_refuse_in_use` has done.
         rows = self.model._base_manager.using(self.db).filter(pk__in=pks)
-        count = rows._raw_delete(self.db)
+        count = rows._raw_delete(self.db) or 0  # None where nothing is asked for
         return count, {self.model._meta.label: count}
 
 
@@ -102,7 +102,7 @@ class ListQuerySet(ProtectedQuerySet):
         # are checked at the end of the transaction.
         entries = self._entries(pks)
         lists = self.model._base_manager.using(self.db).filter(pk__in=pks)
-        counts = {lists: lists._raw_delete(self.db), entries: entries._raw_delete(self.db)}
+        counts = {lists: lists._raw_delete(self.db) or 0, entries: entries._raw_delete(self.db) or 0}
         return sum(counts.values()), {rows.model._meta.label: count for rows, count in counts.items()}
 
     def _entries(self, pks: list[int]) -> models.QuerySet[Any]:

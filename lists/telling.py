@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -129,7 +130,7 @@ class Told:
     def joint(self) -> str:
         return pgettext("between a person and what was done", " ")
 
-    @property
+    @cached_property
     def what(self) -> str:
         """The predicate of the sentence; the actor stands before it."""
         if self.operation.action == "undo" and self.original:

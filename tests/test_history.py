@@ -5,9 +5,10 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from dictionaries.models import DictionaryValue
+from dictionaries.models import Dictionary, DictionaryValue
+from lists.dialects import Postgresql, Sqlite
 from lists.history import acting, operation
 from lists.models import Change, Operation
 from lists.protection import Refused
@@ -61,6 +62,8 @@ def test_what_changes_nothing_leaves_nothing(source, since, superuser):
     row.restore()
     source.entries.filter(pk=row.pk).update(name=row.name)
     execute(f"UPDATE {TABLE} SET name = name")
+    for model in (Dictionary, DictionaryValue):
+        assert model.objects.none().delete()[0] == 0
     signed_in(superuser).post(entry_url("edit_entry", row), {"name": row.label})
     admin.save(signed_in(superuser), row)
     assert since() == []
@@ -117,3 +120,12 @@ def test_history_is_neither_rewritten_nor_deleted(table, act, db):
     value("WEB").rename("Site")
     with pytest.raises(IntegrityError, match="refused"), transaction.atomic():
         execute(act.format(table))
+
+
+def test_a_trigger_finds_the_open_operation_by_its_index(db):
+    dialect: Any = Sqlite if connection.vendor == "sqlite" else Postgresql
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{dialect.OPEN}")
+        assert "operation_open" in str(cursor.fetchall())
