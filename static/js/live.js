@@ -60,6 +60,14 @@ function merge(now) {
     const fresh = now.querySelector(`#groups .rows[data-kind="${list.dataset.kind}"]`);
     if (fresh) mergeRows(list, fresh);
   }
+  document.dispatchEvent(new Event("recount")); // entries that came, and records that went over
+}
+
+/** What the server said of a row; usage.js has put numbers into it since. */
+function bare(row) {
+  const copy = row.cloneNode(true);
+  for (const use of copy.querySelectorAll(".use")) use.remove();
+  return copy.outerHTML;
 }
 
 function mergeRows(list, fresh) {
@@ -80,7 +88,7 @@ function mergeRows(list, fresh) {
     }
     if (old === place) place = nextRow(place);
     else move(list, old, place);
-    if (!old.matches(".editing") && old.outerHTML !== row.outerHTML) {
+    if (!old.matches(".editing") && bare(old) !== bare(row)) {
       const following = old.nextElementSibling;
       put(old, row);
       if (place === old) place = following;
@@ -106,6 +114,8 @@ function put(old, fresh) {
   const controls = [...old.querySelectorAll("a, button, input")];
   const index = controls.indexOf(document.activeElement);
   const node = document.importNode(fresh, true);
+  const use = old.querySelector(":scope > .use");
+  if (use) node.querySelector(":scope > .use")?.replaceWith(use.cloneNode(true));
   const pick = old.querySelector(".pick");
   if (pick?.checked) node.querySelector(".pick")?.setAttribute("checked", "");
   old.replaceWith(node);

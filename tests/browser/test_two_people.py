@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from tests.browser.looks import LOOKS
+from tests.factories import LeadFactory
 from tests.protected import stage, value
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -112,6 +113,22 @@ def test_news_of_others_leave_the_way_to_take_back_ones_own_act(both, source: Di
     expect(toast).to_contain_text("renamed “E-Mail” to “Post”")
     toast.get_by_role("button", name="Undo").click()
     expect(second.locator("#toast")).to_contain_text("Taken back: renamed “Website” to “Page”")
+
+
+def test_rows_that_nobody_changed_stay_and_all_keep_their_numbers(both, source: Dictionary):
+    LeadFactory.create_batch(3, source=value("CALL"))
+    LeadFactory.create_batch(2, source=value("WEB"))
+    first, second = both(source)
+    call, web = (second.locator(f"#entry-{value(code).pk}") for code in ("CALL", "WEB"))
+    expect(call.locator(".use")).to_have_text("3")
+    call.evaluate("row => { row.stayed = true; }")
+    write(first, "Website", "Page")
+    save(first, "Page")
+    look(second)
+    expect(web.locator(".name")).to_have_text("Page")
+    assert call.evaluate("row => row.stayed")
+    expect(call.locator(".use")).to_have_text("3")
+    expect(web.locator(".use")).to_have_text("2")
 
 
 def test_a_question_about_an_entry_that_is_another_by_now_is_asked_again(both, source: Dictionary):
