@@ -213,8 +213,6 @@ def test_a_wide_table_is_reached_and_scrolled_by_keyboard(new_page: NewPage, man
     box = page.get_by_role("region", name="Deals: source × stage").last
     box.focus()
     expect(box).to_be_focused()
-    before = box.evaluate("e => e.scrollWidth > e.clientWidth")
-    page.keyboard.press("End")
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth")
     page.keyboard.press("ArrowRight")
     expect(box).not_to_have_js_property("scrollLeft", 0)
-    assert before
