@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dictionaries.models import Dictionary
+from lists.models import Operation
 from lists.protection import Refused
 from pipelines.models import EntityType, Pipeline
 from tests.factories import PipelineFactory, TicketFactory
@@ -194,6 +195,25 @@ def test_a_pipeline_is_archived_into_a_fold_and_restored(partners: Pipeline, hea
 
 
 @BOTH
+def test_the_question_before_an_archiving_says_what_it_means_and_changes_nothing(
+    partners: Pipeline, headers: dict[str, str]
+):
+    response = administrator().get(url("archive_pipeline", partners), headers=headers)
+    assert response.status_code == 200
+    assert "Archive “Partners”?" in text(response)
+    assert "Nothing new begins here; what stands in it stays." in text(response)
+    assert fresh(partners).archived_at is None
+
+
+def test_archiving_twice_keeps_the_first_date_and_leaves_one_act(partners: Pipeline):
+    client = administrator()
+    client.post(url("archive_pipeline", partners))
+    first, acts = fresh(partners).archived_at, Operation.objects.count()
+    client.post(url("archive_pipeline", partners))
+    assert (fresh(partners).archived_at, Operation.objects.count()) == (first, acts)
+
+
+@BOTH
 def test_the_confirmation_of_a_deletion_names_the_pipeline_and_its_stages(
     partners: Pipeline, headers: dict[str, str]
 ):
@@ -228,7 +248,7 @@ def test_refusals_are_sentences(deals: Pipeline, partners: Pipeline, headers: di
         assert response.status_code == 409
         assert sentence in text(response)
         assert ("<html" in text(response)) == (not headers)
-        if act == "delete_pipeline":
+        if act != "make_default":
             assert client.get(url(act, pipeline), headers=headers).status_code == 409
     assert Pipeline.objects.filter(entity_type__code="DEAL").count() == 3
 
@@ -246,7 +266,7 @@ def test_a_pipeline_that_somebody_deleted_meanwhile_is_no_error_of_the_server(pa
 
 
 def test_coming_back_from_the_login_form_does_nothing_and_shows_the_pipeline(partners: Pipeline):
-    for act in ACTS[1:]:
+    for act in ("move_pipeline", "make_default", "restore_pipeline"):
         response = administrator().get(url(act, partners))
         assert (response.status_code, response.headers["Location"]) == (302, list_url(partners))
     assert not fresh(partners).is_default

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from crmsettings import replacing
 from lists.models import Operation
-from tests.factories import LeadFactory
+from tests.factories import LeadFactory, PipelineFactory
 from tests.people import HTMX, administrator, entry_url, text
 from tests.protected import value
 
@@ -25,6 +25,15 @@ def test_a_deletion_and_an_archiving_have_a_reason(source, act):
     client.post(url, {"act": act, "reason": f"  {WHY} "}, headers=HTMX)
     assert (last().action, last().reason) == (act, WHY)
     assert WHY in text(client.get(reverse("history")))
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "page"])
+def test_the_archiving_of_a_pipeline_has_a_reason(headers):
+    pipeline = PipelineFactory()
+    client, url = administrator(), reverse("archive_pipeline", args=[pipeline])
+    assert 'name="reason"' in text(client.get(url, headers=headers))
+    client.post(url, {"reason": WHY}, headers=headers)
+    assert (last().action, last().reason) == ("archive", WHY)
 
 
 def test_a_replacement_keeps_its_reason_through_the_second_question(source):

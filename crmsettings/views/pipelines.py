@@ -80,7 +80,15 @@ def make_default(request: Request, address: str) -> HttpResponse:
 
 @require_form_methods
 def archive_pipeline(request: Request, address: str) -> HttpResponse:
-    return _act(request, address, Pipeline.archive, _("“%(label)s” is archived."))
+    pipeline = pipeline_for(request.user, address, "change")
+    try:
+        if request.method == "POST":
+            pipeline.archive()
+            return _done(request, pipeline, _("“%(label)s” is archived.") % {"label": pipeline.label})
+        pipeline.refuse_archiving()
+    except Refused as refusal:
+        return _refused(request, pipeline, refusal)
+    return _asked(request, pipeline, "archive")
 
 
 @require_form_methods

@@ -108,16 +108,20 @@ class Pipeline(EntryList):
         self.is_default = True
         self.save(update_fields=["is_default"])
 
+    def refuse_archiving(self) -> None:
+        if self.is_default:
+            sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
+            raise Refused(sentence % {"label": self.label}, reason="default")
+
     @recorded("archive")
     def archive(self) -> None:
         """Out of the choices; its records stay in it. Raises Refused for the default pipeline."""
         self.parent_lock()
         self._refetch_state()
-        if self.is_default:
-            sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
-            raise Refused(sentence % {"label": self.label}, reason="default")
-        self.archived_at = timezone.now()
-        self.save(update_fields=["archived_at"])
+        self.refuse_archiving()
+        if self.archived_at is None:
+            self.archived_at = timezone.now()
+            self.save(update_fields=["archived_at"])
 
     @recorded("restore")
     def restore(self) -> None:

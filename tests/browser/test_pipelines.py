@@ -59,7 +59,8 @@ def test_a_second_pipeline_becomes_the_default_and_the_first_is_archived(
 
     page.goto(deals.get_absolute_url())
     page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
-    page.get_by_role("button", name=archive).click()
+    page.get_by_role("button", name=f"{archive}…").click()
+    page.locator(".pipeline-form").get_by_role("button", name=archive).click()
     expect(page.locator(".archived [aria-current=page]")).to_be_visible()
     deals.refresh_from_db()
     assert deals.archived_at
@@ -101,7 +102,9 @@ def test_acts_of_the_menu_change_the_page_in_place_and_the_focus_stays_at_the_me
     expect(links.nth(0)).to_contain_text("Resellers")
     expect(button).to_be_focused()
 
-    menu(page, "Archive")
+    menu(page, "Archive…")
+    page.get_by_role("dialog").get_by_role("textbox", name="Why").fill("Nobody sells there")
+    page.get_by_role("dialog").get_by_role("button", name="Archive").click()
     expect(page.get_by_text("“Resellers” is archived.")).to_be_visible()
     menu(page, "Delete…")
     expect(page.get_by_role("dialog").get_by_text("Analyze failure")).to_be_visible()
