@@ -10,7 +10,10 @@ from playwright.sync_api import sync_playwright
 
 from tools.with_postgres import find_postgres
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# The first is Chromium without windows: the tests take a third less time in it.
+BROWSERS = (
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome",
+)  # fmt: skip
 NO_DIALOG = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 
 
@@ -68,8 +71,9 @@ def provide_browser() -> tuple[bool, str]:
         return True, executable
     if starts(None):
         return True, ""
-    if may_install() and apt_install("chromium") and (executable := installed_browser()):
-        return True, executable
+    for package in BROWSERS[:2] if may_install() else ():
+        if apt_install(package) and (executable := installed_browser()):
+            return True, executable
     print("Installing Playwright's browser", flush=True)
     libraries = ["--with-deps"] if may_install() else []
     installed = quietly(sys.executable, "-m", "playwright", "install", *libraries, "--only-shell", "chromium")

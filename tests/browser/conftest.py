@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from lists.entries import EntryList
 from tests.factories import UserFactory
+from tools.machine import BROWSERS
 
 # Refusals (409), form errors (422) and missing rights are answers; Chromium logs each as a failed load.
 ANSWERS = ("409", "422", "403", "404")
@@ -28,8 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's browser where there is one, else Playwright's own."""
-    path = os.environ.get("CHROMIUM", shutil.which("chromium") or "")
+    """A browser of this machine where there is one, else Playwright's own."""
+    path = os.environ.get("CHROMIUM", next(filter(None, map(shutil.which, BROWSERS)), ""))
     return {**browser_type_launch_args, "args": ["--no-sandbox"], "executable_path": path or None}
 
 

@@ -3,22 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
-from tests.browser.looks import LOOKS
+from tests.browser.looks import LOOKS, axe_findings
 from tests.factories import DealFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NewPage = Callable[..., Page]
-
-
-def axe_findings(page: Page) -> str:
-    results = Axe().run(page)
-    return results.generate_report() if results.violations_count else ""
 
 
 def test_everything_works_without_javascript(new_page: NewPage, source: Dictionary):

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
-from tests.browser.looks import LOOKS
+from tests.browser.looks import LOOKS, axe_findings
 from tests.browser.test_reorder import handle
 from tests.factories import DictionaryFactory
 from tests.test_long_lists import filled, named
@@ -27,11 +26,6 @@ def long_list(db: None) -> Any:
 
 def codes(entry_list: Any) -> list[str]:
     return list(entry_list.entries.values_list("code", flat=True))
-
-
-def axe_findings(page: Page) -> str:
-    results = Axe().run(page)
-    return results.generate_report() if results.violations_count else ""
 
 
 def test_a_search_finds_while_one_types_and_the_box_keeps_the_focus(screen: Show, source: Dictionary):

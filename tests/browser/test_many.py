@@ -7,8 +7,7 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
-from tests.browser.looks import LOOKS
-from tests.browser.test_every_pair_of_hands import axe_findings
+from tests.browser.looks import LOOKS, axe_findings
 from tests.factories import DictionaryFactory
 from tests.test_long_lists import filled
 

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from lists.entries import EntryList
 from pipelines.models import EntityType, Pipeline
-from tests.browser.looks import LOOKS
+from tests.browser.looks import LOOKS, axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,11 +28,6 @@ def partners(deals: Pipeline) -> Any:
 def menu(page: Page, act: str) -> None:
     page.get_by_role("main").get_by_role("button", name="Pipeline", exact=True).click()
     page.locator("#pipeline-menu").get_by_role("button", name=act).click()
-
-
-def axe_findings(page: Page) -> str:
-    results = Axe().run(page)
-    return results.generate_report() if results.violations_count else ""
 
 
 def shown(page: Page) -> list[str]:

@@ -10,8 +10,7 @@ from dictionaries.models import DictionaryValue
 from pipelines.models import Pipeline
 from records.models import Deal, Lead
 from records.paging import PAGE
-from tests.browser.looks import LOOKS
-from tests.browser.test_every_pair_of_hands import axe_findings
+from tests.browser.looks import LOOKS, axe_findings
 from tests.factories import DealFactory, LeadFactory, PipelineFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
