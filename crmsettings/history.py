@@ -144,6 +144,8 @@ def _midnight(day: date) -> datetime:
 
 def _date(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    # At the ends of the calendar a day has no midnight, or none in some time zones.
+    return day if day and date.min.year < day.year < date.max.year else None

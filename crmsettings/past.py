@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,7 @@ from lists.reading import of_list, states_at, told
 from lists.telling import Told
 
 INSTANT = timedelta(microseconds=1)
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # nothing is on record before
 
 
 class MomentForm(forms.Form):
@@ -32,7 +33,7 @@ class MomentForm(forms.Form):
         moment: datetime = self.cleaned_data["at"]
         if moment > timezone.now():
             raise ValidationError(_("This moment is still to come."))
-        return moment
+        return max(moment, BEGINNING)
 
 
 @dataclass(frozen=True)

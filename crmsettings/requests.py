@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
@@ -14,3 +15,11 @@ class Request(HttpRequest):
     htmx: HtmxDetails
     user: User
     overview: "Overview"  # on a whole page: see caching.revalidated
+
+
+def way_back(request: HttpRequest, default: str) -> str:
+    """Where a form says that the person came from, if that is a page of this site."""
+    address = request.POST.get("next", "")
+    own = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(address, allowed_hosts=own, require_https=request.is_secure())
+    return address if safe else default

@@ -11,12 +11,18 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,7 +30,7 @@ from crmsettings.access import SENTENCES, may
 from crmsettings.addresses import FAMILIES
 from crmsettings.history import PAGE, Asked, may_undo, toast
 from crmsettings.navigation import sections
-from crmsettings.requests import Request
+from crmsettings.requests import Request, way_back
 from lists.history import ACTIONS
 from lists.models import Operation
 from lists.protection import Refused
@@ -90,7 +96,7 @@ def undo_operation(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     if request.htmx:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return redirect(_way_back(request))
+    return HttpResponseRedirect(way_back(request, reverse("history")))
 
 
 @require_safe
@@ -165,9 +171,3 @@ def _people() -> list[tuple[int, str]]:
     """Whoever can sign in; who no longer can is found by a click on the name."""
     people = get_user_model()._default_manager.order_by("username").values_list("pk", "username")
     return list(people[:MOST_PEOPLE])
-
-
-def _way_back(request: Request) -> str:
-    address = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if safe else reverse("history")

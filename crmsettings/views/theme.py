@@ -2,9 +2,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from crmsettings.requests import way_back
 from crmsettings.themes import COOKIE, SYSTEM, THEMES
 
 YEAR = 365 * 24 * 3600
@@ -14,7 +14,7 @@ YEAR = 365 * 24 * 3600
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """The twin of Django's `set_language`: a cookie, and back to where the person was."""
-    response = HttpResponseRedirect(_way_back(request))
+    response = HttpResponseRedirect(way_back(request, reverse("home")))
     chosen = request.POST.get("theme")
     if chosen == SYSTEM:
         response.delete_cookie(COOKIE, samesite="Lax")
@@ -22,11 +22,3 @@ def set_theme(request: HttpRequest) -> HttpResponse:
         secure = settings.SESSION_COOKIE_SECURE
         response.set_cookie(COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=secure, httponly=True)
     return response
-
-
-def _way_back(request: HttpRequest) -> str:
-    address = request.POST.get("next", "")
-    own = {request.get_host()}
-    if url_has_allowed_host_and_scheme(address, allowed_hosts=own, require_https=request.is_secure()):
-        return address
-    return reverse("home")
