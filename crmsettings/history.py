@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.timezone import get_current_timezone
 
 from crmsettings.access import Action, may
-from crmsettings.addresses import FAMILIES, find_list
+from crmsettings.addresses import FAMILIES, ListConverter, find_list
 from crmsettings.requests import Request
 from lists.history import ACTIONS, last_done
 from lists.models import Change, Operation
@@ -38,7 +38,7 @@ class Asked:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Asked":
         return cls(
-            query.get("list", "") if query.get("list", "").split("/")[0] in FAMILIES else "",
+            query["list"] if re.fullmatch(ListConverter.regex, query.get("list", "")) else "",
             _number(query.get("entry", "")),
             _number(query.get("person", "")),
             query["act"] if query.get("act", "") in ACTIONS and query.get("act") else None,

@@ -115,7 +115,7 @@ def _open(actor: Any, action: str, reason: str, undoes: Operation | None) -> Ope
         action=action,
         actor=getattr(actor, "pk", None),
         actor_name=name,
-        reason=reason.strip()[:REASON_LENGTH],
+        reason=reason.replace("\0", "").strip()[:REASON_LENGTH],  # PostgreSQL stores no NUL
         undoes=undoes.pk if undoes else None,
         is_open=True,
     )

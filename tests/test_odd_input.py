@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[1]
 ODD = [
     "", "\x00", "-1", "2", "²", "9223372036854775808", "9" * 30, "x" * 5000, "0001-01-01", "9999-12-31",
-    "2026-13-45", "replace", "dictionaries/SOURCE", "\u202e💥",
+    "2026-13-45", "replace", "dictionaries/SOURCE\x00", "\u202e💥",
 ]  # fmt: skip
 
 
