@@ -103,6 +103,6 @@ class EntryChoiceField(forms.ModelChoiceField):
         super().__init__(queryset, **options)
 
     def get_bound_field(self, form: Any, field_name: str) -> Any:
-        # The first moment at which a field knows the record.
-        self.queryset = self.key.offered(form.get_initial_for_field(self, field_name))
+        # The first moment at which a field knows the record. What an address proposes is not yet chosen.
+        self.queryset = self.key.offered(self.key.value_from_object(form.instance))
         return super().get_bound_field(form, field_name)

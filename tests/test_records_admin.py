@@ -52,6 +52,15 @@ def test_an_archived_entry_is_refused_there_too():
     assert found == {"source": ["This value is archived or was deleted: choose another one."]}
 
 
+@pytest.mark.parametrize("proposed", ["archived", "odd"])
+def test_what_an_address_proposes_is_offered_only_if_it_may_be_chosen(proposed: str):
+    web().archive()
+    value = str(web().pk) if proposed == "archived" else "odd"
+    page = superuser().get(address("add", LeadFactory()), {"source": value})
+    assert page.status_code == 200
+    assert ("E-Mail" in text(page), "Website" in text(page)) == (True, False)
+
+
 def test_records_are_archived_and_restored():
     lead, client = LeadFactory(), superuser()
     assert messages(act(client, "archive", lead)) == ["Changed: 1."]
