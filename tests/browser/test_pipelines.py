@@ -147,9 +147,10 @@ def test_each_part_of_a_picture_leads_to_its_row(screen: Screen, deals: Pipeline
     page.get_by_role("link", name="8. Analyze failure (failure)").focus()
     page.keyboard.press("Enter")
     expect(row).to_be_in_viewport()
-    assert page.url.endswith(f"#{row.get_attribute('id')}")
+    expect(page).to_have_url(f"{deals.get_absolute_url()}#{row.get_attribute('id')}")
     page.locator(".funnel a").nth(5).click()
-    assert page.url.endswith(f"#{page.locator('.row', has_text='Deal won').get_attribute('id')}")
+    row = page.locator(".row", has_text="Deal won")
+    expect(page).to_have_url(f"{deals.get_absolute_url()}#{row.get_attribute('id')}")
 
 
 @LOOKS

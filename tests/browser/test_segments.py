@@ -67,7 +67,7 @@ def test_a_choice_draws_the_picture_anew_and_stands_in_the_address(
     expect(page.get_by_role("heading", name="Deals: stage × source")).to_be_visible()
     expect(page.get_by_label("And by")).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="1 record")).to_have_count(1)
-    assert page.url.endswith("/segments/?type=deal&by=stage&across=source")
+    expect(page).to_have_url("/segments/?type=deal&by=stage&across=source")
     expect(page).to_have_title("Deals: stage × source · Segments")
     assert page.evaluate("window.here"), "the page was not loaded anew"
     page.go_back()
