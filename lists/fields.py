@@ -104,5 +104,6 @@ class EntryChoiceField(forms.ModelChoiceField):
 
     def get_bound_field(self, form: Any, field_name: str) -> Any:
         # The first moment at which a field knows the record. What an address proposes is not yet chosen.
-        self.queryset = self.key.offered(self.key.value_from_object(form.instance))
+        record = getattr(form, "instance", None)  # a form without a model has none
+        self.queryset = self.key.offered(self.key.value_from_object(record) if record else None)
         return super().get_bound_field(form, field_name)

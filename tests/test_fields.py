@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import models
 from django.db.migrations.writer import MigrationWriter
-from django.forms import ModelForm, modelform_factory
+from django.forms import Form, ModelForm, modelform_factory
 from django.test.utils import isolate_apps
 from django.utils.timezone import now
 from django.utils.translation import override
@@ -73,6 +73,13 @@ def test_a_form_asks_for_its_choices_once(django_assert_num_queries, source, dea
     form = OrderForm()
     with django_assert_num_queries(2):
         str(form)
+
+
+def test_a_form_without_a_model_offers_them_too(source):
+    value("WEB").archive()
+    form = type("PlainForm", (Form,), {"source": Order._meta.get_field("source").formfield()})()
+    assert [str(option.data["label"]) for option in form["source"]][1:3] == ["Call", "E-Mail"]
+    assert "Website" not in str(form)
 
 
 def test_an_archived_value_is_offered_only_where_it_is_chosen(source):

@@ -25,7 +25,7 @@ ODD = [
 
 def known_fields() -> list[str]:
     """What forms send, and what views read."""
-    sources = [*ROOT.glob("templates/**/*.html")]
+    sources = list(ROOT.glob("templates/**/*.html"))
     sources += [path for app in ("crmsettings", "records", "lists") for path in ROOT.glob(f"{app}/**/*.py")]
     named = r'name="([a-z_]+)"|(?:GET|POST|query|data)(?:\.get|\.getlist)?[\[(]"([a-z_]+)"'
     found = re.findall(named, "\n".join(path.read_text(encoding="utf-8") for path in sources))

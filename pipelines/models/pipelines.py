@@ -109,6 +109,7 @@ class Pipeline(EntryList):
         self.save(update_fields=["is_default"])
 
     def refuse_archiving(self) -> None:
+        """Raises Refused for the default pipeline."""
         if self.is_default:
             sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
             raise Refused(sentence % {"label": self.label}, reason="default")
