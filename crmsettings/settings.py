@@ -54,12 +54,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "crmsettings.middleware.acting_user",
+    "crmsettings.site.middleware.acting_user",
     "django_htmx.middleware.HtmxMiddleware",
-    "crmsettings.middleware.LoginRequiredMiddleware",
+    "crmsettings.site.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "crmsettings.middleware.vary_by_htmx",
+    "crmsettings.site.middleware.vary_by_htmx",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -77,8 +77,9 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "crmsettings.themes.theme",
+                "crmsettings.site.themes.theme",
             ],
+            "libraries": {"stencil": "crmsettings.screen.stencil"},
         },
     },
 ]
@@ -112,13 +113,13 @@ CACHES = {
 }
 
 # People
-SESSION_ENGINE = "crmsettings.sessions"
+SESSION_ENGINE = "crmsettings.site.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "lists"
 LOGOUT_REDIRECT_URL = "login"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "crmsettings.permissions.PermissionBackend",
+    "crmsettings.site.auth_backend.PermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -173,7 +174,7 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a form may select all rows of a long list
-CSRF_FAILURE_VIEW = "crmsettings.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "crmsettings.site.errors.csrf_failure"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if not DEBUG:

@@ -6,21 +6,18 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from crmsettings.addresses import ListConverter, PipelineConverter
-from crmsettings.views import (
-    archive,
-    delete,
-    entries,
-    health,
-    history,
-    lists,
-    many,
-    past,
-    pipelines,
-    places,
-    replace,
-    theme,
-    usage,
-)
+from crmsettings.audit import snapshot_views as past
+from crmsettings.audit import views as history
+from crmsettings.bulk import views as many
+from crmsettings.entries import views as entries
+from crmsettings.pipelines_menu import views as pipelines
+from crmsettings.removal import archive, replace
+from crmsettings.removal import views as delete
+from crmsettings.screen import search as places
+from crmsettings.screen import views as lists
+from crmsettings.site import health
+from crmsettings.site import theme_views as theme
+from crmsettings.usage import views as usage
 
 register_converter(ListConverter, "list")
 register_converter(PipelineConverter, "pipeline")
@@ -77,7 +74,7 @@ history_urls: Routes = [
     path("<int:pk>/undo/", history.undo_operation, name="undo_operation"),
 ]
 
-handler500 = "crmsettings.views.errors.server_error"
+handler500 = "crmsettings.site.errors.server_error"
 
 urlpatterns: Routes = [
     path("", RedirectView.as_view(pattern_name="lists"), name="home"),

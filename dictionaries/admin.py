@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.admin import ArchivedFilter, EntryAdmin, EntryListAdmin, NamedAdmin
+from lists.admin.options import ArchivedFilter, EntryAdmin, EntryListAdmin, NamedAdmin
 
 
 @admin.register(Dictionary)

@@ -18,7 +18,7 @@ class ListsConfig(AppConfig):
 
 def _step_aside(using: str, plan: list[Any], **_kwargs: Any) -> None:
     """SQLite cannot rebuild a table that the trigger of another one names."""
-    from lists import triggers
+    from lists.database import triggers
 
     connection = connections[using]
     if plan and connection.vendor == "sqlite":
@@ -28,6 +28,6 @@ def _step_aside(using: str, plan: list[Any], **_kwargs: Any) -> None:
 
 
 def _install_triggers(using: str, **_kwargs: Any) -> None:
-    from lists import triggers
+    from lists.database import triggers
 
     triggers.install(connections[using])

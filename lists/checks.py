@@ -6,10 +6,10 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections, models
 
-from lists import triggers
+from lists.database import triggers
 from lists.fields import EntryField
-from lists.naming import Named
 from lists.querysets import ProtectedQuerySet
+from lists.rows import Named
 
 
 @register(Tags.models)

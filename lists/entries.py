@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
-from lists.collation import sort_key
 from lists.history import recorded
-from lists.labels import fold
-from lists.naming import Named
 from lists.ordering import append_together
-from lists.pasting import Paste, judge
 from lists.positions import write_order
 from lists.protection import Guard, Refused, archived, constant, gone
 from lists.querysets import EntryQuerySet, ListQuerySet
 from lists.replacing import replace
+from lists.rows import Named
+from lists.text.collation import sort_key
+from lists.text.labels import fold
+from lists.text.pasting import Paste, judge
 from lists.usage import Use, usage_of
 
 
@@ -79,7 +79,7 @@ class EntryList(Named):
 
     @recorded("add")
     def add_many(self, text: str, **fields: Any) -> Paste:
-        """New entries from pasted lines, at the end of their group, in one go; see lists.pasting."""
+        """New entries from pasted lines, at the end of their group, in one go; see lists.text.pasting."""
         self.lock()
         paste = judge(self, text)
         model, key = self.entries.model, self.entries.field.name

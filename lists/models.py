@@ -54,7 +54,7 @@ class Operation(models.Model):
 
     def undo(self, actor: Any, reason: str = "") -> "Operation":
         """Takes this operation back; returns the operation that did. Raises Refused, and nothing changes."""
-        from lists.undoing import undo
+        from lists.audit.undo import undo
 
         return undo(self, actor, reason)
 

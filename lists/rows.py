@@ -12,10 +12,10 @@ from django.utils.translation import override, pgettext
 
 from lists.conflicts import Stale
 from lists.history import operation, recorded
-from lists.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, code_from, fold, validate_code
 from lists.ordering import Ordered
 from lists.protection import Guard, Refused, constant
 from lists.statements import Statement, asked
+from lists.text.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, code_from, fold, validate_code
 
 
 class Named(Ordered):

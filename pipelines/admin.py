@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lists.admin import EVERYWHERE, ArchivedFilter, EntryAdmin, EntryListAdmin, NamedAdmin
-from lists.forms import NamedForm
+from lists.admin.forms import NamedForm
+from lists.admin.options import EVERYWHERE, ArchivedFilter, EntryAdmin, EntryListAdmin, NamedAdmin
 from pipelines.colors import PALETTE, clean_color
 from pipelines.models import EntityType, Pipeline, Stage
 

@@ -21,7 +21,7 @@ ANSWERS = ("409", "422", "403", "404")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "tests/browser" in str(item.path):
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
         if item.path.name == "test_themes.py" or "axe" in item.name:
             item.add_marker(pytest.mark.look)

@@ -18,10 +18,12 @@ from django.db import connection
 from django.utils import translation
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists import triggers
+from lists.database import triggers
 from lists.models import Change, Operation, Tombstone
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.protected import everything
+
+pytest_plugins = ["tests.browser"]
 
 SHIPPED = [model._meta.db_table for model in (EntityType, Pipeline, Stage, Dictionary, DictionaryValue)]
 

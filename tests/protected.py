@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.utils.timezone import now
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.naming import named_models
+from lists.rows import named_models
 from lists.usage import references
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.factories import DictionaryFactory, PipelineFactory, StageFactory, ValueFactory

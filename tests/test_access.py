@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from crmsettings.permissions import PermissionBackend
+from crmsettings.site.auth_backend import PermissionBackend
 from dictionaries.models import Dictionary
 from lists.models import Operation
 from pipelines.models import Pipeline

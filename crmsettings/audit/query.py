@@ -16,9 +16,9 @@ from django.utils.timezone import get_current_timezone
 from crmsettings.access import Action, may
 from crmsettings.addresses import FAMILIES, ListConverter, find_list
 from crmsettings.requests import Request
+from lists.audit.reading import last_label, of_list, of_row
 from lists.history import ACTIONS, last_done
 from lists.models import Change, Operation
-from lists.reading import last_label, of_list, of_row
 
 PAGE = 50
 

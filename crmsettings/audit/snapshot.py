@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crmsettings.groups import titles
-from crmsettings.paging import PAGE
+from crmsettings.screen.groups import titles
+from crmsettings.screen.windows import PAGE
+from lists.audit.reading import of_list, states_at, told
+from lists.audit.sentences import Told
 from lists.entries import EntryList
 from lists.models import Operation
-from lists.reading import of_list, states_at, told
-from lists.telling import Told
 
 INSTANT = timedelta(microseconds=1)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # nothing is on record before

@@ -7,10 +7,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from crmsettings import pages
 from crmsettings.access import list_for
-from crmsettings.past import MomentForm, Past
+from crmsettings.audit.snapshot import MomentForm, Past
 from crmsettings.requests import Request
+from crmsettings.screen import pages
 
 
 @require_safe
@@ -22,4 +22,4 @@ def show_past(request: Request, address: str) -> HttpResponse:
         past = Past(entry_list, form.cleaned_data["at"])
         page = past.page(request.GET.get("page", ""))
         context |= {"past": past, "page": page, "shown": list(past.groups(page))}
-    return TemplateResponse(request, "lists/past.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "audit/snapshot.html", context, status=422 if form.errors else 200)

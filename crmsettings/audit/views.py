@@ -28,14 +28,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from crmsettings.access import SENTENCES, may
 from crmsettings.addresses import FAMILIES
-from crmsettings.history import PAGE, Asked, may_undo, toast
+from crmsettings.audit.query import PAGE, Asked, may_undo, toast
 from crmsettings.navigation import sections
 from crmsettings.requests import Request, way_back
+from lists.audit.reading import steps_of, told
+from lists.audit.undo import is_undone
 from lists.history import ACTIONS
 from lists.models import Operation
 from lists.protection import Refused
-from lists.reading import steps_of, told
-from lists.undoing import is_undone
 
 MOST_NEWS = 3  # sentences in a toast
 MOST_NEWS_AGE = 3600  # seconds
@@ -62,7 +62,7 @@ def show_history(request: Request) -> HttpResponse:
         "sections": sections(request.user),
         "may_undo": may_undo(request.user),
     }
-    return TemplateResponse(request, "history/history.html", context)
+    return TemplateResponse(request, "audit/history.html", context)
 
 
 @require_safe
@@ -77,7 +77,7 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
         "is_undone": is_undone(operation),
         "may_undo": may_undo(request.user),
     }
-    return TemplateResponse(request, "history/operation.html", context)
+    return TemplateResponse(request, "audit/operation.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

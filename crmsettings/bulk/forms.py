@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.forms import VerbForm
-from crmsettings.moving import named
+from crmsettings.entries.forms import VerbForm
+from crmsettings.entries.moving import named
 from lists.entries import EntryList
 from lists.ordering import move_together
-from lists.pasting import Paste, judge, lines_of
 from lists.protection import gone
+from lists.text.pasting import Paste, judge, lines_of
 from pipelines.models import Stage
 
 MOST_LINES = 10_000

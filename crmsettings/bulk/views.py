@@ -13,14 +13,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crmsettings import pages
 from crmsettings.access import list_for
-from crmsettings.forms import AddForm
-from crmsettings.groups import groups
-from crmsettings.history import toast
-from crmsettings.many import DeleteManyForm, MoveManyForm, PasteForm, Question
-from crmsettings.paging import address_of, kind_of
+from crmsettings.audit.query import toast
+from crmsettings.bulk.forms import DeleteManyForm, MoveManyForm, PasteForm, Question
+from crmsettings.entries.forms import AddForm
 from crmsettings.requests import Request
+from crmsettings.screen import pages
+from crmsettings.screen.groups import groups
+from crmsettings.screen.windows import address_of, kind_of
 from lists.entries import Entry, EntryList
 from lists.protection import Refused
 
@@ -43,7 +43,7 @@ def paste_entries(request: Request, address: str) -> HttpResponse:
         return redirect(entry_list)
     status = 422 if form.errors else 200  # asking for the errors makes the preview too
     context = {**pages.shell(request, entry_list), "form": form, "most": MOST_SHOWN}
-    return TemplateResponse(request, "lists/paste.html", context, status=status)
+    return TemplateResponse(request, "bulk/paste.html", context, status=status)
 
 
 @require_form_methods
@@ -166,12 +166,12 @@ def print_list(request: Request, address: str) -> HttpResponse:
     for group in shown:
         group.entries = [e for e in entries if kind_of(e) == group.kind and not e.archived_at]
     context = {"list": entry_list, "groups": shown, "archived": [e for e in entries if e.archived_at]}
-    return TemplateResponse(request, "lists/print.html", context)
+    return TemplateResponse(request, "list_tools/print.html", context)
 
 
 def _ask(request: Request, entry_list: EntryList, question: Question) -> HttpResponse:
     if request.htmx:
-        return TemplateResponse(request, "lists/question.html", {"list": entry_list, "question": question})
+        return TemplateResponse(request, "bulk/question.html", {"list": entry_list, "question": question})
     return pages.page(request, entry_list, question=question)
 
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from lists.audit.reading import of_row, told
+from lists.audit.sentences import Told
 from lists.history import operation
-from lists.reading import of_row, told
-from lists.telling import Told
 
 
 def seen(data: Mapping[str, str], *fields: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.conflicts import Conflict, as_seen, seen
+from crmsettings.entries.conflicts import Conflict, as_seen, seen
 from lists.conflicts import Stale
 from lists.entries import Entry, EntryList
 from lists.ordering import Ordered

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.forms import MoveForm
+from crmsettings.entries.forms import MoveForm
 from lists.entries import Entry
-from lists.searching import meant
+from lists.text.searching import meant
 
 
 class PlaceForm(MoveForm):

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
-from crmsettings import pages
 from crmsettings.access import entry_for, list_for
-from crmsettings.answers import refused
-from crmsettings.forms import AddForm, EditForm
-from crmsettings.history import toast
-from crmsettings.moving import PlaceForm
-from crmsettings.paging import address_of
+from crmsettings.audit.query import toast
+from crmsettings.entries.forms import AddForm, EditForm
+from crmsettings.entries.moving import PlaceForm
 from crmsettings.requests import Request
+from crmsettings.screen import pages
+from crmsettings.screen.responses import refused
+from crmsettings.screen.windows import address_of
 from lists.entries import Entry
 from lists.protection import Refused
 

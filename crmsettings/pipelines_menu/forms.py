@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from crmsettings.forms import FreshForm, MoveForm, NameField, VerbForm
+from crmsettings.entries.forms import FreshForm, MoveForm, NameField, VerbForm
 from pipelines.models import EntityType, Pipeline
 from pipelines.shipped import shipped_stages
 

@@ -13,15 +13,15 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from crmsettings import pages
 from crmsettings.access import ask_for_pipelines, pipeline_for
-from crmsettings.forms_pipelines import AddPipelineForm, MovePipelineForm, RenamePipelineForm
-from crmsettings.history import toast
+from crmsettings.audit.query import toast
+from crmsettings.pipelines_menu.forms import AddPipelineForm, MovePipelineForm, RenamePipelineForm
 from crmsettings.requests import Request
+from crmsettings.screen import pages
 from lists.protection import Refused
 from pipelines.models import EntityType, Pipeline
 
-FORMS = "lists/pipeline_forms.html"
+FORMS = "pipelines_menu/forms.html"
 
 require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
-from crmsettings import pages
 from crmsettings.access import entry_for, list_for
-from crmsettings.answers import refused
-from crmsettings.archive import after, archived
-from crmsettings.history import toast
-from crmsettings.paging import address_of
+from crmsettings.audit.query import toast
 from crmsettings.requests import Request
+from crmsettings.screen import pages
+from crmsettings.screen.archived import after, archived
+from crmsettings.screen.responses import refused
+from crmsettings.screen.windows import address_of
 from lists.protection import Refused
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from crmsettings.access import User, permissions
-from crmsettings.replacing import TargetForm
-from crmsettings.usage import Line, grouped, lines
+from crmsettings.removal.forms import TargetForm
+from crmsettings.usage.numbers import Line, grouped, lines
 from lists.entries import Entry
 from lists.protection import Refused
 

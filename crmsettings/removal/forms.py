@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.groups import titles
-from crmsettings.moving import named
-from crmsettings.usage import grouped
+from crmsettings.entries.moving import named
+from crmsettings.screen.groups import titles
+from crmsettings.usage.numbers import grouped
 from lists.entries import Entry
-from lists.labels import fold
+from lists.text.labels import fold
 from lists.usage import usage_by_row
 
 AT_ONCE = (

@@ -21,15 +21,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crmsettings.access import list_for
-from crmsettings.answers import ask
-from crmsettings.many import SelectionForm
-from crmsettings.replacing import Plan, SureForm, TargetForm
+from crmsettings.bulk.forms import SelectionForm
+from crmsettings.bulk.views import not_done, say, shown_anew
+from crmsettings.removal.forms import Plan, SureForm, TargetForm
 from crmsettings.requests import Request
-from crmsettings.usage import grouped
-from crmsettings.views.many import not_done, say, shown_anew
+from crmsettings.screen.responses import ask
+from crmsettings.usage.numbers import grouped
 from lists.protection import Refused
 from lists.replacing import Progress, refuse, replace, replacing
-from lists.searching import found
+from lists.text.searching import found
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def merge_many(request: Request, address: str) -> HttpResponseBase:
             named = [(entry, grouped(form.counts.get(entry.pk, 0))) for entry in form.entries[:NAMED]]
             context = {"merge": form, "named": named, "entries": selection.numbers}
             status = 422 if form.is_bound else 200
-            return ask(request, entry_list, "lists/merge.html", status=status, **context)
+            return ask(request, entry_list, "removal/merge.html", status=status, **context)
         where = reverse("merge_many", args=[entry_list])
         done = replace_as_planned(request, form.plan, where, selection.numbers)
     except Refused as refusal:
@@ -73,7 +73,7 @@ def suggest_targets(request: Request, address: str) -> HttpResponse:
     context = entry_list.entries.model(**{entry_list.entries.field.name: entry_list}).message_context
     pks = found(entries, request.GET.get("other", ""), context)[:SUGGESTIONS]
     return TemplateResponse(
-        request, "lists/targets.html#suggestions", {"suggestions": entries.filter(pk__in=pks)}
+        request, "removal/targets.html#suggestions", {"suggestions": entries.filter(pk__in=pks)}
     )
 
 
@@ -89,7 +89,7 @@ def replace_as_planned(request: Request, plan: Plan, where: str, entries: str = 
     if plan.asks and (not is_sure or (plan.is_long and request.htmx)):
         context = {"plan": plan, "sure": sure, "where": where, "entries": entries}
         status = 422 if sure.is_bound and not is_sure else 200
-        return ask(request, plan.other.entry_list, "lists/replace.html", status=status, **context)
+        return ask(request, plan.other.entry_list, "removal/replace.html", status=status, **context)
     if plan.is_long:
         return _growing_page(request, plan)
     return _done(plan, replace(plan.entries, plan.other))
@@ -118,7 +118,7 @@ def _growing_page(request: Request, plan: Plan) -> StreamingHttpResponse:
     def drawn(part: str, **context: Any) -> str:
         with override(language):
             context = {"list": plan.other.entry_list, "plan": plan, "place": PLACE, **context}
-            return render_to_string(f"lists/progress.html{part}", context, request)
+            return render_to_string(f"removal/progress.html{part}", context, request)
 
     steps = replacing(plan.entries, plan.other, actor=request.user, reason=request.POST.get("reason", ""))
     response = StreamingHttpResponse(_growing(plan, steps, drawn))

@@ -12,17 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from crmsettings import pages
 from crmsettings.access import Action, entry_for, may
 from crmsettings.addresses import family_of
-from crmsettings.answers import ask_about, refused
-from crmsettings.archive import archived
-from crmsettings.conflicts import as_seen, seen
-from crmsettings.history import toast
-from crmsettings.removal import Removal
-from crmsettings.replacing import TargetForm
+from crmsettings.audit.query import toast
+from crmsettings.entries.conflicts import as_seen, seen
+from crmsettings.removal.choices import Removal
+from crmsettings.removal.forms import TargetForm
+from crmsettings.removal.replace import replace_as_planned
 from crmsettings.requests import Request
-from crmsettings.views.replace import replace_as_planned
+from crmsettings.screen import pages
+from crmsettings.screen.archived import archived
+from crmsettings.screen.responses import ask_about, refused
 from lists.entries import Entry
 from lists.protection import Refused
 

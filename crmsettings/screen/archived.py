@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from crmsettings.paging import PAGE
+from crmsettings.screen.windows import PAGE
 from lists.entries import EntryList
 
 

@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 
 from crmsettings.navigation import Overview, overview
 from crmsettings.requests import Request
-from crmsettings.themes import theme_of
+from crmsettings.site.themes import theme_of
 from lists.entries import EntryList
 
 View = Callable[..., HttpResponse]
@@ -68,7 +68,7 @@ def _etag(request: Request, seen: Overview) -> str:
         request.META["CSRF_COOKIE"],
         seen.rows,
     )
-    return f'W/"{salted_hmac("crmsettings.caching", repr(shown), algorithm="sha256").hexdigest()}"'
+    return f'W/"{salted_hmac("crmsettings.screen.caching", repr(shown), algorithm="sha256").hexdigest()}"'
 
 
 def _rights(user: Any) -> Any:

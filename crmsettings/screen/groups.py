@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from crmsettings.paging import MOST, PAGE, Kind, Window, earlier, places, read
+from crmsettings.screen.windows import MOST, PAGE, Kind, Window, earlier, places, read
 from lists.entries import Entry, EntryList
-from lists.labels import LABEL_LENGTH
-from lists.searching import found
+from lists.text.labels import LABEL_LENGTH
+from lists.text.searching import found
 from pipelines.models import EntityType, Pipeline, Stage
 
 

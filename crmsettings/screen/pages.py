@@ -9,24 +9,24 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from crmsettings.access import permissions
-from crmsettings.archive import after, archived, archived_found
-from crmsettings.caching import rows_key
-from crmsettings.forms import AddForm, EditForm
-from crmsettings.groups import Group, groups, groups_found, lengths, search
-from crmsettings.history import undoable
-from crmsettings.many import Question
-from crmsettings.moving import PlaceForm
+from crmsettings.audit.query import undoable
+from crmsettings.bulk.forms import Question
+from crmsettings.entries.forms import AddForm, EditForm
+from crmsettings.entries.moving import PlaceForm
 from crmsettings.navigation import sections
-from crmsettings.paging import Kind, Window
-from crmsettings.pictures import MOST as DRAWN
-from crmsettings.pictures import draw
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
+from crmsettings.screen.archived import after, archived, archived_found
+from crmsettings.screen.caching import rows_key
+from crmsettings.screen.groups import Group, groups, groups_found, lengths, search
+from crmsettings.screen.pictures import MOST as DRAWN
+from crmsettings.screen.pictures import draw
+from crmsettings.screen.windows import Kind, Window
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
 from pipelines.models import Pipeline, Stage
 
-TEMPLATE = "lists/list.html"
+TEMPLATE = "screen/list.html"
 FEW = 8  # entries that nobody needs to search
 
 

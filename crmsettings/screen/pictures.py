@@ -12,7 +12,7 @@ from zlib import crc32
 
 from django.utils.translation import gettext as _
 
-from crmsettings.lettering import SIZE, text_width, wrap
+from crmsettings.screen.lettering import SIZE, text_width, wrap
 from pipelines.models import Stage
 
 Point = tuple[float, float]

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django_htmx.http import reswap, retarget
 
-from crmsettings import pages
 from crmsettings.access import permissions
-from crmsettings.removal import Removal
+from crmsettings.removal.choices import Removal
 from crmsettings.requests import Request
+from crmsettings.screen import pages
 from lists.entries import Entry, EntryList
 from lists.protection import Refused
 
@@ -28,7 +28,7 @@ def ask(
 def ask_about(request: Request, removal: Removal, *, status: int = 200) -> HttpResponse:
     """What shall become of an entry."""
     entry = removal.entry
-    return ask(request, entry.entry_list, "lists/delete.html", status=status, delete=removal, around=entry)
+    return ask(request, entry.entry_list, "removal/delete.html", status=status, delete=removal, around=entry)
 
 
 def refused(request: Request, entry: Entry, refusal: Refused) -> HttpResponse:

@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from crmsettings import pages
 from crmsettings.access import entry_for, list_for
-from crmsettings.groups import part
-from crmsettings.paging import Window
 from crmsettings.requests import Request
-from lists.searching import found
+from crmsettings.screen import pages
+from crmsettings.screen.groups import part
+from crmsettings.screen.windows import Window
+from lists.text.searching import found
 
 SUGGESTIONS = 10
 
@@ -46,4 +46,4 @@ def suggest_places(request: Request, address: str, pk: int) -> HttpResponse:
     others = entry.group().exclude(pk=pk)
     pks = found(others, request.GET.get("other", ""), entry.message_context)[:SUGGESTIONS]
     context = {"suggestions": others.filter(pk__in=pks)}
-    return TemplateResponse(request, "lists/move.html#suggestions", context)
+    return TemplateResponse(request, "entries/move.html#suggestions", context)

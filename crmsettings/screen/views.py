@@ -3,11 +3,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from crmsettings import pages
 from crmsettings.access import SENTENCES, list_for
-from crmsettings.caching import revalidated
 from crmsettings.navigation import sections
 from crmsettings.requests import Request
+from crmsettings.screen import pages
+from crmsettings.screen.caching import revalidated
 
 
 @require_safe

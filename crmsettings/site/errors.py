@@ -4,7 +4,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from crmsettings.themes import theme_of
+from crmsettings.site.themes import theme_of
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from crmsettings.requests import way_back
-from crmsettings.themes import COOKIE, SYSTEM, THEMES
+from crmsettings.site.themes import COOKIE, SYSTEM, THEMES
 
 YEAR = 365 * 24 * 3600
 

@@ -8,10 +8,10 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from crmsettings import pages
 from crmsettings.access import entry_for, list_for
 from crmsettings.requests import Request
-from crmsettings.usage import cells, lines
+from crmsettings.screen import pages
+from crmsettings.usage.numbers import cells, lines
 
 MOST = 500  # entries in one question
 
@@ -36,4 +36,4 @@ def show_usage(request: Request, address: str, pk: int) -> HttpResponse:
         "entry": entry,
         "lines": lines(request.user, entry, entry.usage()),
     }
-    return TemplateResponse(request, "lists/usage.html", context)
+    return TemplateResponse(request, "usage/usage.html", context)

@@ -8,8 +8,8 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from lists.audit.reading import of_row, told
 from lists.protection import Refused
-from lists.reading import of_row, told
 
 MOST_SENTENCES = 100  # rows of one deletion that are asked one by one
 

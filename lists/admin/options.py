@@ -16,10 +16,10 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from lists.forms import NamedForm, RefusingFormSet, refusals
-from lists.labels import fold
-from lists.naming import Named
+from lists.admin.forms import NamedForm, RefusingFormSet, refusals
 from lists.protection import Refused
+from lists.rows import Named
+from lists.text.labels import fold
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from lists.naming import named_models
+from lists.rows import named_models
 
 State = dict[str, Any]
 

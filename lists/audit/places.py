@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models.fields.json import KeyTransform
 
+from lists.audit.sentences import Lists
 from lists.models import Change
-from lists.telling import Lists
 
 WALK = 1000  # later changes of a list that are walked through; what is older says no place
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Sum
 
+from lists.audit.changes import State, model_of, models_by_table, state_of
+from lists.audit.places import places_in
+from lists.audit.sentences import Lists, Step, Told
 from lists.models import Change, Moved, Operation
-from lists.places import places_in
-from lists.states import State, model_of, models_by_table, state_of
-from lists.telling import Lists, Step, Told
 
 FEW = 5  # rows of an operation that are told
 

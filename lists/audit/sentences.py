@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from lists.audit.changes import State, row_from
 from lists.models import Operation
-from lists.states import State, row_from
 
 Lists = dict[tuple[str, int], Any]
 

@@ -13,12 +13,12 @@ from django.db import IntegrityError, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lists.audit.changes import State, model_of, row_from, state_of
 from lists.history import operation
 from lists.models import Change, Operation, Tombstone
 from lists.positions import GAP, place_again
 from lists.protection import Refused
 from lists.replacing import move_back
-from lists.states import State, model_of, row_from, state_of
 
 POSITION = "position"
 

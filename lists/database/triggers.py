@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lists.dialects import Postgresql, Sqlite, Trigger, has_version
-from lists.naming import Named
+from lists.database.dialects import Postgresql, Sqlite, Trigger, has_version
 from lists.protection import guarded_models, guards_of
+from lists.rows import Named
 
 
 def triggers(vendor: str) -> Iterator[Trigger]:

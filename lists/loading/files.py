@@ -14,8 +14,8 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
-from lists.labels import clean_label, fold
-from lists.naming import Named
+from lists.rows import Named
+from lists.text.labels import clean_label, fold
 
 Key = tuple[str, ...]  # the codes from the topmost list down to a row
 Address = tuple[type[Named], Key]

@@ -9,10 +9,10 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
 from lists.entries import Entry, EntryList
-from lists.fixtures import Address, Key, Row, depth, fault_from, parent_model
+from lists.loading.files import Address, Key, Row, depth, fault_from, parent_model
 from lists.models import Tombstone
-from lists.naming import Named
 from lists.protection import Refused
+from lists.rows import Named
 
 DELETED = "deleted by an administrator"
 
@@ -37,7 +37,7 @@ class Outcome:
 
 
 def load(rows: list[Row], *, restore: bool) -> list[Outcome]:
-    """Adds what is missing; the caller opens the transaction. Raises lists.fixtures.Broken."""
+    """Adds what is missing; the caller opens the transaction. Raises lists.loading.files.Broken."""
     loader = _Loader(restore)
     for (model, parent_key), members in _in_order(rows).items():
         loader.load_list(model, parent_key, members)

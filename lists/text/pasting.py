@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
-from lists.labels import CODE_LENGTH, Codes, clean_label, fold
+from lists.text.labels import CODE_LENGTH, Codes, clean_label, fold
 
 # The space after the colon tells a code from a time of day or an address.
 CODE_AND_LABEL = re.compile(r"([A-Za-z0-9_-]+):(?:\s+(.*))?")

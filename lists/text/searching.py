@@ -7,7 +7,7 @@ from anyascii import anyascii
 from django.db.models import QuerySet
 from django.utils.translation import pgettext
 
-from lists.labels import fold
+from lists.text.labels import fold
 
 
 def found(rows: QuerySet[Any], text: str, context: str) -> list[int]:

@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lists.history import recorded
-from lists.naming import Named
 from lists.protection import Guard, Refused
 from lists.querysets import ProtectedQuerySet
+from lists.rows import Named
 
 
 class EntityType(Named):

@@ -19,10 +19,10 @@ from records.segments.question import Question
 @require_safe
 def segments(request: Request) -> HttpResponse:
     question = question_for(request)
-    response = TemplateResponse(request, "segments/segments.html", context_of(question))
+    response = TemplateResponse(request, "records/segments/segments.html", context_of(question))
     # What comes back from the history of the browser is a whole page.
     if request.htmx and not request.htmx.history_restore_request:
-        response.template_name = "segments/segments.html#answer"
+        response.template_name = "records/segments/segments.html#answer"
         push_url(response, question.address)
     patch_cache_control(response, private=True, no_cache=True)
     return response

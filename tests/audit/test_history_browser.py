@@ -8,7 +8,7 @@ from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
-from tests.browser.looks import axe_findings
+from tests.looks import axe_findings
 from tests.protected import value
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

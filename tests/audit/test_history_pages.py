@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from lists.audit.reading import states_at, told
 from lists.history import acting, operation
 from lists.models import Operation
-from lists.reading import states_at, told
 from tests.factories import UserFactory, VisitFactory
 from tests.people import HTMX, administrator, person, signed_in, text
 from tests.protected import execute, stage, value

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from crmsettings import replacing
+from crmsettings.removal import forms as replacing
 from lists.models import Operation
 from tests.factories import LeadFactory, PipelineFactory
 from tests.people import HTMX, administrator, entry_url, text

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
-from tests.browser.looks import LOOKS, axe_findings
 from tests.factories import LeadFactory
+from tests.looks import LOOKS, axe_findings
 from tests.protected import stage, value
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -10,8 +10,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection
 from django.utils.translation import override
 
-from lists.naming import named_models
 from lists.protection import Refused, refusal_from
+from lists.rows import named_models
 from tests.protected import IN_USE, MANDATORY, Row, execute, refused, table_of
 
 type Door = Callable[[Row], object]

@@ -8,11 +8,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.dialects import Postgresql, Sqlite
+from lists.audit.changes import state_of
+from lists.database.dialects import Postgresql, Sqlite
 from lists.history import acting, operation
 from lists.models import Change, Operation
 from lists.protection import Refused
-from lists.states import state_of
 from tests import admin
 from tests.factories import UserFactory
 from tests.people import entry_url, signed_in

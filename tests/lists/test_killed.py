@@ -18,10 +18,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from lists import replacing
+from lists.audit.changes import state_of
 from lists.checks import check_lists_exist, check_triggers
 from lists.models import Change, Operation
-from lists.naming import named_models
-from lists.states import state_of
+from lists.rows import named_models
 from pipelines.models import Pipeline
 from tests.factories import LeadFactory, PipelineFactory
 from tests.protected import everything, pipeline, stage, value
@@ -148,7 +148,7 @@ def serve() -> None:
 @pytest.fixture(scope="module")
 def exit_code(django_db_setup: None) -> Iterator[Callable[..., int]]:
     """Of a process of its own that does an act; a negative one is the signal that killed it."""
-    program = "import django; django.setup(); from tests.test_killed import serve; serve()"
+    program = "import django; django.setup(); from tests.lists.test_killed import serve; serve()"
     with subprocess.Popen(
         [sys.executable, "-c", program],
         cwd=settings.BASE_DIR,

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
-from lists.collation import sort_key
+from lists.text.collation import sort_key
 from pipelines.models import Pipeline
 
 POLISH = [

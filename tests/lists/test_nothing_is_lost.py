@@ -20,9 +20,9 @@ from lists.protection import Refused
 from lists.replacing import replace
 from lists.usage import references
 from pipelines.models import EntityType, Pipeline, Stage
-from tests import test_doors, test_doors_to_changes
 from tests.admin import act, address, superuser
 from tests.factories import PipelineFactory
+from tests.lists import test_doors, test_doors_to_changes
 from tests.people import HTMX, administrator
 from tests.protected import pipeline, record_of, stage, uses, value
 from tests.test_access import routes

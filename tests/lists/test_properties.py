@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
-from lists.collation import sort_key
-from lists.labels import fold
 from lists.protection import Refused
+from lists.text.collation import sort_key
+from lists.text.labels import fold
 from pipelines.models import Pipeline
 from tests.factories import PipelineFactory
 

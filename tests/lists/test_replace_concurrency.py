@@ -20,8 +20,8 @@ from lists.usage import references
 from pipelines.models import Stage
 from records.models import Deal, Lead
 from tests.factories import DealFactory, LeadFactory, ValueFactory
+from tests.lists.test_concurrency import at_once, errors, fresh
 from tests.protected import pipeline, value
-from tests.test_concurrency import at_once, errors, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

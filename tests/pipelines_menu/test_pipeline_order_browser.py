@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from pipelines.models import EntityType, Pipeline
-from tests.browser.looks import axe_findings
+from tests.looks import axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from lists.entries import EntryList
 from pipelines.models import EntityType, Pipeline
-from tests.browser.looks import LOOKS, axe_findings
+from tests.looks import LOOKS, axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,8 +10,8 @@ from dictionaries.models import DictionaryValue
 from pipelines.models import Pipeline
 from records.models import Deal, Lead
 from records.paging import PAGE
-from tests.browser.looks import LOOKS, axe_findings
 from tests.factories import DealFactory, LeadFactory, PipelineFactory
+from tests.looks import LOOKS, axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

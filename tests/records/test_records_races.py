@@ -14,8 +14,8 @@ from lists.protection import Refused
 from lists.replacing import replace
 from records.models import Lead
 from tests.factories import LeadFactory
+from tests.lists.test_concurrency import at_once, errors, fresh
 from tests.people import administrator, text
-from tests.test_concurrency import at_once, errors, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

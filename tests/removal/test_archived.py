@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from crmsettings import archive
+from crmsettings.screen import archived as archive
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from records.models import Lead

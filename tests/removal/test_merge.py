@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from crmsettings import replacing as limits
+from crmsettings.removal import forms as limits
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from records.models import Deal, Lead

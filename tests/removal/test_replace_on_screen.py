@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from crmsettings import replacing as limits
+from crmsettings.removal import forms as limits
 from dictionaries.models import Dictionary
 from lists import replacing
 from lists.models import Moved

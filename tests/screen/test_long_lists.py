@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from crmsettings.paging import MOST, PAGE, Window
+from crmsettings.screen.windows import MOST, PAGE, Window
 from lists.entries import EntryList
 from lists.positions import GAP
 from pipelines.models import Pipeline, Stage

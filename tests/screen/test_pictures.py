@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from crmsettings.lettering import SIZE, shorten, text_width, wrap
-from crmsettings.pictures import MOST, Picture, Shape, draw
+from crmsettings.screen.lettering import SIZE, shorten, text_width, wrap
+from crmsettings.screen.pictures import MOST, Picture, Shape, draw
 from dictionaries.models import Dictionary
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.people import HTMX, administrator, entry_url, list_url, text
-from tests.test_long_lists import long_pipeline
+from tests.screen.test_long_lists import long_pipeline
 
 pytestmark = pytest.mark.django_db
 

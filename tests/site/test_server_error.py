@@ -7,7 +7,7 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.test import Client
 
-from crmsettings.views.errors import server_error
+from crmsettings.site.errors import server_error
 from dictionaries.models import Dictionary
 from tests.people import administrator, list_url, text
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from tests import test_access
-from tests.browser.looks import axe_findings
+from tests.looks import axe_findings
 from tests.people import administrator, text
 
 pytestmark = pytest.mark.django_db(transaction=True)

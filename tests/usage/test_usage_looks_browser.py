@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from crmsettings import replacing as limits
+from crmsettings.removal import forms as limits
 from dictionaries.models import Dictionary
 from lists import replacing
 from pipelines.models import Pipeline
-from tests.browser.looks import axe_findings
 from tests.factories import CompanyFactory, DealFactory, LeadFactory
+from tests.looks import axe_findings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.look]
 

@@ -24,7 +24,7 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from lists.triggers import install, missing
+    from lists.database.triggers import install, missing
 
     try:
         found = {
@@ -46,7 +46,7 @@ def compare(prepare: Preparing, turns: int, times: int) -> dict[str, float]:
     """
     from django.db import connection
 
-    from lists.triggers import install
+    from lists.database.triggers import install
 
     taken: dict[str, list[float]] = {"with": [], "without": []}
     for _turn in range(turns):
@@ -66,7 +66,7 @@ def timed(act: Callable[[], object]) -> float:
 
 def drop(connection: Any) -> None:
     """The triggers that note changes of the lists; the guards of the history itself are called like them."""
-    from lists.triggers import triggers
+    from lists.database.triggers import triggers
 
     with connection.cursor() as cursor:
         for trigger in triggers(connection.vendor):

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
 
-from crmsettings.paging import PAGE
+from crmsettings.screen.windows import PAGE
 from crmsettings.urls import urlpatterns as site_urls
 from dictionaries.models import Dictionary, DictionaryValue
 

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.db import transaction
 
 from lists.entries import EntryList
-from lists.fixtures import Broken, read
 from lists.history import operation
-from lists.loading import DELETED, Act, Outcome, load
+from lists.loading.files import Broken, read
+from lists.loading.load import DELETED, Act, Outcome, load
 
 SHIPPED = ("pipelines", "dictionaries")
 SHOWN = 20  # codes in one line

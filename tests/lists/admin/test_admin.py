@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.naming import named_models
+from lists.rows import named_models
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.admin import act, address, errors, messages, save, superuser
 from tests.factories import PipelineFactory, StageFactory, ValueFactory

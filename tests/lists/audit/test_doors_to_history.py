@@ -12,8 +12,8 @@ from django.db import connection
 from django.urls import reverse
 
 from dictionaries.models import DictionaryValue
+from lists.audit.changes import state_of
 from lists.models import Change, Operation
-from lists.states import state_of
 from pipelines.models import Stage
 from tests import admin
 from tests.factories import UserFactory

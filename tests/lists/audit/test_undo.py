@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from lists.history import operation
 from lists.models import Operation, Tombstone
-from lists.naming import named_models
 from lists.protection import Refused
 from lists.replacing import replace
+from lists.rows import named_models
 from pipelines.models import EntityType, Stage
 from tests.protected import value
 from tests.thirdparty.models import Gift, Interest, Survey, Ticket, Visit

@@ -6,8 +6,8 @@ from django.db.models import Sum
 from django.utils.timezone import now
 
 from dictionaries.models import Dictionary
-from lists import triggers
 from lists.checks import check_triggers
+from lists.database import triggers
 from lists.models import Change, Moved, Operation, Tombstone
 from lists.protection import guarded_models, guards_of
 from pipelines.models import EntityType, Pipeline

@@ -4,7 +4,7 @@ from typing import Any
 
 from dictionaries.models import Dictionary
 from pipelines.models import EntityType, Pipeline
-from tests.test_load_lists import codes, file, load, stage, value
+from tests.lists.loading.test_load_lists import codes, file, load, stage, value
 
 __all__ = ["file"]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 
-from tests.test_load_lists import dictionary, everything, file, load, stage, value
+from tests.lists.loading.test_load_lists import dictionary, everything, file, load, stage, value
 
 __all__ = ["file"]
 

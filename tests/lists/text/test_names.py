@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
-from lists.labels import CODE_LENGTH, clean_label, code_from, fold, validate_code
+from lists.text.labels import CODE_LENGTH, clean_label, code_from, fold, validate_code
 from pipelines.models import EntityType, Pipeline
 from tests.factories import DictionaryFactory, StageFactory, ValueFactory
 from tests.protected import stage, value

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
-from lists.labels import Codes, code_from, validate_code
-from lists.pasting import judge
 from lists.positions import write_order
+from lists.text.labels import Codes, code_from, validate_code
+from lists.text.pasting import judge
 from pipelines.colors import FAILURE, PROCESS_CYCLE
 from pipelines.models import Pipeline, Stage
 from tests.factories import DictionaryFactory, PipelineFactory
-from tests.test_concurrency import at_once
+from tests.lists.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 

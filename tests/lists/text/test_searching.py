@@ -11,16 +11,16 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmsettings.groups import search
-from crmsettings.paging import PAGE
+from crmsettings.screen.groups import search
+from crmsettings.screen.windows import PAGE
 from dictionaries.models import Dictionary
-from lists.labels import clean_label
-from lists.searching import plain
+from lists.text.labels import clean_label
+from lists.text.searching import plain
 from pipelines.models import Pipeline, Stage
 from tests.factories import DictionaryFactory, ValueFactory
 from tests.people import HTMX, administrator, list_url, person, text
 from tests.protected import value
-from tests.test_long_lists import filled, long_pipeline
+from tests.screen.test_long_lists import filled, long_pipeline
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from records.models import Deal
-from tests.browser.looks import LOOKS, axe_findings
 from tests.factories import DealFactory, LeadFactory, PipelineFactory
+from tests.looks import LOOKS, axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
