@@ -1,13 +1,13 @@
 from django.contrib import admin
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.admin.options import ArchivedFilter, EntryAdmin, EntryListAdmin, NamedAdmin
+from lists.admin.options import ArchivedFilter, EntryAdmin, EntryListAdmin, RowAdmin
 
 
 @admin.register(Dictionary)
 class DictionaryAdmin(EntryListAdmin):
     fields = ("code", "name", "default_name_shown", "description", "is_system")
-    made = (*NamedAdmin.made, "is_system")
+    made = (*RowAdmin.made, "is_system")
     list_display = ("__str__", "code", "entries", "is_system", "place")
     list_filter = ("is_system",)
 

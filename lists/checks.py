@@ -9,7 +9,7 @@ from django.db import connections, models
 from lists.database import triggers
 from lists.fields import EntryField
 from lists.querysets import ProtectedQuerySet
-from lists.rows import Named
+from lists.rows import Row
 
 
 @register(Tags.models)
@@ -25,7 +25,7 @@ def check_keys_protect(app_configs: Any = None, **_kwargs: Any) -> list[CheckMes
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.local_fields
         if isinstance(field, models.ForeignKey)
-        and issubclass(target(field), Named)
+        and issubclass(target(field), Row)
         and field.remote_field.on_delete is not models.PROTECT
     ]
 
@@ -46,7 +46,7 @@ def check_protected_managers(app_configs: Any = None, **_kwargs: Any) -> list[Ch
             id="lists.E002",
         )
         for model in apps.get_models()
-        if issubclass(model, Named)
+        if issubclass(model, Row)
         for manager in (model._base_manager, model._default_manager)
         if not isinstance(manager.all(), ProtectedQuerySet)
     ]

@@ -16,14 +16,14 @@ from lists.positions import write_order
 from lists.protection import Guard, Refused, archived, constant, gone
 from lists.querysets import EntryQuerySet, ListQuerySet
 from lists.replacing import replace
-from lists.rows import Named
+from lists.rows import Row
 from lists.text.collation import sort_key
 from lists.text.labels import fold
 from lists.text.pasting import Paste, judge
 from lists.usage import Use, usage_of
 
 
-class EntryList(Named):
+class EntryList(Row):
     """An ordered set of entries. Its entries point to it under the name `entries`."""
 
     description = models.CharField(_("description"), max_length=250, blank=True)
@@ -37,7 +37,7 @@ class EntryList(Named):
 
     objects = ListQuerySet.as_manager()
 
-    class Meta(Named.Meta):
+    class Meta(Row.Meta):
         abstract = True
 
     @property
@@ -118,13 +118,13 @@ class EntryList(Named):
         with override(language):
             entries = list(self.entries.all())
             wanted = sorted(
-                entries, key=lambda e: (e.group_rank, not e.is_fixed, sort_key(e.label, language))
+                entries, key=lambda e: (e.group_rank, not e.is_pinned, sort_key(e.label, language))
             )
         if wanted != entries:
             write_order(self.entries.all(), [entry.pk for entry in wanted])
 
 
-class Entry(Named):
+class Entry(Row):
     """One row of a list: a stage or a dictionary value."""
 
     description = models.CharField(_("description"), max_length=250, blank=True)
@@ -134,7 +134,7 @@ class Entry(Named):
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
 
     guards = (
-        *Named.guards,
+        *Row.guards,
         Guard(
             "system",
             "DELETE",
@@ -153,7 +153,7 @@ class Entry(Named):
 
     objects = EntryQuerySet.as_manager()
 
-    class Meta(Named.Meta):
+    class Meta(Row.Meta):
         abstract = True
 
     def clean(self) -> None:

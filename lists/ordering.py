@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lists.history import operation, recorded
 from lists.positions import GAP, position_before, renumber, write_order
 from lists.protection import Refused, gone
-from lists.statements import Statement, asked, one
+from lists.statements import Statement, one, param
 
 ENDLESS = 2**63 - 1  # above every position
 
@@ -63,12 +63,12 @@ class Ordered(models.Model):
         """To the top of the group, below the entries that keep their place."""
         self.parent_lock()
         first = self.group().first()
-        while first is not None and first.is_fixed:
+        while first is not None and first.is_pinned:
             first = first.neighbour(1)
         self.move(before=first)
 
     @property
-    def is_fixed(self) -> bool:
+    def is_pinned(self) -> bool:
         """Whether this entry keeps its place."""
         return False
 
@@ -106,7 +106,7 @@ class Ordered(models.Model):
     def refetch(self, *others: Self) -> None:
         """The places as they are now. Raises Refused when a row is no longer there."""
         rows = {row.pk: row for row in (self, *others)}
-        found = dict(cast("list[tuple[int, int]]", _places(type(self), len(rows)).ask(*rows)))
+        found = dict(cast("list[tuple[int, int]]", _places(type(self), len(rows)).fetch(*rows)))
         if len(found) < len(rows):
             raise gone()
         for pk, row in rows.items():
@@ -122,7 +122,7 @@ class Ordered(models.Model):
 
     def lock(self) -> None:
         """Waits for its turn; the turn ends with the transaction."""
-        _turn(type(self)).ask(self.pk)
+        _turn(type(self)).fetch(self.pk)
 
     def _position_before(self, successor: Self | None) -> int:
         rows = self.siblings()
@@ -139,7 +139,9 @@ class Ordered(models.Model):
     def _last_below(self, top: int | None) -> int | None:
         """The highest position of the other rows below `top`; None: of all of them."""
         top = ENDLESS if top is None else top
-        found = _highest(type(self)).ask(*([self.parent_pk] if self.parent_field else []), top, self.pk or 0)
+        found = _highest(type(self)).fetch(
+            *([self.parent_pk] if self.parent_field else []), top, self.pk or 0
+        )
         return found[0][0] if found else None
 
     def _first_after_group(self, rows: models.QuerySet[Self]) -> Self | None:
@@ -151,22 +153,22 @@ class Ordered(models.Model):
 def _turn(model: Any) -> Statement:
     # Not the key: records that point here need not wait. SQLite locks the whole file at BEGIN.
     return Statement(
-        model._base_manager.filter(pk=asked(0)).order_by().select_for_update(no_key=True).values_list("pk")
+        model._base_manager.filter(pk=param(0)).order_by().select_for_update(no_key=True).values_list("pk")
     )
 
 
 @cache
 def _places(model: Any, count: int) -> Statement:
-    rows = model._base_manager.filter(pk__in=[asked(place) for place in range(count)])
+    rows = model._base_manager.filter(pk__in=[param(place) for place in range(count)])
     return Statement(rows.order_by().values_list("pk", "position"))
 
 
 @cache
 def _highest(model: Any) -> Statement:
     rows = model._base_manager.all()
-    parent = {model.parent_field: asked(0)} if model.parent_field else {}
+    parent = {model.parent_field: param(0)} if model.parent_field else {}
     below, own = len(parent), len(parent) + 1
-    rows = rows.filter(**parent, position__lt=asked(below)).exclude(pk=asked(own))
+    rows = rows.filter(**parent, position__lt=param(below)).exclude(pk=param(own))
     return Statement(rows.order_by("-position").values_list("position")[:1])
 
 

@@ -14,11 +14,11 @@ from lists.conflicts import Stale
 from lists.history import operation, recorded
 from lists.ordering import Ordered
 from lists.protection import Guard, Refused, constant
-from lists.statements import Statement, asked
+from lists.statements import Statement, param
 from lists.text.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, code_from, fold, validate_code
 
 
-class Named(Ordered):
+class Row(Ordered):
     """A row with a code for programs and a name for people, in a place among its siblings.
 
     Whoever keeps the default name sees it in their own language: it is a message id, with
@@ -150,7 +150,7 @@ class Named(Ordered):
         """The sibling that looks the same as `name` in any language."""
         wanted = {fold(label) for label in ([name] if name else self.default_labels())}
         defaults: dict[str, int] = {}
-        for pk, other, default in _names(type(self)).ask(self.parent_pk):
+        for pk, other, default in _names(type(self)).fetch(self.parent_pk):
             if pk == self.pk:
                 continue
             if not other:
@@ -174,15 +174,15 @@ class Named(Ordered):
             self.position = self._position_before(None)
 
 
-def named_models() -> list[type[Named]]:
+def row_models() -> list[type[Row]]:
     """Lists, entries and entity types."""
-    return [model for model in apps.get_models() if issubclass(model, Named)]
+    return [model for model in apps.get_models() if issubclass(model, Row)]
 
 
 @cache
-def _names(model: type[Named]) -> Statement:
+def _names(model: type[Row]) -> Statement:
     """The names of all rows with one parent."""
     rows = model._base_manager.order_by()
     if model.parent_field:
-        rows = rows.filter(**{model.parent_field: asked(0)})
+        rows = rows.filter(**{model.parent_field: param(0)})
     return Statement(rows.values_list("pk", "name", "default_name"))

@@ -10,13 +10,13 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Param:
     place: int
 
 
-def asked(place: int) -> models.Value:
-    """Stands in a queryset for the value that `ask` is given at this place."""
-    return models.Value(_Asked(place), output_field=models.Field())
+def param(place: int) -> models.Value:
+    """Stands in a queryset for the value that `fetch` is given at this place."""
+    return models.Value(_Param(place), output_field=models.Field())
 
 
 class Statement:
@@ -27,8 +27,8 @@ class Statement:
         self._sql, self._params = self._compiler.as_sql()
         self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select])
 
-    def ask(self, *values: Any) -> list[Sequence[Any]]:
-        params = [values[param.place] if isinstance(param, _Asked) else param for param in self._params]
+    def fetch(self, *values: Any) -> list[Sequence[Any]]:
+        params = [values[param.place] if isinstance(param, _Param) else param for param in self._params]
         with connection.cursor() as cursor:
             try:
                 cursor.execute(self._sql, params)
@@ -41,7 +41,7 @@ class Statement:
 def one(model: Any, *related: str, **values: Any) -> Any:
     """The row with these values, or None; with the rows that these keys lead to, which are never empty."""
     paths = ("", *related)
-    found = _statement(model, paths, tuple(values)).ask(*values.values())
+    found = _statement(model, paths, tuple(values)).fetch(*values.values())
     if not found:
         return None
     columns, rows = iter(found[0]), {}
@@ -57,7 +57,7 @@ def one(model: Any, *related: str, **values: Any) -> Any:
 @cache
 def _statement(model: Any, paths: tuple[str, ...], lookups: tuple[str, ...]) -> Statement:
     columns = [f"{path}__{name}" if path else name for path in paths for name in _table(model, path)[1]]
-    values = {lookup: asked(place) for place, lookup in enumerate(lookups)}
+    values = {lookup: param(place) for place, lookup in enumerate(lookups)}
     return Statement(model._base_manager.order_by().filter(**values).values_list(*columns))
 
 

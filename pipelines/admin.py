@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lists.admin.forms import NamedForm
-from lists.admin.options import EVERYWHERE, ArchivedFilter, EntryAdmin, EntryListAdmin, NamedAdmin
+from lists.admin.forms import RowForm
+from lists.admin.options import EVERYWHERE, ArchivedFilter, EntryAdmin, EntryListAdmin, RowAdmin
 from pipelines.colors import PALETTE, clean_color
 from pipelines.models import EntityType, Pipeline, Stage
 
@@ -52,7 +52,7 @@ class ColorPicker(forms.TextInput):
         return super().build_attrs({**own, **base_attrs}, extra_attrs)
 
 
-class StageForm(NamedForm):
+class StageForm(RowForm):
     color = forms.CharField(
         label=capfirst(_("colour")),
         required=False,
@@ -74,9 +74,9 @@ class PipelineField(forms.ModelChoiceField):
 
 
 @admin.register(EntityType)
-class EntityTypeAdmin(NamedAdmin):
+class EntityTypeAdmin(RowAdmin):
     fields = ("code", "name", "default_name_shown", "stage_term", "allows_many_pipelines")
-    made = (*NamedAdmin.made, "stage_term", "allows_many_pipelines")
+    made = (*RowAdmin.made, "stage_term", "allows_many_pipelines")
     list_display = ("__str__", "code", "stage_term", "allows_many_pipelines", "place")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -90,7 +90,7 @@ class PipelineAdmin(EntryListAdmin):
         "entity_type", "code", "name", "default_name_shown", "description", "is_default", "archived_at",
     )  # fmt: skip
     given_once = ("entity_type", "code")
-    made = (*NamedAdmin.made, "is_default", "archived_at")
+    made = (*RowAdmin.made, "is_default", "archived_at")
     list_display = ("__str__", "code", "entity_type", "entries", "is_default", "place", "archived_at")
     list_filter = ("entity_type", "is_default", ArchivedFilter)
     ordering = ("entity_type__position", "entity_type", "position")

@@ -26,7 +26,7 @@ class Filter:
     pipeline: int | None = None  # whatever stage of it
 
     @classmethod
-    def asked(cls, model: type[Record], query: Mapping[str, str]) -> "Filter":
+    def from_query(cls, model: type[Record], query: Mapping[str, str]) -> "Filter":
         """What an address asks for; nonsense is passed over."""
         chosen = {
             key.name: None if query[key.name] == NOTHING else int(query[key.name])

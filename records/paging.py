@@ -25,10 +25,10 @@ class Place:
     after: int | None = None  # those newer than this one, its neighbours
 
     @classmethod
-    def asked(cls, model: type[Record], query: Mapping[str, str]) -> "Place":
+    def from_query(cls, model: type[Record], query: Mapping[str, str]) -> "Place":
         """What an address asks for; nonsense asks for the first page."""
         ends = {end: int(query[end]) for end in ("before", "after") if is_number(query.get(end, ""))}
-        return cls(Filter.asked(model, query), **ends)
+        return cls(Filter.from_query(model, query), **ends)
 
     @property
     def query(self) -> str:

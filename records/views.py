@@ -38,20 +38,20 @@ def index(request: Request) -> HttpResponse:
 @require_safe
 def show_records(request: Request, model: Model) -> HttpResponse:
     ask(request.user, "view", model)
-    return pages.list_page(request, Place.asked(model, request.GET))
+    return pages.list_page(request, Place.from_query(model, request.GET))
 
 
 @require_safe
 def show_counts(request: Request, model: Model) -> HttpResponse:
     """The facets with their numbers, for htmx: they come after the rows, which nothing delays."""
     ask(request.user, "view", model)
-    return pages.counts(request, Place.asked(model, request.GET))
+    return pages.counts(request, Place.from_query(model, request.GET))
 
 
 @require_form_methods
 def add_record(request: Request, model: Model) -> HttpResponse:
     ask(request.user, "add", model)
-    place = Place.asked(model, request.GET)
+    place = Place.from_query(model, request.GET)
     with transaction.atomic():
         form = form_of(model(), request.POST if request.method == "POST" else None, place.which)
         is_done = form.is_bound and form.act()
@@ -63,7 +63,7 @@ def add_record(request: Request, model: Model) -> HttpResponse:
 
 @require_form_methods
 def edit_record(request: Request, model: Model, pk: int) -> HttpResponse:
-    place = Place.asked(model, request.GET)
+    place = Place.from_query(model, request.GET)
     if request.method != "POST":
         return pages.form_page(request, place, form_of(record_for(request.user, model, pk, "view")))
     with transaction.atomic():
@@ -100,7 +100,7 @@ def restore_record(request: Request, model: Model, pk: int) -> HttpResponse:
 
 @require_form_methods
 def delete_record(request: Request, model: Model, pk: int) -> HttpResponse:
-    place = Place.asked(model, request.GET)
+    place = Place.from_query(model, request.GET)
     with transaction.atomic():
         record = record_for(request.user, model, pk, "delete", locked=request.method == "POST")
         if request.method != "POST":
@@ -117,4 +117,4 @@ def _act(request: Request, model: Model, pk: int, verb: Callable[[Any], None], s
         if request.method == "POST":
             verb(record)
             messages.success(request, said % {"label": record})
-    return redirect(Place.asked(model, request.GET).address_of("record", record))
+    return redirect(Place.from_query(model, request.GET).address_of("record", record))

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.utils.timezone import now
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.rows import named_models
+from lists.rows import row_models
 from lists.usage import references
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.factories import DictionaryFactory, PipelineFactory, StageFactory, ValueFactory
@@ -111,7 +111,7 @@ IN_USE: dict[str, Callable[[], Row]] = {
 }
 
 ALL_MODELS = [
-    *named_models(),
+    *row_models(),
     *apps.get_app_config("thirdparty").get_models(),
     *apps.get_app_config("records").get_models(),
     *apps.get_app_config("lists").get_models(),

@@ -24,7 +24,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class Asked:
+class HistoryQuery:
     """Nonsense in an address is passed over."""
 
     address: str = ""  # of a list
@@ -36,7 +36,7 @@ class Asked:
     before: int | None = None  # the key of the operation above the asked page
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Asked":
+    def from_query(cls, query: Mapping[str, str]) -> "HistoryQuery":
         return cls(
             query["list"] if re.fullmatch(ListConverter.regex, query.get("list", "")) else "",
             _number(query.get("entry", "")),
@@ -57,9 +57,9 @@ class Asked:
 
     @property
     def is_filtered(self) -> bool:
-        return replace(self, before=None) != Asked()
+        return replace(self, before=None) != HistoryQuery()
 
-    def older(self, last: Operation) -> "Asked":
+    def older(self, last: Operation) -> "HistoryQuery":
         return replace(self, before=last.pk)
 
     @property
@@ -74,7 +74,7 @@ class Asked:
         return last_label(self.entry_list, self.entry) if self.entry_list and self.entry else ""
 
     @property
-    def whole_list(self) -> "Asked":
+    def whole_list(self) -> "HistoryQuery":
         return replace(self, entry=None, before=None)
 
     def operations(self, user: Any) -> QuerySet[Operation]:

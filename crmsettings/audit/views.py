@@ -28,7 +28,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from crmsettings.access import SENTENCES, may
 from crmsettings.addresses import FAMILIES
-from crmsettings.audit.query import PAGE, Asked, may_undo, toast
+from crmsettings.audit.query import PAGE, HistoryQuery, may_undo, toast
 from crmsettings.navigation import sections
 from crmsettings.requests import Request, way_back
 from lists.audit.reading import steps_of, told
@@ -48,7 +48,7 @@ MOST_STEPS = 200  # rows of one operation that its page shows
 @require_safe
 def show_history(request: Request) -> HttpResponse:
     _ask(request.user, "view")
-    asked = Asked.read(request.GET)
+    asked = HistoryQuery.from_query(request.GET)
     operations = list(asked.operations(request.user)[: PAGE + 1])
     shown = told(operations[:PAGE])
     context = {
@@ -105,7 +105,7 @@ def tell_news(request: Request) -> HttpResponse:
     _ask(request.user, "view")
     ago = int(request.GET["ago"]) if request.GET.get("ago", "").isdecimal() else 0
     since = timezone.now() - timedelta(seconds=min(ago, MOST_NEWS_AGE))
-    operations = Asked.read(request.GET).operations(request.user).filter(at__gte=since)
+    operations = HistoryQuery.from_query(request.GET).operations(request.user).filter(at__gte=since)
     others = operations.exclude(actor=request.user.pk)[:MOST_NEWS]
     return JsonResponse({"told": [f"{line.sentence}." for line in told(others)]})
 
@@ -114,7 +114,7 @@ def tell_news(request: Request) -> HttpResponse:
 def download_history(request: Request, form: str) -> HttpResponseBase:
     """All that is asked for, as CSV or JSON lines in one array; streamed, so that it may be long."""
     _ask(request.user, "view")
-    operations = Asked.read(request.GET).operations(request.user).iterator(PAGE * 10)
+    operations = HistoryQuery.from_query(request.GET).operations(request.user).iterator(PAGE * 10)
     lines, kind = {"csv": (_csv, "text/csv"), "json": (_json, "application/json")}[form]
     response = StreamingHttpResponse(lines(operations), content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="history.{form}"'
@@ -157,7 +157,7 @@ def _lines(operations: Iterable[Operation]) -> Iterator[Any]:
 def _operation(user: Any, pk: int) -> Operation:
     """One that the person may see."""
     try:
-        return get_object_or_404(Asked().operations(user), pk=pk)
+        return get_object_or_404(HistoryQuery().operations(user), pk=pk)
     except Http404:
         raise Http404(_("There is no such act in the history.")) from None
 

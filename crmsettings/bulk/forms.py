@@ -127,5 +127,5 @@ class MoveManyForm(SelectionForm):
         if data["to"] == "before":
             target = named(first, first.group(), data["other"])
         elif data["to"] == "top":
-            target = next((entry for entry in first.group() if not entry.is_fixed), None)
+            target = next((entry for entry in first.group() if not entry.is_pinned), None)
         move_together(self.entries, target)

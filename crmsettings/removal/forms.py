@@ -146,7 +146,7 @@ class Plan:
         return (self.entries[0] if len(self.entries) == 1 else self.other).label
 
 
-class SureForm(forms.Form):
+class ConfirmForm(forms.Form):
     """The last word before a replacement that changes more than a name, or very many records."""
 
     agreed = forms.BooleanField(

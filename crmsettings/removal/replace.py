@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crmsettings.access import list_for
 from crmsettings.bulk.forms import SelectionForm
 from crmsettings.bulk.views import not_done, say, shown_anew
-from crmsettings.removal.forms import Plan, SureForm, TargetForm
+from crmsettings.removal.forms import ConfirmForm, Plan, TargetForm
 from crmsettings.requests import Request
 from crmsettings.screen.responses import ask
 from crmsettings.usage.numbers import grouped
@@ -83,7 +83,7 @@ def replace_as_planned(request: Request, plan: Plan, where: str, entries: str = 
     `where` takes the answer, with the numbers of the `entries` where there are several.
     """
     refuse(plan.entries, plan.other)
-    sure = SureForm(plan, request.POST if "sure" in request.POST else None)
+    sure = ConfirmForm(plan, request.POST if "sure" in request.POST else None)
     is_sure = sure.is_bound and sure.is_valid()
     # A page of its own cannot come into the dialog: the question is asked in a plain form then.
     if plan.asks and (not is_sure or (plan.is_long and request.htmx)):

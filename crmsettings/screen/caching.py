@@ -59,7 +59,7 @@ def _etag(request: Request, seen: Overview) -> str:
     get_token(request)  # keeps the cookie alive, as the page itself would
     user = request.user
     shown = (
-        edition(),
+        build_hash(),
         request.get_full_path(),
         (user.pk, user.get_username(), user.is_staff),
         _rights(user),
@@ -81,7 +81,7 @@ def rows_key(request: Request, entry_list: EntryList) -> str:
     if request.method not in {"GET", "HEAD"}:
         return ""
     shown = (
-        edition(),
+        build_hash(),
         entry_list.slug,
         (entry_list.pk, entry_list.version),
         _rights(request.user),
@@ -92,7 +92,7 @@ def rows_key(request: Request, entry_list: EntryList) -> str:
 
 
 @cache
-def edition() -> str:
+def build_hash() -> str:
     """The program as this process runs it: another edition of it makes other pages."""
     digest = sha256(repr((settings.DEBUG, settings.STATIC_URL)).encode())
     for path in _sources():

@@ -48,7 +48,7 @@ def page(
         messages.error(request, refusal)
     form = edit or move
     around = form.entry if form else around
-    window = Window.around(around) if around else Window() if add else Window.asked(request.GET)
+    window = Window.around(around) if around else Window() if add else Window.from_query(request.GET)
     region = _region(entry_list, window, after(request.GET))
     context = {
         **shell(request, entry_list),
@@ -82,7 +82,7 @@ def region(
     request: Request, entry_list: EntryList, *, text: str = "", moved: Entry | None = None, **context: Any
 ) -> TemplateResponse:
     """All groups anew, for htmx: those that a search finds, or the part where a moved entry stands now."""
-    window = Window.around(moved) if moved else Window.asked({"q": text})
+    window = Window.around(moved) if moved else Window.from_query({"q": text})
     context |= {**_region(entry_list, window), "is_fragment": True, "moved": moved}
     context["is_searchable"] = moved is None or _is_long(context["groups"])
     response = fragment(request, "region", entry_list, **context)

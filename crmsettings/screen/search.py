@@ -27,7 +27,7 @@ def show_rows(request: Request, address: str) -> HttpResponse:
         return redirect(f"{entry_list.get_absolute_url()}?{request.GET.urlencode()}")
     shown = request.GET.get("shown", "")
     group = part(
-        entry_list, Window.asked(request.GET), int(shown) if re.fullmatch("[0-9]{1,6}", shown) else 0
+        entry_list, Window.from_query(request.GET), int(shown) if re.fullmatch("[0-9]{1,6}", shown) else 0
     )
     return pages.fragment(request, "rows", entry_list, group=group)
 

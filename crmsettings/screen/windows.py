@@ -31,7 +31,7 @@ class Window:
     text: str = ""
 
     @classmethod
-    def asked(cls, query: Mapping[str, str]) -> "Window":
+    def from_query(cls, query: Mapping[str, str]) -> "Window":
         """What an address asks for; nonsense asks for the first rows."""
         kind, start, text = (query.get(name, "") for name in ("kind", "from", "q"))
         return cls(

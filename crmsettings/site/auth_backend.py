@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 from django.db.models.functions import Concat
 
-from lists.statements import Statement, asked
+from lists.statements import Statement, param
 
 COLUMNS = [field.attname for field in User._meta.concrete_fields]
 
@@ -21,7 +21,7 @@ class PermissionBackend(ModelBackend):
     """
 
     def get_user(self, user_id: Any) -> User | None:
-        for *columns, permissions in _people().ask(user_id):
+        for *columns, permissions in _people().fetch(user_id):
             user = User.from_db("default", COLUMNS, columns)
             if not user.is_superuser:  # who has them all
                 user._perm_cache = set(permissions.split("\n")) if permissions else set()  # type: ignore[attr-defined]
@@ -31,17 +31,17 @@ class PermissionBackend(ModelBackend):
 
 @cache
 def _people() -> Statement:
-    own = User.user_permissions.through.objects.filter(user=asked(0))
-    groups = User.groups.through.objects.filter(user=asked(0))
+    own = User.user_permissions.through.objects.filter(user=param(0))
+    groups = User.groups.through.objects.filter(user=param(0))
     granted = Group.permissions.through.objects.filter(group__in=groups.values("group"))
     permissions = Permission.objects.order_by().filter(
         models.Q(pk__in=own.values("permission")) | models.Q(pk__in=granted.values("permission"))
     )
     name = Concat("content_type__app_label", models.Value("."), "codename")
     names = (
-        permissions.annotate(person=asked(0))
+        permissions.annotate(person=param(0))
         .values("person")
         .annotate(names=models.StringAgg(name, models.Value("\n")))
         .values("names")
     )
-    return Statement(User.objects.filter(pk=asked(0)).values_list(*COLUMNS, models.Subquery(names)))
+    return Statement(User.objects.filter(pk=param(0)).values_list(*COLUMNS, models.Subquery(names)))

@@ -23,7 +23,7 @@ class SeenField(forms.CharField):
         return False
 
 
-class NamedForm(forms.ModelForm):
+class RowForm(forms.ModelForm):
     """Says so when somebody else changed the row since the form was opened; saved again, it is meant."""
 
     seen = SeenField(required=False)

@@ -16,9 +16,9 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from lists.admin.forms import NamedForm, RefusingFormSet, refusals
+from lists.admin.forms import RefusingFormSet, RowForm, refusals
 from lists.protection import Refused
-from lists.rows import Named
+from lists.rows import Row
 from lists.text.labels import fold
 
 logger = logging.getLogger(__name__)
@@ -66,8 +66,8 @@ class ArchivedFilter(admin.SimpleListFilter):
         return queryset if wanted is None else queryset.filter(archived_at__isnull=wanted == "0")
 
 
-class NamedAdmin(admin.ModelAdmin):
-    form = NamedForm
+class RowAdmin(admin.ModelAdmin):
+    form = RowForm
     delete_confirmation_template = "admin/lists/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/lists/delete_selected_confirmation.html"
     delete_confirmation_max_display = 50
@@ -135,7 +135,7 @@ class NamedAdmin(admin.ModelAdmin):
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[Any]:
         for formset, inline in super().get_formsets_with_inlines(request, obj):
-            if issubclass(inline.model, Named):
+            if issubclass(inline.model, Row):
                 formset = type(formset.__name__, (RefusingFormSet, formset), {})
             yield formset, inline
 
@@ -186,7 +186,7 @@ class NamedAdmin(admin.ModelAdmin):
         self.act(request, rows, lambda row: row.restore(), "archived at")
 
 
-class EntryListAdmin(NamedAdmin):
+class EntryListAdmin(RowAdmin):
     @admin.display(description=_("entries"))
     def entries(self, row: Any) -> str:
         """The number of entries, which leads to them."""
@@ -204,9 +204,9 @@ class EntryListAdmin(NamedAdmin):
         return rows
 
 
-class EntryAdmin(NamedAdmin):
+class EntryAdmin(RowAdmin):
     actions = ("move_up", "move_down", "archive", "restore")
-    made = (*NamedAdmin.made, "is_system", "archived_at")
+    made = (*RowAdmin.made, "is_system", "archived_at")
 
     @admin.action(description=_("Move up"), permissions=["change"], location=EVERYWHERE)
     def move_up(self, request: HttpRequest, rows: models.QuerySet[Any]) -> None:

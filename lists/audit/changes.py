@@ -6,14 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from lists.rows import named_models
+from lists.rows import row_models
 
 State = dict[str, Any]
 
 
 @cache
 def models_by_table() -> dict[str, Any]:
-    return {model._meta.db_table: model for model in named_models()}
+    return {model._meta.db_table: model for model in row_models()}
 
 
 def model_of(table: str) -> Any:

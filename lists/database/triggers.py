@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lists.database.dialects import Postgresql, Sqlite, Trigger, has_version
 from lists.protection import guarded_models, guards_of
-from lists.rows import Named
+from lists.rows import Row
 
 
 def triggers(vendor: str) -> Iterator[Trigger]:
@@ -22,7 +22,7 @@ def triggers(vendor: str) -> Iterator[Trigger]:
             yield dialect.guard(model, f"{model._meta.db_table}_{guard.reason}_{guard.event.lower()}", guard)
         if vendor == "postgresql":
             yield dialect.emptying(model)
-        if issubclass(model, Named):
+        if issubclass(model, Row):
             if has_version(model) or _parent_has_version(model):
                 yield from dialect.version(model)
             yield dialect.tombstone(model)

@@ -14,11 +14,11 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
-from lists.rows import Named
+from lists.rows import Row
 from lists.text.labels import clean_label, fold
 
 Key = tuple[str, ...]  # the codes from the topmost list down to a row
-Address = tuple[type[Named], Key]
+Address = tuple[type[Row], Key]
 
 KNOWN_KEYS = {"model", "pk", "fields"}
 # The database counts versions; the places of a list that people ordered are theirs.
@@ -38,11 +38,11 @@ class Fault(Exception):
 
 
 @dataclass(frozen=True)
-class Row:
+class FileRow:
     """One sound object of a file."""
 
     place: str
-    model: type[Named]
+    model: type[Row]
     parent_key: Key
     values: dict[str, Any]
     position: int | None
@@ -63,21 +63,21 @@ class Row:
         return Broken(f"{self.place}: {Fault(str(reason), field)}")
 
 
-def parent_model(model: type[Named]) -> type[Named] | None:
+def parent_model(model: type[Row]) -> type[Row] | None:
     if not model.parent_field:
         return None
-    return cast("type[Named]", model._meta.get_field(model.parent_field).related_model)
+    return cast("type[Row]", model._meta.get_field(model.parent_field).related_model)
 
 
-def depth(model: type[Named]) -> int:
+def depth(model: type[Row]) -> int:
     """How many codes the natural key has."""
     above = parent_model(model)
     return depth(above) + 1 if above else 1
 
 
-def read(names: Iterable[str]) -> list[Row]:
+def read(names: Iterable[str]) -> list[FileRow]:
     """The rows of some fixtures. Raises Broken."""
-    rows: list[Row] = []
+    rows: list[FileRow] = []
     faults: list[str] = []
     for path in [path for name in names for path in find(name)]:
         for number, item in enumerate(_objects(path), start=1):
@@ -117,7 +117,7 @@ def _objects(path: Path) -> list[Any]:
     return items
 
 
-def _row(place: str, item: Any) -> Row:
+def _row(place: str, item: Any) -> FileRow:
     if not isinstance(item, dict):
         raise Fault(f"an object is expected, not {_shown(item)}.")
     for key in sorted(item.keys() - KNOWN_KEYS):
@@ -135,22 +135,22 @@ def _row(place: str, item: Any) -> Row:
     position = values.get("position")
     values = {name: value for name, value in values.items() if name not in NOT_STORED}
     _check(model, values)
-    return Row(place, model, parent_key, values, position)
+    return FileRow(place, model, parent_key, values, position)
 
 
-def _model(label: Any) -> type[Named]:
+def _model(label: Any) -> type[Row]:
     try:
         model: Any = apps.get_model(label) if isinstance(label, str) else None
     except (LookupError, ValueError):
         model = None
     if model is None:
         raise Fault(f"there is no model {_shown(label)}.")
-    if not issubclass(model, Named):
+    if not issubclass(model, Row):
         raise Fault(f"{label} is not a list and not an entry of one; loaddata loads other models.")
-    return cast("type[Named]", model)
+    return cast("type[Row]", model)
 
 
-def _value(model: type[Named], name: str, value: Any) -> Any:
+def _value(model: type[Row], name: str, value: Any) -> Any:
     field: Any = next((f for f in model._meta.concrete_fields if f.name == name and not f.primary_key), None)
     if field is None:
         raise Fault(f"{model._meta.label_lower} has no such field.", name)
@@ -178,7 +178,7 @@ def _check_type(field: Any, value: object) -> None:
         raise Fault(f"{words} is expected, not {_shown(value)}.", field.name)
 
 
-def _parent_key(model: type[Named], value: Any) -> Key:
+def _parent_key(model: type[Row], value: Any) -> Key:
     length = depth(model) - 1
     if (
         not isinstance(value, list)
@@ -190,7 +190,7 @@ def _parent_key(model: type[Named], value: Any) -> Key:
     return tuple(value)
 
 
-def _check(model: type[Named], values: dict[str, Any]) -> None:
+def _check(model: type[Row], values: dict[str, Any]) -> None:
     """What can be said of a row without its list."""
     if not values.get("code"):
         raise Fault("it is missing: rows are found by their codes.", "code")
@@ -208,10 +208,10 @@ def fault_from(error: ValidationError) -> Fault:
     return Fault(" ".join(messages), "" if field == NON_FIELD_ERRORS else field)
 
 
-def _twins(rows: list[Row]) -> Iterator[str]:
+def _twins(rows: list[FileRow]) -> Iterator[str]:
     """A code or a label that stands twice in one list: only one of them could be loaded."""
-    codes: dict[Address, Row] = {}
-    labels: dict[tuple[type[Named], Key, str], Row] = {}
+    codes: dict[Address, FileRow] = {}
+    labels: dict[tuple[type[Row], Key, str], FileRow] = {}
     for row in rows:
         first = codes.setdefault(row.address, row)
         if first is not row:

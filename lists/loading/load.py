@@ -9,10 +9,10 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
 from lists.entries import Entry, EntryList
-from lists.loading.files import Address, Key, Row, depth, fault_from, parent_model
+from lists.loading.files import Address, FileRow, Key, depth, fault_from, parent_model
 from lists.models import Tombstone
 from lists.protection import Refused
-from lists.rows import Named
+from lists.rows import Row
 
 DELETED = "deleted by an administrator"
 
@@ -29,14 +29,14 @@ class Act(StrEnum):
 class Outcome:
     """What became of a row. The report tells it under `title`, the name of the list at `home`."""
 
-    row: Row
+    row: FileRow
     act: Act
     home: object
     title: str
     note: str = ""
 
 
-def load(rows: list[Row], *, restore: bool) -> list[Outcome]:
+def load(rows: list[FileRow], *, restore: bool) -> list[Outcome]:
     """Adds what is missing; the caller opens the transaction. Raises lists.loading.files.Broken."""
     loader = _Loader(restore)
     for (model, parent_key), members in _in_order(rows).items():
@@ -44,19 +44,19 @@ def load(rows: list[Row], *, restore: bool) -> list[Outcome]:
     return loader.outcomes
 
 
-def _in_order(rows: list[Row]) -> dict[tuple[type[Named], Key], list[Row]]:
+def _in_order(rows: list[FileRow]) -> dict[tuple[type[Row], Key], list[FileRow]]:
     """The rows list by list, the upper lists first, each list as it shall stand.
 
     A dump stands in the order of its keys, so `position` counts; a row without one follows the row before it.
     """
-    lists: dict[tuple[type[Named], Key], list[Row]] = defaultdict(list)
+    lists: dict[tuple[type[Row], Key], list[FileRow]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: depth(row.model)):
         lists[row.model, row.parent_key].append(row)
     return {address: _by_position(members) for address, members in lists.items()}
 
 
-def _by_position(rows: list[Row]) -> list[Row]:
-    ranked: list[tuple[float, Row]] = []
+def _by_position(rows: list[FileRow]) -> list[FileRow]:
+    ranked: list[tuple[float, FileRow]] = []
     for row in rows:
         before = ranked[-1][0] if ranked else float("-inf")
         ranked.append((before if row.position is None else row.position, row))
@@ -71,7 +71,7 @@ class _Loader:
         self.new: set[Address] = set()
         self.skipped: dict[Address, Outcome] = {}
 
-    def load_list(self, model: type[Named], parent_key: Key, rows: list[Row]) -> None:
+    def load_list(self, model: type[Row], parent_key: Key, rows: list[FileRow]) -> None:
         above = parent_model(model)
         if above and (above, parent_key) in self.skipped:
             self._skip_with_list(rows, self.skipped[above, parent_key])
@@ -90,7 +90,7 @@ class _Loader:
                 self.there[row.address] = entry
                 order.pass_by(entry)
 
-    def _parent(self, above: Any, key: Key, row: Row) -> Any:
+    def _parent(self, above: Any, key: Key, row: FileRow) -> Any:
         """The list above, locked: until all is done, nobody else changes its rows."""
         try:
             parent = self.there.get((above, key)) or above._base_manager.get_by_natural_key(*key)
@@ -101,7 +101,7 @@ class _Loader:
         parent.lock()
         return parent
 
-    def _add(self, row: Row, parent: Any, order: "_Order", deleted: bool) -> Any:
+    def _add(self, row: FileRow, parent: Any, order: "_Order", deleted: bool) -> Any:
         if deleted and not self.restore:
             return self._skip(row, parent, DELETED)
         entry: Any = row.model(**row.values, **({row.model.parent_field: parent} if parent else {}))
@@ -121,7 +121,7 @@ class _Loader:
         self._tell(row, Act.RESTORED if deleted else Act.ADDED, parent, entry)
         return entry
 
-    def _update(self, row: Row, entry: Any) -> None:
+    def _update(self, row: FileRow, entry: Any) -> None:
         """Brings what no administrator types; names, colours and order are theirs."""
         changes = {}
         default, before = row.values.get("default_name") or entry.default_name, entry.default_name
@@ -144,17 +144,17 @@ class _Loader:
         act = Act.UPDATED if changes else Act.KEPT
         self._tell(row, act, entry.parent, entry, "; ".join(changes.values()))
 
-    def _skip(self, row: Row, parent: Any, note: str) -> None:
+    def _skip(self, row: FileRow, parent: Any, note: str) -> None:
         self._tell(row, Act.SKIPPED, parent, None, note)
         self.skipped[row.address] = self.outcomes[-1]
 
-    def _skip_with_list(self, rows: list[Row], skipped: Outcome) -> None:
+    def _skip_with_list(self, rows: list[FileRow], skipped: Outcome) -> None:
         for row in rows:
             outcome = Outcome(row, Act.SKIPPED, skipped.home, skipped.title, skipped.note)
             self.skipped[row.address] = outcome
             self.outcomes.append(outcome)
 
-    def _tell(self, row: Row, act: Act, parent: Any, entry: Any, note: str = "") -> None:
+    def _tell(self, row: FileRow, act: Act, parent: Any, entry: Any, note: str = "") -> None:
         """An entry is told under its list, a list under its own name, an entity type among its kind."""
         home: object = row.model
         title = str(row.model._meta.verbose_name_plural).capitalize()
@@ -209,7 +209,7 @@ def _present(model: Any, parent: Any) -> dict[str, Any]:
     return present
 
 
-def _deleted(model: type[Named], parent: Any) -> set[str]:
+def _deleted(model: type[Row], parent: Any) -> set[str]:
     graves = Tombstone.objects.filter(table_name=model._meta.db_table, parent=parent.pk if parent else 0)
     return set(graves.values_list("code", flat=True))
 
@@ -219,7 +219,7 @@ def _group_of(row: Any) -> tuple[Any, ...]:
 
 
 def _is_fixed(row: Any) -> bool:
-    return isinstance(row, Entry) and row.is_fixed
+    return isinstance(row, Entry) and row.is_pinned
 
 
 def _give_way(new: Any) -> None:

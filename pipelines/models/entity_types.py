@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from lists.history import recorded
 from lists.protection import Guard, Refused
 from lists.querysets import ProtectedQuerySet
-from lists.rows import Named
+from lists.rows import Row
 
 
-class EntityType(Named):
+class EntityType(Row):
     """Leads, deals, quotes, invoices: what moves through the stages of a pipeline."""
 
     class StageTerm(models.TextChoices):
@@ -22,13 +22,13 @@ class EntityType(Named):
     pipelines: Any
 
     guards = (
-        *Named.guards,
+        *Row.guards,
         Guard("entity_type", "DELETE", "1 = 1", _("An entity type stays.")),
     )
 
     objects = ProtectedQuerySet.as_manager()
 
-    class Meta(Named.Meta):
+    class Meta(Row.Meta):
         verbose_name = _("entity type")
         verbose_name_plural = _("entity types")
         constraints: ClassVar = [

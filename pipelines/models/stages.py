@@ -138,14 +138,14 @@ class Stage(Entry):
         return super().group().filter(kind=self.kind)
 
     @property
-    def is_fixed(self) -> bool:
+    def is_pinned(self) -> bool:
         return self.is_system
 
     def refuse_move(self, before: Self | None) -> None:
         super().refuse_move(before)
         if before is not None and before.kind != self.kind:
             raise Refused(_("A stage moves inside its own group only."), reason="group")
-        if self.is_fixed or (before is not None and before.is_fixed):
+        if self.is_pinned or (before is not None and before.is_pinned):
             raise Refused(_("A mandatory stage always stands first in its group."), reason="mandatory")
 
     def fill_in(self) -> None:

@@ -41,13 +41,13 @@ class Question:
     known: Mapping[str, Known]  # by the name of the field
 
     @classmethod
-    def asked(cls, types: Sequence[type[Record]], query: Mapping[str, str]) -> "Question":
+    def from_query(cls, types: Sequence[type[Record]], query: Mapping[str, str]) -> "Question":
         """Where an address names what is not there, the first that is there stands for it."""
         model = next((found for found in types if found.slug() == query.get("type")), types[0])
         keys = {key.name: key for key in model.entry_fields()}
         by = keys.get(query.get("by", ""), model.entry_fields()[0])
         across = keys.get(query.get("across", ""))
-        which, pipelines = _in_pipeline(Filter.asked(model, query))
+        which, pipelines = _in_pipeline(Filter.from_query(model, query))
         known = {key.name: _known(key, which) for key in keys.values()}
         return cls(
             types,

@@ -44,7 +44,7 @@ def question_for(request: Request) -> Question:
     closed = {model.slug() for model in record_types() if model not in seen}
     if not seen or request.GET.get("type") in closed:
         raise PermissionDenied(SENTENCES["view"])
-    return Question.asked(seen, request.GET.dict())
+    return Question.from_query(seen, request.GET.dict())
 
 
 def context_of(question: Question) -> dict[str, Any]:

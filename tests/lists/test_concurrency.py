@@ -88,7 +88,7 @@ def test_moves_into_a_used_up_gap_renumber_once_and_lose_nothing(source):
 def test_moves_of_stages_keep_the_groups_in_order(deals):
     deals.add("Demo", kind=Stage.Kind.FAILURE)
     rows = list(deals.entries.all())
-    free = {kind: [row for row in rows if row.kind == kind and not row.is_fixed] for kind in (2, 4)}
+    free = {kind: [row for row in rows if row.kind == kind and not row.is_pinned] for kind in (2, 4)}
     acts = [partial(move, row, group[0]) for group in free.values() for row in group[1:]]
     acts += [partial(move, group[0], None) for group in free.values()]
     assert not errors(at_once(*acts))

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection
 from django.utils.translation import override
 
 from lists.protection import Refused, refusal_from
-from lists.rows import named_models
+from lists.rows import row_models
 from tests.protected import IN_USE, MANDATORY, Row, execute, refused, table_of
 
 type Door = Callable[[Row], object]
@@ -127,7 +127,7 @@ def test_the_database_refuses_to_commit_without_a_row_in_use(name, door, untouch
     refused(door, row, IntegrityError)
 
 
-@pytest.mark.parametrize("model", named_models())
+@pytest.mark.parametrize("model", row_models())
 def test_no_table_is_emptied_in_one_go(model, untouched):
     row = untouched(model.objects.first())
     emptied = "TRUNCATE {} CASCADE" if connection.vendor == "postgresql" else "DELETE FROM {}"

@@ -21,7 +21,7 @@ from lists import replacing
 from lists.audit.changes import state_of
 from lists.checks import check_lists_exist, check_triggers
 from lists.models import Change, Operation
-from lists.rows import named_models
+from lists.rows import row_models
 from pipelines.models import Pipeline
 from tests.factories import LeadFactory, PipelineFactory
 from tests.protected import everything, pipeline, stage, value
@@ -174,7 +174,7 @@ def assert_whole() -> None:
     assert not Operation.objects.filter(is_open=True).exists()
     assert not Operation.objects.filter(changes=None).exists()
     noted = {(change.table_name, change.row): change.after for change in Change.objects.all()}
-    for model in named_models():
+    for model in row_models():
         last = {row: after for (table, row), after in noted.items() if table == model._meta.db_table}
         rows = {row["id"]: row for row in model._base_manager.filter(pk__in=last).values()}
         for row in rows.values():

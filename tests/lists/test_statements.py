@@ -12,7 +12,7 @@ from django.utils import timezone
 from crmsettings.addresses import find_entry, find_list
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.protection import Refused
-from lists.statements import Statement, asked, one
+from lists.statements import Statement, one, param
 from pipelines.models import Pipeline, Stage
 from tests.people import administrator, list_url
 
@@ -26,13 +26,13 @@ def stored(row: Any) -> dict[str, Any]:
 
 
 def test_a_kept_statement_answers_each_question_anew(source: Dictionary, deals: Pipeline):
-    named = Statement(DictionaryValue.objects.filter(code=asked(1), dictionary=asked(0)).values_list("pk"))
+    named = Statement(DictionaryValue.objects.filter(code=param(1), dictionary=param(0)).values_list("pk"))
     email, call = (source.entries.get(code=code).pk for code in ("EMAIL", "CALL"))
-    assert [list(row) for row in named.ask(source.pk, "EMAIL")] == [[email]]
-    assert [list(row) for row in named.ask(source.pk, "CALL")] == [[call]]
-    assert [*named.ask(source.pk, "NONE"), *named.ask(BEYOND, "CALL")] == []
+    assert [list(row) for row in named.fetch(source.pk, "EMAIL")] == [[email]]
+    assert [list(row) for row in named.fetch(source.pk, "CALL")] == [[call]]
+    assert [*named.fetch(source.pk, "NONE"), *named.fetch(BEYOND, "CALL")] == []
     source.entries.filter(pk=email).delete()
-    assert [*named.ask(source.pk, "EMAIL")] == []
+    assert [*named.fetch(source.pk, "EMAIL")] == []
 
 
 @pytest.mark.parametrize("archived", [None, datetime(2026, 5, 1, 12, tzinfo=UTC)])

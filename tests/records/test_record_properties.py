@@ -154,7 +154,7 @@ class World:
         return not row.system and not any(record.row is row for record in self.records)
 
     def move(self, _record: Any, row: Row, _other: Row) -> None:
-        if not row.archived and not self.entry(row).is_fixed:
+        if not row.archived and not self.entry(row).is_pinned:
             self.entry(row).move()
 
     def sort(self, _record: Any, _row: Row, _other: Row) -> None:

@@ -59,7 +59,7 @@ def test_a_number_says_how_many_records_its_link_shows(leads: Any, archived: str
             # The link of a chosen one leads away from it.
             link = filtered.address if choice.is_chosen else choice.address
             query = dict(part.split("=") for part in link.partition("?")[2].split("&") if part)
-            assert choice.count == Filter.asked(Lead, query).rows().count(), (found.name, choice.label)
+            assert choice.count == Filter.from_query(Lead, query).rows().count(), (found.name, choice.label)
 
 
 def test_the_numbers_come_after_the_rows(leads: Any):

@@ -125,7 +125,7 @@ def test_each_group_of_a_pipeline_has_its_own_part():
     start = pipeline.entries.filter(kind=2)[200].position
     page = client.get(list_url(pipeline), {"kind": 2, "from": start})
     assert shown(page) == ["NEW", *stages[200:], *ends]
-    assert Window.asked({"kind": "2", "from": str(start)}).query == f"?kind=2&from={start}"
+    assert Window.from_query({"kind": "2", "from": str(start)}).query == f"?kind=2&from={start}"
 
 
 def test_without_javascript_an_act_comes_back_to_the_part_where_the_entry_stands():

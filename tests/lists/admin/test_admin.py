@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.rows import named_models
+from lists.rows import row_models
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.admin import act, address, errors, messages, save, superuser
 from tests.factories import PipelineFactory, StageFactory, ValueFactory
@@ -28,7 +28,7 @@ def codes(entry_list):
     return list(entry_list.entries.values_list("code", flat=True))
 
 
-@pytest.mark.parametrize("model", named_models())
+@pytest.mark.parametrize("model", row_models())
 @pytest.mark.parametrize("language", ["en", "pl"])
 def test_every_page_of_every_model_opens(model, language, client):
     row = model.objects.first()

@@ -13,7 +13,7 @@ from lists.history import operation
 from lists.models import Operation, Tombstone
 from lists.protection import Refused
 from lists.replacing import replace
-from lists.rows import named_models
+from lists.rows import row_models
 from pipelines.models import EntityType, Stage
 from tests.protected import value
 from tests.thirdparty.models import Gift, Interest, Survey, Ticket, Visit
@@ -24,7 +24,7 @@ RECORDS = (Visit, Gift, Survey, Interest, Ticket)
 def world() -> dict[str, Any]:
     """All that people see: rows without their versions, places as an order."""
     seen: dict[str, Any] = {}
-    for model in named_models():
+    for model in row_models():
         rows = list(model._base_manager.order_by("pk").values())
         for row in rows:
             row.pop("version", None)

@@ -26,14 +26,14 @@ pytestmark = pytest.mark.django_db
 
 
 def counted(query: str) -> Segments:
-    return count_segments(Question.asked(record_types(), QueryDict(query).dict()))
+    return count_segments(Question.from_query(record_types(), QueryDict(query).dict()))
 
 
 def behind(address: str) -> int:
     """How many records an address of the records' pages asks for."""
     url = urlsplit(address)
     model = next(model for model in record_types() if url.path == reverse("records", args=[model.slug()]))
-    return Filter.asked(model, QueryDict(url.query).dict()).rows().count()
+    return Filter.from_query(model, QueryDict(url.query).dict()).rows().count()
 
 
 @pytest.fixture

@@ -1,0 +1,28 @@
+"""CSV for spreadsheets, a line at a time."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+BYTE_ORDER_MARK = "\ufeff"  # by which a spreadsheet recognises UTF-8
+# What a spreadsheet takes for the beginning of a formula: OWASP, "CSV Injection".
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """The rows as CSV; what somebody typed stays a text, even where it looks like a formula."""
+    writer = csv.writer(_Echo())
+    yield BYTE_ORDER_MARK
+    for row in rows:
+        yield writer.writerow(map(_as_text, row))
+
+
+def _as_text(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
