@@ -1,7 +1,5 @@
 """Every address asks who is there: a new route that forgets to fails here."""
 
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,46 +7,17 @@ import pytest
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from crmsettings.site.auth_backend import PermissionBackend
 from dictionaries.models import Dictionary
-from lists.models import Operation
-from pipelines.models import Pipeline
-from tests.factories import LeadFactory, UserFactory
+from tests.addresses import OPEN_TO_ALL, addresses
+from tests.factories import UserFactory
 from tests.people import HTMX, administrator, entry_url, list_url, person, text
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_ALL = {"login", "logout", "set_language", "set_theme", "healthz"}
 ACTS = {"add_entry": "add", "edit_entry": "change", "move_entry": "change", "delete_entry": "delete"}
-
-
-def routes(resolver: URLResolver) -> Iterator[URLPattern]:
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLPattern):
-            yield pattern
-        elif pattern.namespace != "admin":
-            yield from routes(pattern)
-
-
-def addresses(source: Dictionary) -> dict[str, str]:
-    """One address for each route of the site, by its name; the Django admin guards its own."""
-    email = source.entries.get(code="EMAIL")
-    deals = Pipeline.objects.get(entity_type__code="DEAL", is_default=True)
-    lead = LeadFactory()
-    email.rename("Mail")
-    done = Operation.objects.latest("pk").pk
-    possible: list[list[Any]] = [
-        [], [deals], [source], [source, email.pk], ["lead"], ["lead", lead.pk], [str(done)], ["csv"],
-    ]  # fmt: skip
-    found = {}
-    for pattern in routes(get_resolver()):
-        for args in possible:
-            with suppress(NoReverseMatch):
-                found[str(pattern.name)] = reverse(str(pattern.name), args=args)
-        assert pattern.name in found, f"Tell this test how to write the address of {pattern}."
-    return found
 
 
 def test_nobody_sees_anything_before_signing_in(source: Dictionary):

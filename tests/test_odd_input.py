@@ -10,9 +10,9 @@ from django.db import transaction
 from django.test import Client
 
 from dictionaries.models import Dictionary
+from tests.addresses import addresses
 from tests.factories import UserFactory
 from tests.people import HTMX
-from tests.test_access import addresses
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from tests.factories import DictionaryFactory
+from tests.long_lists import filled
 from tests.looks import LOOKS, axe_findings
-from tests.screen.test_long_lists import filled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,19 +1,16 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from pipelines.models import Pipeline
+from tests.dragging import drag, handle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Show = Callable[..., Page]
-
-
-def handle(page: Page, label: str) -> Locator:
-    return page.get_by_role("button", name=f"Move “{label}”:")
 
 
 def codes(entry_list: EntryList) -> list[str]:
@@ -22,21 +19,6 @@ def codes(entry_list: EntryList) -> list[str]:
 
 def shown(page: Page) -> list[str]:
     return page.locator(".row code").all_text_contents()
-
-
-def drag(page: Page, label: str, onto: str, below: bool = False) -> None:
-    start, end = (
-        handle(page, label).bounding_box(),
-        page.get_by_role("button", name=f"Edit “{onto}”").bounding_box(),
-    )
-    assert start
-    assert end
-    page.mouse.move(start["x"] + 8, start["y"] + 8)
-    page.mouse.down()
-    target = end["y"] + (end["height"] + 6 if below else -6)
-    for step in range(1, 11):
-        page.mouse.move(start["x"] + 8, start["y"] + (target - start["y"]) * step / 10)
-    page.mouse.up()
 
 
 def test_a_row_is_dragged_by_its_handle(screen: Show, source: Dictionary):

@@ -1,50 +1,20 @@
 """Several people at once, each with a connection of their own. Nobody waits for a clock: barriers only."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.protection import Refused
 from pipelines.models import EntityType, Pipeline, Stage
+from tests.concurrency import at_once, errors, fresh
 from tests.factories import DictionaryFactory, PipelineFactory, ValueFactory
 from tests.thirdparty.models import Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Act = Callable[[], Any]
-
-
-def at_once(*acts: Act) -> list[Any]:
-    """What each act returned or raised; all of them began at the same moment."""
-    barrier = Barrier(len(acts), timeout=30)
-
-    def run(act: Act) -> Any:
-        try:
-            connection.ensure_connection()
-            barrier.wait()
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        futures = [pool.submit(run, act) for act in acts]
-    return [future.exception() or future.result() for future in futures]
-
-
-def errors(results: Iterable[Any], *expected: type[Exception]) -> list[Exception]:
-    """The errors among results; others than those expected fail the test with their traceback."""
-    raised = [result for result in results if isinstance(result, BaseException)]
-    for error in raised:
-        if not isinstance(error, expected):
-            raise error
-    return raised
 
 
 def assert_in_order(entry_list: Any, pks: set[int]) -> None:
@@ -58,10 +28,6 @@ def assert_in_order(entry_list: Any, pks: set[int]) -> None:
 
 def version(entry_list: Any) -> int:
     return type(entry_list).objects.values_list("version", flat=True).get(pk=entry_list.pk)
-
-
-def fresh(row: Any) -> Any:
-    return type(row).objects.get(pk=row.pk)
 
 
 def move(row: Any, before: Any) -> None:

@@ -3,48 +3,17 @@
 Each test compares all lists and all records before and after: a refusal leaves nothing behind.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
 from django.utils.translation import override
 
 from lists.protection import Refused, refusal_from
 from lists.rows import row_models
+from tests.doors_to_delete import ORM_DELETIONS, SQL_DELETIONS, Door, all_at_once, by_itself
 from tests.protected import IN_USE, MANDATORY, Row, execute, refused, table_of
 
-type Door = Callable[[Row], object]
 
-
-def by_itself(row: Row) -> None:
-    row.delete()
-
-
-def by_query(row: Row) -> None:
-    type(row).objects.filter(pk=row.pk).delete()
-
-
-def by_base_manager(row: Row) -> None:
-    type(row)._base_manager.filter(pk=row.pk).delete()
-
-
-def siblings_by_relation(row: Row) -> Any:
-    """The related manager of what stands above; the default manager for what stands on top."""
-    if row.parent is None:
-        return type(row)._default_manager
-    return getattr(row.parent, type(row)._meta.get_field(row.parent_field).remote_field.related_name)
-
-
-def by_relation(row: Row) -> None:
-    siblings_by_relation(row).filter(pk=row.pk).delete()
-
-
-def all_at_once(row: Row) -> None:
-    type(row).objects.all().delete()
-
-
-@pytest.mark.parametrize("door", [by_itself, by_query, by_base_manager, by_relation])
+@pytest.mark.parametrize("door", ORM_DELETIONS)
 @pytest.mark.parametrize("name", MANDATORY)
 def test_the_orm_refuses_to_delete_a_mandatory_row_with_a_sentence(name, door, untouched):
     make, reason = MANDATORY[name]
@@ -52,7 +21,7 @@ def test_the_orm_refuses_to_delete_a_mandatory_row_with_a_sentence(name, door, u
     assert_speaks(door, row, reason, count=0)
 
 
-@pytest.mark.parametrize("door", [by_itself, by_query, by_base_manager, by_relation])
+@pytest.mark.parametrize("door", ORM_DELETIONS)
 @pytest.mark.parametrize("name", IN_USE)
 def test_the_orm_refuses_to_delete_a_row_in_use_and_counts_its_records(name, door, untouched):
     row = untouched(IN_USE[name]())
@@ -83,33 +52,6 @@ def test_nothing_goes_with_what_stands_above_it(name, untouched):
 def test_a_mandatory_row_keeps_all_others_of_one_deletion(name, untouched):
     row = untouched(MANDATORY[name][0]())
     refused(all_at_once, row, Refused)
-
-
-def by_raw_delete(row: Row) -> None:
-    type(row)._base_manager.filter(pk=row.pk)._raw_delete("default")
-
-
-def by_sql(row: Row) -> None:
-    execute(f"DELETE FROM {table_of(row)} WHERE id = %s", row.pk)
-
-
-def by_sql_without_where(row: Row) -> None:
-    execute(f"DELETE FROM {table_of(row)}")
-
-
-def by_replacing(row: Row) -> None:
-    """SQLite deletes what stands in the way of the new row."""
-    columns = [f.column for f in type(row)._meta.concrete_fields if not f.primary_key]
-    names = ", ".join(columns)
-    execute(
-        f"INSERT OR REPLACE INTO {table_of(row)} ({names}) SELECT {names} FROM {table_of(row)} WHERE id = %s",
-        row.pk,
-    )
-
-
-SQL_DELETIONS = [by_raw_delete, by_sql, by_sql_without_where]
-if connection.vendor == "sqlite":
-    SQL_DELETIONS.append(by_replacing)
 
 
 @pytest.mark.parametrize("door", SQL_DELETIONS)

@@ -20,12 +20,13 @@ from lists.protection import Refused
 from lists.replacing import replace
 from lists.usage import references
 from pipelines.models import EntityType, Pipeline, Stage
+from tests.addresses import routes
 from tests.admin import act, address, superuser
+from tests.doors_to_change import CHANGES, ORM_DOORS, SQL_DOORS
+from tests.doors_to_delete import ORM_DELETIONS, SQL_DELETIONS, all_at_once
 from tests.factories import PipelineFactory
-from tests.lists import test_doors, test_doors_to_changes
 from tests.people import HTMX, administrator
-from tests.protected import pipeline, record_of, stage, uses, value
-from tests.test_access import routes
+from tests.protected import execute, pipeline, record_of, stage, uses, value
 
 pytestmark = pytest.mark.django_db
 
@@ -103,27 +104,23 @@ USED = {
     "a pipeline": second,
     "an archived pipeline": closed,
 }
-DELETIONS = [
-    test_doors.by_itself, test_doors.by_query, test_doors.by_base_manager, test_doors.by_relation,
-    test_doors.all_at_once, *test_doors.SQL_DELETIONS,
-]  # fmt: skip
 
 
-@pytest.mark.parametrize("door", DELETIONS)
+@pytest.mark.parametrize("door", [*ORM_DELETIONS, all_at_once, *SQL_DELETIONS])
 @pytest.mark.parametrize("name", USED)
 def test_no_deletion_takes_records_along(name, door, records):
     assert nothing_changes(lambda: door(USED[name]()))
 
 
-@pytest.mark.parametrize("door", [*test_doors_to_changes.ORM_DOORS, *test_doors_to_changes.SQL_DOORS])
+@pytest.mark.parametrize("door", [*ORM_DOORS, *SQL_DOORS])
 def test_no_change_of_what_never_changes_touches_records(door, records):
     def change(make: Any, field: str, new: Any) -> None:
         row, wanted = make(), new()
-        orm = door in test_doors_to_changes.ORM_DOORS
+        orm = door in ORM_DOORS
         column = field if orm else type(row)._meta.get_field(field).column
         door(row, column, wanted if orm else getattr(wanted, "pk", wanted))
 
-    changes = test_doors_to_changes.CHANGES.values()
+    changes = CHANGES.values()
     raised = nothing_changes(*(partial(change, make, field, new) for make, field, new, _reason in changes))
     assert len(raised) == len(changes)
 
@@ -132,7 +129,7 @@ def test_no_change_of_what_never_changes_touches_records(door, records):
 def test_a_key_cannot_be_moved_to_another_number(model, records):
     row = model.objects.first()
     assert nothing_changes(
-        lambda: test_doors.execute(f"UPDATE {model._meta.db_table} SET id = 987654 WHERE id = %s", row.pk)
+        lambda: execute(f"UPDATE {model._meta.db_table} SET id = 987654 WHERE id = %s", row.pk)
     )
 
 

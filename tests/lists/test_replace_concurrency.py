@@ -19,8 +19,8 @@ from lists.replacing import replace, replacing
 from lists.usage import references
 from pipelines.models import Stage
 from records.models import Deal, Lead
+from tests.concurrency import at_once, errors, fresh
 from tests.factories import DealFactory, LeadFactory, ValueFactory
-from tests.lists.test_concurrency import at_once, errors, fresh
 from tests.protected import pipeline, value
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,8 +13,8 @@ from dictionaries.models import DictionaryValue
 from lists.protection import Refused
 from lists.replacing import replace
 from records.models import Lead
+from tests.concurrency import at_once, errors, fresh
 from tests.factories import LeadFactory
-from tests.lists.test_concurrency import at_once, errors, fresh
 from tests.people import administrator, text
 
 pytestmark = pytest.mark.django_db(transaction=True)

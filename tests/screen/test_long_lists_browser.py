@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
-from tests.entries.test_reorder_browser import handle
+from tests.dragging import handle
 from tests.factories import DictionaryFactory
+from tests.long_lists import filled, named
 from tests.looks import LOOKS, axe_findings
-from tests.screen.test_long_lists import filled, named
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

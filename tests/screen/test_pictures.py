@@ -12,8 +12,8 @@ from crmsettings.screen.lettering import SIZE, shorten, text_width, wrap
 from crmsettings.screen.pictures import MOST, Picture, Shape, draw
 from dictionaries.models import Dictionary
 from pipelines.models import EntityType, Pipeline, Stage
+from tests.long_lists import long_pipeline
 from tests.people import HTMX, administrator, entry_url, list_url, text
-from tests.screen.test_long_lists import long_pipeline
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
-from tests import test_access
+from tests.addresses import OPEN_TO_ALL, addresses
 from tests.looks import axe_findings
 from tests.people import administrator, text
 
@@ -29,11 +29,10 @@ def open_menu(page: Page) -> None:
     page.locator(".top [popovertarget]").last.click()
 
 
-def addresses(source: Dictionary, deals: Pipeline) -> list[str]:
+def pages(source: Dictionary, deals: Pipeline) -> list[str]:
     """Every page that a route leads to, so that a new one need not be named here; and those of stages."""
     client = administrator()
-    open_to_all = test_access.OPEN_TO_ALL
-    routes = [url for name, url in test_access.addresses(source).items() if name not in open_to_all]
+    routes = [url for name, url in addresses(source).items() if name not in OPEN_TO_ALL]
     whole = [url for url in routes if "<html" in text(client.get(url))]
     stages = deals.get_absolute_url()
     return [
@@ -103,7 +102,7 @@ def test_axe_finds_nothing_in_a_theme_against_the_system(
 ):
     page = new_page(locale=locale, color_scheme="light" if theme == "dark" else "dark")
     page.context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
-    for address in addresses(source, deals):
+    for address in pages(source, deals):
         page.goto(address)
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
         assert axe_findings(page) == "", address
@@ -126,7 +125,7 @@ def test_no_page_scrolls_sideways_or_logs_an_error(
     source.add("W" * 120)
     deals.add("Ź" * 120)
     page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
-    for address in addresses(source, deals):
+    for address in pages(source, deals):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
     page.goto(source.get_absolute_url())

@@ -1,8 +1,6 @@
 """`manage.py load_lists`, the safe way to bring lists into a database that people have made theirs."""
 
-import json
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,67 +8,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.translation import override
 
-from dictionaries.models import Dictionary, DictionaryValue
+from dictionaries.models import Dictionary
 from lists.models import Tombstone
-from pipelines.models import EntityType, Pipeline, Stage
+from pipelines.models import Pipeline
 from tests.factories import PipelineFactory, ValueFactory
+from tests.list_files import MODELS, codes, dictionary, everything, load, stage, value
 
-MODELS = (EntityType, Pipeline, Stage, Dictionary, DictionaryValue)
 UNTOUCHED = "Nothing to do: all 99 entries are there.\n"
-
-
-def load(*fixtures: object, **options: Any) -> str:
-    out = StringIO()
-    call_command("load_lists", *map(str, fixtures), stdout=out, **options)
-    return out.getvalue()
-
-
-def everything() -> list[dict[str, Any]]:
-    """All lists and entries in order, with natural keys."""
-    rows = []
-    for model in MODELS:
-        for row in model._base_manager.all():
-            fields = {f.name: getattr(row, f.name) for f in model._meta.concrete_fields if not f.is_relation}
-            key = (model.__name__, *row.natural_key())
-            rows.append({**fields, "id": None, "version": None, "key": key})
-    return sorted(rows, key=lambda row: row["key"][:-1])
-
-
-def codes(entry_list: Any) -> str:
-    return " ".join(entry_list.entries.values_list("code", flat=True))
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Any:
-    """Writes a fixture file: of objects, or of anything else."""
-
-    def write(*objects: Any, content: str | bytes = b"", name: str = "lists.json") -> Path:
-        path = tmp_path / name
-        content = content or json.dumps(objects)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return write
-
-
-def dictionary(code: str = "REGION", **fields: Any) -> dict[str, Any]:
-    return {"model": "dictionaries.dictionary", "fields": {"code": code, "default_name": "Regions", **fields}}
-
-
-def value(code: str, default_name: str, dictionary: str = "SOURCE", **fields: Any) -> dict[str, Any]:
-    fields = {"dictionary": [dictionary], "code": code, "default_name": default_name, **fields}
-    return {"model": "dictionaries.dictionaryvalue", "fields": fields}
-
-
-def stage(code: str, default_name: str, kind: int, **fields: Any) -> dict[str, Any]:
-    fields = {
-        "pipeline": ["DEAL", "GENERAL"],
-        "code": code,
-        "default_name": default_name,
-        "kind": kind,
-        **fields,
-    }
-    return {"model": "pipelines.stage", "fields": fields}
 
 
 def test_an_empty_database_gets_the_shipped_lists_exactly_as_loaddata_would_load_them(no_lists: None) -> None:

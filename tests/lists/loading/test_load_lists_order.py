@@ -4,9 +4,7 @@ from typing import Any
 
 from dictionaries.models import Dictionary
 from pipelines.models import EntityType, Pipeline
-from tests.lists.loading.test_load_lists import codes, file, load, stage, value
-
-__all__ = ["file"]
+from tests.list_files import codes, load, stage, value
 
 
 def test_a_new_entry_goes_behind_the_one_that_the_file_has_before_it(source: Dictionary, file: Any) -> None:

@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 
-from tests.lists.loading.test_load_lists import dictionary, everything, file, load, stage, value
-
-__all__ = ["file"]
+from tests.list_files import dictionary, everything, load, stage, value
 
 GOOD = value("FAX", "Fax")
 

@@ -13,8 +13,8 @@ from lists.text.labels import Codes, code_from, validate_code
 from lists.text.pasting import judge
 from pipelines.colors import FAILURE, PROCESS_CYCLE
 from pipelines.models import Pipeline, Stage
+from tests.concurrency import at_once
 from tests.factories import DictionaryFactory, PipelineFactory
-from tests.lists.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -18,9 +18,9 @@ from lists.text.labels import clean_label
 from lists.text.searching import plain
 from pipelines.models import Pipeline, Stage
 from tests.factories import DictionaryFactory, ValueFactory
+from tests.long_lists import filled, long_pipeline
 from tests.people import HTMX, administrator, list_url, person, text
 from tests.protected import value
-from tests.screen.test_long_lists import filled, long_pipeline
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,41 @@
+"""One address for each route of the site, so that a new route need not be named in the tests."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from dictionaries.models import Dictionary
+from lists.models import Operation
+from pipelines.models import Pipeline
+from tests.factories import LeadFactory
+
+OPEN_TO_ALL = {"login", "logout", "set_language", "set_theme", "healthz"}
+
+
+def routes(resolver: URLResolver) -> Iterator[URLPattern]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        elif pattern.namespace != "admin":
+            yield from routes(pattern)
+
+
+def addresses(source: Dictionary) -> dict[str, str]:
+    """One address for each route of the site, by its name; the Django admin guards its own."""
+    email = source.entries.get(code="EMAIL")
+    deals = Pipeline.objects.get(entity_type__code="DEAL", is_default=True)
+    lead = LeadFactory()
+    email.rename("Mail")
+    done = Operation.objects.latest("pk").pk
+    possible: list[list[Any]] = [
+        [], [deals], [source], [source, email.pk], ["lead"], ["lead", lead.pk], [str(done)], ["csv"],
+    ]  # fmt: skip
+    found = {}
+    for pattern in routes(get_resolver()):
+        for args in possible:
+            with suppress(NoReverseMatch):
+                found[str(pattern.name)] = reverse(str(pattern.name), args=args)
+        assert pattern.name in found, f"Tell this test how to write the address of {pattern}."
+    return found
