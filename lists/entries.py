@@ -35,6 +35,8 @@ class EntryList(Row):
 
     entries: Any
 
+    is_list = True
+
     objects = ListQuerySet.as_manager()
 
     class Meta(Row.Meta):
@@ -117,9 +119,7 @@ class EntryList(Row):
         self.lock()
         with override(language):
             entries = list(self.entries.all())
-            wanted = sorted(
-                entries, key=lambda e: (e.group_rank, not e.is_pinned, sort_key(e.label, language))
-            )
+            wanted = sorted(entries, key=lambda e: (e.lane, not e.is_pinned, sort_key(e.label, language)))
         if wanted != entries:
             write_order(self.entries.all(), [entry.pk for entry in wanted])
 
@@ -192,12 +192,12 @@ class Entry(Row):
 
     @property
     def group_rank(self) -> int:
-        """The place of the entry's group among the groups of the list."""
-        return 0
+        return self.lane[0] if self.lane else 0
 
     def group(self) -> models.QuerySet[Self]:
         """Archived entries stand apart, and the others step over them; each keeps its place."""
-        return self.siblings().filter(archived_at__isnull=self.archived_at is None)
+        lane = dict(zip(self.lane_fields, self.lane, strict=True))
+        return self.siblings().filter(archived_at__isnull=self.archived_at is None, **lane)
 
     def refuse_move(self, before: Self | None) -> None:
         super().refuse_move(before)

@@ -25,6 +25,7 @@ class Ordered(models.Model):
     position = models.BigIntegerField(_("position"), blank=True, editable=False)
 
     parent_field: ClassVar[str] = ""  # the key to what this row belongs to
+    lane_fields: ClassVar[tuple[str, ...]] = ()  # the columns that divide a list into groups
 
     class Meta:
         abstract = True
@@ -38,6 +39,11 @@ class Ordered(models.Model):
     @property
     def parent_pk(self) -> Any:
         return getattr(self, f"{self.parent_field}_id") if self.parent_field else None
+
+    @property
+    def lane(self) -> tuple[Any, ...]:
+        """The group of the list in which this row stands; groups stand in the order of these values."""
+        return tuple(getattr(self, field) for field in self.lane_fields)
 
     def siblings(self) -> models.QuerySet[Self]:
         """All rows with the same parent, this one included."""

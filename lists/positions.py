@@ -54,8 +54,7 @@ def place_again(rows: Rows, wanted: Mapping[int, int]) -> None:
         return
 
     def place(row: Any) -> Any:
-        group = (getattr(row, "group_rank", 0), not row.is_pinned)
-        return (*group, wanted.get(row.pk, row.position), row.pk not in wanted)
+        return (row.lane, not row.is_pinned, wanted.get(row.pk, row.position), row.pk not in wanted)
 
     write_order(rows, [row.pk for row in sorted(present.values(), key=place)])
 

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
@@ -40,6 +41,11 @@ class Row(Ordered):
         *constant("code", "code", _("A code never changes.")),
         Guard("identity", "UPDATE", "NEW.id <> OLD.id", _("The number of a row never changes.")),
     )
+
+    is_list: ClassVar[bool] = False  # whether it has entries
+    color_field: ClassVar[str] = ""  # the column with the colour in which people see it
+    # How the history describes an operation of this kind by its first row, with %(label)s and %(list)s.
+    operation_sentences: ClassVar[dict[str, str | Promise]] = {}
 
     class Meta(Ordered.Meta):
         abstract = True
@@ -94,6 +100,18 @@ class Row(Ordered):
             with override(language):
                 labels.append(self.default_label)
         return labels
+
+    @classmethod
+    def exclusive_flags(cls) -> list[str]:
+        """The columns that are true for one row among its siblings: the constraints say so."""
+        conditions = [getattr(constraint, "condition", None) for constraint in cls._meta.constraints]
+        pairs = [pair for condition in conditions if condition for pair in condition.children]
+        return [pair[0] for pair in pairs if isinstance(pair, tuple) and pair[1] is True]
+
+    @classmethod
+    def change_sentence(cls, field: str, after: object) -> str | Promise | None:
+        """How the history describes that a field of its own has a new value; None: in general words."""
+        return None
 
     @property
     def refusal(self) -> Refused | None:

@@ -2,6 +2,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lists.entries import EntryList
@@ -21,6 +22,10 @@ class Pipeline(EntryList):
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
 
     parent_field = "entity_type"
+    operation_sentences: ClassVar = {
+        "copy": _("copied a pipeline as “%(label)s”"),
+        "make_default": _("made “%(label)s” the default"),
+    }
     guards = (
         *EntryList.guards,
         Guard("default", "DELETE", "OLD.is_default", _("The default pipeline stays.")),
@@ -67,6 +72,10 @@ class Pipeline(EntryList):
     @property
     def message_context(self) -> str:
         return "pipeline"
+
+    @classmethod
+    def change_sentence(cls, field: str, after: object) -> str | Promise | None:
+        return cls.operation_sentences["make_default"] if field == "is_default" and after else None
 
     @property
     def title(self) -> str:

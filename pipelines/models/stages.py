@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 from colorfield.fields import ColorField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -26,6 +27,8 @@ class Stage(Entry):
     color = ColorField(_("colour"), default="", blank=True)
 
     parent_field = "pipeline"
+    lane_fields = ("kind",)
+    color_field = "color"
     guards = (
         *Entry.guards,
         *constant("kind", "kind", _("A stage never changes its kind.")),
@@ -83,6 +86,10 @@ class Stage(Entry):
     def message_context(self) -> str:
         return self.pipeline.entity_type.code
 
+    @classmethod
+    def change_sentence(cls, field: str, after: object) -> str | Promise | None:
+        return _("changed the colour of “%(label)s” in %(list)s") if field == "color" else None
+
     @property
     def ink(self) -> str:
         """The colour of a text that stands on this stage's colour."""
@@ -129,13 +136,6 @@ class Stage(Entry):
             return clean_color(color)
         except ValidationError as error:
             raise ValidationError({"color": error}) from None
-
-    @property
-    def group_rank(self) -> int:
-        return self.kind
-
-    def group(self) -> models.QuerySet[Self]:
-        return super().group().filter(kind=self.kind)
 
     @property
     def is_pinned(self) -> bool:

@@ -1,0 +1,60 @@
+"""The two nouns of the domain as the lower floors of the kernel know them: a row, and a list of entries.
+
+The classes (`lists.rows.Row`, `lists.entries.Entry` and `EntryList`) stand on higher floors. What lies
+below them, and works with rows all the same, takes anything of these shapes. Above `lists.entries` use
+the classes themselves.
+"""
+
+from typing import Any, ClassVar, Protocol
+
+from django.db import models
+
+
+class Person(Protocol):
+    """A user, whichever user model the site has."""
+
+    @property
+    def pk(self) -> Any: ...
+
+    def get_username(self) -> str: ...
+
+
+type Actor = Person | str | None  # a user, the name of a program, or whoever is acting
+
+
+class RowLike(Protocol):
+    """A list, an entry or an entity type: what has a code, a label and a place."""
+
+    parent_field: ClassVar[str]
+    is_list: ClassVar[bool]
+    position: int
+
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def parent_pk(self) -> int | None: ...
+
+    @property
+    def refusal(self) -> Exception | None: ...
+
+    @property
+    def is_pinned(self) -> bool: ...
+
+    @property
+    def lane(self) -> tuple[object, ...]: ...
+
+    def lock(self) -> None: ...
+
+
+class ListLike(RowLike, Protocol):
+    """A list: it has a title, and entries behind the related manager `entries`."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def entries(self) -> "models.Manager[Any]": ...
