@@ -7,17 +7,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.timezone import get_current_timezone
 
-from crmsettings.access import Action, may
+from crmsettings.access import may
 from crmsettings.addresses import FAMILIES, ListConverter, find_list
-from crmsettings.requests import Request
 from lists.audit.reading import last_label, of_list, of_row
-from lists.history import ACTIONS, last_done
+from lists.history import ACTIONS
 from lists.models import Change, Operation
 
 PAGE = 50
@@ -101,24 +99,6 @@ class HistoryQuery:
         if above:
             rows = rows.filter(Q(at__lt=above.at) | Q(at=above.at, pk__lt=above.pk))
         return rows.order_by("-at", "-pk")
-
-
-def may_undo(user: Any) -> bool:
-    """Taking back may mean to add, to change and to delete."""
-    seen = [family for family in FAMILIES.values() if may(user, "view", family)]
-    actions: tuple[Action, ...] = ("add", "change", "delete")
-    return bool(seen) and all(may(user, action, family) for family in seen for action in actions)
-
-
-def undoable(user: Any) -> int | None:
-    """What the person just did and may take back: the key of the operation."""
-    done = last_done()
-    return done if done and may_undo(user) else None
-
-
-def toast(request: Request, said: str) -> None:
-    """A sentence for the toast of the next page, with a way to take the act back."""
-    messages.success(request, said, extra_tags=str(undoable(request.user) or ""))
 
 
 def _seen_by(user: Any, rows: QuerySet[Operation]) -> QuerySet[Operation]:

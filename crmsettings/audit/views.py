@@ -28,9 +28,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from crmsettings.access import SENTENCES, may
 from crmsettings.addresses import FAMILIES
-from crmsettings.audit.query import PAGE, HistoryQuery, may_undo, toast
+from crmsettings.audit.query import PAGE, HistoryQuery
 from crmsettings.navigation import sections
 from crmsettings.requests import Request, way_back
+from crmsettings.undoable import may_undo, toast
 from lists.audit.reading import steps_of, told
 from lists.audit.undo import is_undone
 from lists.history import ACTIONS

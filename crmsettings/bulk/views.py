@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crmsettings.access import list_for
-from crmsettings.audit.query import toast
 from crmsettings.bulk.forms import DeleteManyForm, MoveManyForm, PasteForm, Question
 from crmsettings.entries.forms import AddForm
 from crmsettings.requests import Request
 from crmsettings.screen import pages
 from crmsettings.screen.groups import groups
 from crmsettings.screen.windows import address_of, kind_of
+from crmsettings.undoable import toast
 from lists.entries import Entry, EntryList
 from lists.protection import Refused
 

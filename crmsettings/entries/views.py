@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from crmsettings.access import entry_for, list_for
-from crmsettings.audit.query import toast
 from crmsettings.entries.forms import AddForm, EditForm
 from crmsettings.entries.moving import PlaceForm
 from crmsettings.requests import Request
 from crmsettings.screen import pages
 from crmsettings.screen.responses import refused
 from crmsettings.screen.windows import address_of
+from crmsettings.undoable import toast
 from lists.entries import Entry
 from lists.protection import Refused
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crmsettings.access import ask_for_pipelines, pipeline_for
-from crmsettings.audit.query import toast
 from crmsettings.pipelines_menu.forms import AddPipelineForm, MovePipelineForm, RenamePipelineForm
 from crmsettings.requests import Request
 from crmsettings.screen import pages
+from crmsettings.undoable import toast
 from lists.protection import Refused
 from pipelines.models import EntityType, Pipeline
 

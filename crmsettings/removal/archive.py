@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from crmsettings.access import entry_for, list_for
-from crmsettings.audit.query import toast
 from crmsettings.requests import Request
 from crmsettings.screen import pages
 from crmsettings.screen.archived import after, archived
 from crmsettings.screen.responses import refused
 from crmsettings.screen.windows import address_of
+from crmsettings.undoable import toast
 from lists.protection import Refused
 
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from crmsettings.access import Action, entry_for, may
 from crmsettings.addresses import family_of
-from crmsettings.audit.query import toast
 from crmsettings.entries.conflicts import as_seen, seen
 from crmsettings.removal.choices import Removal
 from crmsettings.removal.forms import TargetForm
@@ -23,6 +22,7 @@ from crmsettings.requests import Request
 from crmsettings.screen import pages
 from crmsettings.screen.archived import archived
 from crmsettings.screen.responses import ask_about, refused
+from crmsettings.undoable import toast
 from lists.entries import Entry
 from lists.protection import Refused
 

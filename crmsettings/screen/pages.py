@@ -9,7 +9,6 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from crmsettings.access import permissions
-from crmsettings.audit.query import undoable
 from crmsettings.bulk.forms import Question
 from crmsettings.entries.forms import AddForm, EditForm
 from crmsettings.entries.moving import PlaceForm
@@ -22,6 +21,7 @@ from crmsettings.screen.groups import Group, groups, groups_found, lengths, sear
 from crmsettings.screen.pictures import MOST as DRAWN
 from crmsettings.screen.pictures import draw
 from crmsettings.screen.windows import Kind, Window
+from crmsettings.undoable import undoable
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
 from pipelines.models import Pipeline, Stage
