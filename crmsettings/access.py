@@ -1,8 +1,8 @@
 """Who may do what: the loaders that every view of the screen begins with."""
 
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,8 @@ from lists.entries import Entry, EntryList
 from pipelines.models import Pipeline
 
 Action = Literal["view", "add", "change", "delete"]
-User = AbstractBaseUser | AnonymousUser
+ACTS: tuple[Action, ...] = ("add", "change", "delete")
+type Person = User | AnonymousUser
 
 SENTENCES = {
     "view": _("You may not see these lists. Ask a CRM administrator."),
@@ -28,55 +29,56 @@ PIPELINE_SENTENCES = {
 }
 
 
-def may(user: Any, action: Action, list_model: type[EntryList]) -> bool:
+def may(user: Person, action: Action, list_model: type[EntryList]) -> bool:
     """The Django permissions of the entries rule their list: to change Sources is to change its values."""
     entries = list_model.entries.field.model._meta
     return bool(user.has_perm(f"{entries.app_label}.{action}_{entries.model_name}"))
 
 
-def permissions(user: Any, list_model: type[EntryList]) -> dict[str, bool]:
-    actions: tuple[Action, ...] = ("add", "change", "delete")
-    rights = {str(action): may(user, action, list_model) for action in actions}
-    if list_model is Pipeline:
-        rights |= {f"{action}_pipeline": may_with_pipelines(user, action) for action in actions}
-    return rights
-
-
-def may_with_pipelines(user: Any, action: Action) -> bool:
+def may_with_pipelines(user: Person, action: Action) -> bool:
     return bool(user.has_perm(f"pipelines.{action}_pipeline"))
 
 
-def list_for(user: Any, address: str, action: Action) -> Any:
+def permissions(user: Person, list_model: type[EntryList]) -> dict[str, bool]:
+    rights = {str(action): may(user, action, list_model) for action in ACTS}
+    if list_model is Pipeline:
+        rights |= {f"{action}_pipeline": may_with_pipelines(user, action) for action in ACTS}
+    return rights
+
+
+def list_for(user: Person, address: str, action: Action) -> EntryList:
     """The list at an address. Raises PermissionDenied and Http404."""
     if not may(user, action, family_of(address)):
         raise PermissionDenied(SENTENCES[action])
+    return list_at(address)
+
+
+def list_at(address: str) -> EntryList:
+    """For whoever has been let in already. Raises Http404."""
     try:
         return find_list(address)
     except ObjectDoesNotExist:
         raise Http404(_("There is no such list.")) from None
 
 
-def entry_for(user: Any, address: str, pk: int, action: Action) -> Entry:
+def entry_for(user: Person, address: str, pk: int, action: Action) -> Entry:
     """An entry of the list at an address. Raises PermissionDenied and Http404."""
     if not may(user, action, family_of(address)):
         raise PermissionDenied(SENTENCES[action])
     try:
-        return find_entry(address, pk)  # type: ignore[no-any-return]
+        return cast(Entry, find_entry(address, pk))
     except ObjectDoesNotExist:
-        list_for(user, address, action)
+        list_at(address)
         raise Http404(_("This entry is no longer there.")) from None
 
 
-def ask_for_pipelines(user: Any, action: Action) -> None:
+def ask_for_pipelines(user: Person, action: Action) -> None:
     """Raises PermissionDenied."""
     if not may_with_pipelines(user, action):
         raise PermissionDenied(PIPELINE_SENTENCES[action])
 
 
-def pipeline_for(user: Any, address: str, action: Action) -> Pipeline:
+def pipeline_for(user: Person, address: str, action: Action) -> Pipeline:
     """The pipeline at an address. Raises PermissionDenied and Http404."""
     ask_for_pipelines(user, action)
-    try:
-        return cast(Pipeline, find_list(address))
-    except ObjectDoesNotExist:
-        raise Http404(_("There is no such list.")) from None
+    return cast(Pipeline, list_at(address))

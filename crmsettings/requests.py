@@ -1,20 +1,23 @@
+"""What views read of a request."""
+
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
-from django_htmx.middleware import HtmxDetails
+
+from records.access import Request as SignedInRequest
 
 if TYPE_CHECKING:
     from crmsettings.navigation import Overview
 
 
-class Request(HttpRequest):
-    """A request as our views see it: after the middleware of login and htmx."""
-
-    htmx: HtmxDetails
-    user: User
+class Request(SignedInRequest):
     overview: "Overview"  # on a whole page: see caching.revalidated
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """The data of a form: none while it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def way_back(request: HttpRequest, default: str) -> str:

@@ -1,22 +1,20 @@
 """Undo at hand: whoever has just done something may undo it from the toast that says so."""
 
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser, User
 
-from crmsettings.access import Action, may
+from crmsettings.access import ACTS, Person, may
 from crmsettings.addresses import FAMILIES
 from crmsettings.requests import Request
 from lists.history import last_done
 
 
-def may_undo(user: User | AnonymousUser) -> bool:
+def may_undo(user: Person) -> bool:
     """To undo something may mean to add, to change and to delete."""
     visible = [family for family in FAMILIES.values() if may(user, "view", family)]
-    actions: tuple[Action, ...] = ("add", "change", "delete")
-    return bool(visible) and all(may(user, action, family) for family in visible for action in actions)
+    return bool(visible) and all(may(user, action, family) for family in visible for action in ACTS)
 
 
-def undoable(user: User | AnonymousUser) -> int | None:
+def undoable(user: Person) -> int | None:
     """The key of the operation that the person has just done and may undo."""
     operation = last_done()
     return operation if operation and may_undo(user) else None

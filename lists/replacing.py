@@ -4,7 +4,7 @@ It is one transaction. Records are moved a chunk at a time, so that whoever wait
 it is, and each chunk leaves a line in the journal (`Moved`).
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any, cast
@@ -42,17 +42,24 @@ def replace(entries: Sequence[Any], other: Any) -> int:
 
 
 def replacing(
-    entries: Sequence[Any], other: Any, *, actor: Any = None, reason: str = ""
+    entries: Sequence[Any],
+    other: Any,
+    *,
+    actor: Any = None,
+    reason: str = "",
+    shown: Mapping[str, object] | None = None,
 ) -> Generator[Progress]:
     """The same, for whoever wants to know how far it is. Nothing has changed before its end.
 
-    It works when nobody is `acting` any more, so it takes whoever does it.
+    It works when nobody is `acting` any more, so it takes whoever does it. `shown` is what they saw of
+    the first entry: when it has other values by now, Stale is raised.
     """
     model, pks = type(other), [entry.pk for entry in entries]
     with operation(actor, "replace", reason) as replacement:
         _take_turn()
         other.parent_lock()
         refuse(entries, other)
+        entries[0].expect(**(shown or {}))
         moved, total = 0, sum(use.count for use in usage_of(model, pks))
         yield Progress(0, total, replacement.pk)
         for count in _move(entries, other, replacement):

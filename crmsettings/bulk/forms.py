@@ -1,37 +1,23 @@
-"""What people do with many entries at once: paste lines, select rows, act on the whole list."""
+"""What people do with many entries at once: paste lines, select rows."""
 
-import re
-from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.entries.forms import VerbForm
+from crmsettings.entries.forms import Data, VerbForm
 from crmsettings.entries.moving import named
-from lists.entries import EntryList
+from lists.entries import Entry, EntryList
 from lists.ordering import move_together
 from lists.protection import gone
+from lists.querysets import EntryQuerySet
+from lists.text.numbers import parse_number
 from lists.text.pasting import Paste, judge, lines_of
 from pipelines.models import Stage
 
 MOST_LINES = 10_000
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked before an act that changes many entries; without `button` there is nothing to do."""
-
-    title: str
-    sentences: list[str]
-    address: str
-    button: str = ""
-    labels: list[str] = field(default_factory=list)
-    entries: str = ""  # the numbers of the entries, with commas
-    danger: bool = False
 
 
 class PasteForm(VerbForm):
@@ -46,7 +32,7 @@ class PasteForm(VerbForm):
     )
     previewed = forms.CharField(required=False)
 
-    def __init__(self, entry_list: EntryList, data: Any = None, kind: int | None = None) -> None:
+    def __init__(self, entry_list: EntryList, data: QueryDict | None = None, kind: int | None = None) -> None:
         group = Stage.Kind.FAILURE if kind == Stage.Kind.FAILURE else Stage.Kind.IN_PROGRESS
         super().__init__(data, initial={"kind": group.value})
         self.entry_list = entry_list
@@ -73,7 +59,7 @@ class PasteForm(VerbForm):
         lines = "\n".join(lines_of(self.data.get("lines", "")))
         return sha256(lines.encode(errors="replace")).hexdigest()
 
-    def verb(self, data: dict[str, Any]) -> None:
+    def verb(self, data: Data) -> None:
         if data["previewed"] != self.fingerprint:
             raise ValidationError({"lines": _("These lines are not the ones of the preview. Look again.")})
         fields = {"kind": data["kind"]} if "kind" in data else {}
@@ -88,11 +74,11 @@ class SelectionForm(VerbForm):
     def __init__(self, entry_list: EntryList, data: QueryDict) -> None:
         super().__init__(data)
         self.entry_list = entry_list
-        self.entries: list[Any] = []
+        self.entries: list[Entry] = []
         self.ticked = [*data.getlist("entry"), *data.get("entries", "").split(",")]
 
     def clean(self) -> None:
-        pks = {int(number) for number in self.ticked if re.fullmatch(r"[0-9]{1,18}", number)}
+        pks = {number for ticked in self.ticked if (number := parse_number(ticked)) is not None}
         if not pks:
             raise ValidationError(_("Select at least one entry."))
         self.entries = list(self.entry_list.entries.filter(pk__in=pks))
@@ -104,25 +90,25 @@ class SelectionForm(VerbForm):
         return ",".join(str(entry.pk) for entry in self.entries)
 
 
-class DeleteManyForm(SelectionForm):
+class DeleteForm(SelectionForm):
     def refuse(self) -> None:
         """Raises Refused when one of the entries has to stay."""
         self._chosen().refuse_deletion(self.entries)
 
-    def verb(self, data: dict[str, Any]) -> None:
+    def verb(self, data: Data) -> None:
         self._chosen().delete()
 
-    def _chosen(self) -> Any:
+    def _chosen(self) -> EntryQuerySet:
         return self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries])
 
 
-class MoveManyForm(SelectionForm):
+class MoveForm(SelectionForm):
     """To the top, to the bottom, or before the entry that `other` names."""
 
     to = forms.ChoiceField(choices=[(to, "") for to in ("top", "bottom", "before")])
     other = forms.CharField(required=False)
 
-    def verb(self, data: dict[str, Any]) -> None:
+    def verb(self, data: Data) -> None:
         first, target = self.entries[0], None
         if data["to"] == "before":
             target = named(first, first.group(), data["other"])

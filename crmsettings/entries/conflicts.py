@@ -3,23 +3,27 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Self
 
 from lists.audit.reading import of_row, told
 from lists.audit.sentences import Told
 from lists.history import operation
+from lists.rows import Row
+
+SHOWN = {"name": "label", "color": "color"}  # what a field of a form shows of its row
 
 
-def seen(data: Mapping[str, str], *fields: str) -> dict[str, str]:
-    """The values from which a form was made, as its hidden fields bring them back."""
-    return {field: data[f"seen_{field}"] for field in fields if f"seen_{field}" in data}
+def shown_in(data: Mapping[str, str]) -> dict[str, str]:
+    """The values of a row that a form showed, as its hidden fields bring them back."""
+    sent = {attribute: data.get(f"initial-{field}") for field, attribute in SHOWN.items()}
+    return {attribute: value for attribute, value in sent.items() if value is not None}
 
 
 @contextmanager
-def as_seen(row: Any, action: str, values: Mapping[str, str]) -> Iterator[None]:
-    """The transaction of an act on a row that still has the values that somebody saw. Raises Stale."""
+def as_shown(row: Row, action: str, data: Mapping[str, str]) -> Iterator[None]:
+    """The transaction of an act on a row that still has the values that a form showed. Raises Stale."""
     with operation(None, action):
-        row.expect(**values)
+        row.expect(**shown_in(data))
         yield
 
 
@@ -38,7 +42,7 @@ class Conflict:
     told: Told | None  # the last act on the entry
 
     @classmethod
-    def over(cls, present: Any, typed: Mapping[str, str]) -> "Conflict":
+    def over(cls, present: Row, typed: Mapping[str, str]) -> Self:
         """What was not typed is as they made it."""
         theirs = Version(present.label, getattr(present, "color", ""))
         name = typed.get("name", theirs.name) or present.default_label

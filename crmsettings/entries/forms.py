@@ -5,15 +5,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.entries.conflicts import Conflict, as_seen, seen
+from crmsettings.entries.conflicts import Conflict, as_shown
 from lists.conflicts import Stale
 from lists.entries import Entry, EntryList
-from lists.ordering import Ordered
+from lists.forms import RemembersInitial
+from lists.rows import Row
 from pipelines.models import Stage
 
 VERBS = {"name": "rename", "color": "recolor"}  # what a typed field does to its row
+
+type Data = dict[str, Any]  # what a form has cleaned
 
 
 class VerbForm(forms.Form):
@@ -30,11 +34,16 @@ class VerbForm(forms.Form):
                 self.add_error(field if field in self.fields else None, errors)
         return not self.errors
 
-    def verb(self, data: dict[str, Any]) -> None:
+    def verb(self, data: Data) -> None:
         raise NotImplementedError
 
     @property
-    def archived_twin(self) -> Any:
+    def status(self) -> int:
+        """Of a page that shows the form."""
+        return 422 if self.is_bound else 200
+
+    @property
+    def archived_twin(self) -> Mapping[str, object] | None:
         """Label and `pk` of the archived entry that has what was typed: it can be restored instead."""
         errors = [error for field in self.errors.as_data().values() for error in field]
         return next((error.params for error in errors if error.code == "archived"), None)
@@ -43,89 +52,74 @@ class VerbForm(forms.Form):
 class NameField(forms.CharField):
     """Takes any text: the model cleans it and says what is wrong, so that nothing typed is cut off."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, strip=False, label=_("Name"), **options)
+    def __init__(self) -> None:
+        super().__init__(required=False, strip=False, label=_("Name"))
         self.validators = []
 
 
-class FreshForm(VerbForm):
-    """Changes a row only while it is what the form was made from; else it shows both versions.
+class RowForm(RemembersInitial, VerbForm):
+    """The name of a row and its colour, where it has one.
 
-    What was typed is what differs from the values that the form was made from: the rest stays as others
-    made it meanwhile.
+    Changes the row only while it is what the form was made from; else it shows both versions.
     """
 
     name = NameField()
     conflict: Conflict | None = None
 
-    def __init__(self, row: Any, data: Any, auto_id: str) -> None:
-        super().__init__(data, auto_id=auto_id, initial={"name": row.label})
+    def __init__(self, row: Row, data: Mapping[str, str] | None = None, auto_id: str = "id_%s") -> None:
+        super().__init__(data, auto_id=auto_id)
         self.row = row
+        if row.color_field:
+            self.fields["color"] = forms.CharField(label=_("Colour"), required=False)
+        self.initial = self._values()
+        self.remember_initial()
+        if self.is_bound and self.data.get("swatch") and "color" not in self.changed_data:
+            # Without JavaScript a typed colour and a picked one arrive together: the typed one was meant.
+            self.data["color"] = self.data["swatch"]
+            del self.changed_data
 
     def act(self) -> bool:
         try:
             return super().act()
         except Stale as stale:
             self.row = stale.present
-            conflict = Conflict.over(stale.present, self.typed())
-            if conflict.yours == conflict.theirs:  # both did the same
-                return True
-            self.conflict = conflict
-            typed = {"name": conflict.yours.name, "color": conflict.yours.color}
-            self.data = dict(self.data.items()) | typed
-            return False
+            conflict = Conflict.over(self.row, self._typed())
+            self.rebase(self._values())
+            self.data["name"] = conflict.yours.name
+            self.conflict = conflict if conflict.yours != conflict.theirs else None
+            return not self.conflict  # when both did the same there is nothing left to do
 
-    @property
-    def made_from(self) -> dict[str, str]:
-        """For the hidden fields: a form that comes back with an error is as old as before."""
-        now = {field: getattr(self.row, field) for field in VERBS if field in self.fields}
-        return now if self.conflict else now | self.seen
-
-    @property
-    def seen(self) -> dict[str, str]:
-        return seen(self.data, *(field for field in VERBS if field in self.fields))
-
-    def typed(self) -> dict[str, str]:
-        name = "" if "default_name" in self.data else self.cleaned_data["name"]
-        was = self.seen.get("name", self.row.name) or self.row.default_label
-        return {"name": name} if name != was else {}
-
-    def verb(self, data: dict[str, Any]) -> None:
-        typed = self.typed()
+    def verb(self, data: Data) -> None:
+        typed = self._typed()
         if not typed:
             return
         action = "edit" if len(typed) > 1 else VERBS[next(iter(typed))]
-        with as_seen(self.row, action, self.seen):  # all of it or nothing
+        with as_shown(self.row, action, self.data):  # all of it or nothing
             for field, value in typed.items():
                 getattr(self.row, VERBS[field])(value)
 
-
-class EditForm(FreshForm):
-    """The pencil: the name, for a stage also the colour."""
-
-    def __init__(self, entry: Entry, data: Any = None) -> None:
-        super().__init__(entry, data, f"id_{entry.pk}_%s")
-        if isinstance(entry, Stage):
-            self.fields["color"] = forms.CharField(label=_("Colour"), required=False, initial=entry.color)
-            self.fields["swatch"] = forms.CharField(required=False)
-
     @property
-    def entry(self) -> Any:
-        return self.row
+    def status(self) -> int:
+        return 409 if self.conflict else super().status
 
-    def typed(self) -> dict[str, str]:
-        found, data = super().typed(), self.cleaned_data
-        if "color" in self.fields:
-            # Without JavaScript a typed colour and a picked one arrive together: the typed one was meant.
-            was = self.seen.get("color", self.entry.color)
-            color = data["color"] if data["color"] != was else data["swatch"] or data["color"]
-            found |= {"color": color} if color != was else {}
-        return found
+    def _typed(self) -> dict[str, str]:
+        typed = {field: self.cleaned_data[field] for field in self.changed_data}
+        return typed | ({"name": ""} if "default_name" in self.data else {})
 
-    def verb(self, data: dict[str, Any]) -> None:
-        if self.entry.archived_at:
+    def _values(self) -> dict[str, str]:
+        return {"name": self.row.label} | ({"color": self.row.color} if self.row.color_field else {})
+
+
+class EditForm(RowForm):
+    """The pencil."""
+
+    def __init__(self, entry: Entry, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(entry, data, f"id_{entry.pk}_%s")
+
+    def verb(self, data: Data) -> None:
+        if self.row.archived_at:
             sentence = _("“%(label)s” was archived in the meantime: restore it first.")
-            raise ValidationError({"name": self.entry.archived_error(sentence, self.entry)})
+            raise ValidationError({"name": self.row.archived_error(sentence, self.row)})
         super().verb(data)
 
 
@@ -134,39 +128,15 @@ class AddForm(VerbForm):
 
     name = NameField()
     code = forms.CharField(label=_("Code"), required=False)
-    kind = forms.TypedChoiceField(choices=Stage.Kind, coerce=int, required=False, widget=forms.HiddenInput)
 
-    @staticmethod
-    def kind_in(data: Mapping[str, str]) -> int | None:
-        """The group that an address or a form names; None for a plain list, or for nonsense."""
-        kind = data.get("kind", "")
-        return int(kind) if kind in {str(value) for value in Stage.Kind.values} else None
-
-    def __init__(self, entry_list: EntryList, kind: int | None = None, data: Any = None) -> None:
-        super().__init__(data, auto_id=f"id_new_{kind or 0}_%s", initial={"kind": kind})
+    def __init__(
+        self, entry_list: EntryList, kind: int | None = None, data: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(data, auto_id=f"id_new_{kind or 0}_%s")
         self.entry_list = entry_list
-        self.entry: Any = None
-        if entry_list.entries.model is not Stage:
-            del self.fields["kind"]
+        self.kind = kind if entry_list.entries.model is Stage else None
+        self.entry: Entry | None = None
 
-    def verb(self, data: dict[str, Any]) -> None:
-        fields = {"kind": data["kind"]} if data.get("kind") else {}
+    def verb(self, data: Data) -> None:
+        fields = {"kind": self.kind} if self.kind else {}
         self.entry = self.entry_list.add(data["name"], data["code"], **fields)
-
-
-class MoveForm(VerbForm):
-    """Before which entry: named by its number, or one step up or down."""
-
-    before = forms.IntegerField(required=False)
-    step = forms.TypedChoiceField(choices=[(-1, ""), (1, "")], coerce=int, required=False)
-
-    def __init__(self, entry: Ordered, data: Any = None) -> None:
-        super().__init__(data)
-        self.entry: Any = entry
-
-    def verb(self, data: dict[str, Any]) -> None:
-        if data["step"]:
-            self.entry.step(data["step"])
-            return
-        before = data["before"]
-        self.entry.move(before=self.entry.sibling(before) if before is not None else None)

@@ -1,45 +1,74 @@
 """Where an entry goes: before another one, one step, to an end of its group, or beside one that is named."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.entries.forms import MoveForm
+from crmsettings.entries.forms import Data, VerbForm
 from lists.entries import Entry
-from lists.text.searching import meant
+from lists.ordering import Ordered
+from lists.protection import Refused
+from lists.text.searching import found, meant
+
+SUGGESTIONS = 10
 
 
-class PlaceForm(MoveForm):
-    """A move within a list of any length; `place` is said of the entry that `other` names."""
+class StepForm(VerbForm):
+    """An arrow that was pressed, or a row that was dropped before another one."""
 
-    step = forms.TypedChoiceField(
-        choices=[(step, "") for step in ("-1", "1", "top", "bottom")], required=False
-    )
-    place = forms.ChoiceField(choices=[("before", ""), ("after", "")], required=False)
+    STEPS = ("-1", "1", "top", "bottom")
+
+    before = forms.IntegerField(required=False)
+    step = forms.ChoiceField(choices=[(step, "") for step in STEPS], required=False)
+
+    def __init__(self, row: Ordered, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(data)
+        self.row = row
+        self.fields["step"].required = "before" not in self.data
+
+    def act(self) -> bool:
+        if not super().act():
+            raise Refused(_("There is no such position in the list."), reason="position")
+        return True
+
+    def verb(self, data: Data) -> None:
+        before = data["before"]
+        if data["step"]:
+            take_step(self.row, data["step"])
+        else:
+            self.row.move(before=self.row.sibling(before) if before is not None else None)
+
+
+class MoveForm(VerbForm):
+    """The dialog: to an end of the group, or to one `side` of the entry that `other` names."""
+
+    step = forms.ChoiceField(choices=[(step, "") for step in StepForm.STEPS], required=False)
+    side = forms.ChoiceField(choices=[("before", ""), ("after", "")], required=False)
     other = forms.CharField(required=False, label=_("Before or after which entry?"))
 
-    def __init__(self, entry: Entry, data: Any = None) -> None:
-        super().__init__(entry, data)
-        self.auto_id = f"id_move_{entry.pk}_%s"
+    def __init__(self, entry: Entry, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(data, auto_id=f"id_move_{entry.pk}_%s")
+        self.entry = entry
 
-    @property
-    def is_written(self) -> bool:
-        """Whether people filled in the form, rather than pressed an arrow or let a row drop."""
-        return "other" in self.data
+    def verb(self, data: Data) -> None:
+        if data["step"]:
+            take_step(self.entry, data["step"])
+            return
+        other = named(self.entry, self.entry.group().exclude(pk=self.entry.pk), data["other"])
+        self.entry.move(before=other.neighbour(1) if data["side"] == "after" else other)
 
-    def verb(self, data: dict[str, Any]) -> None:
-        if data["step"] == "top":
-            self.entry.move_first()
-        elif data["step"] == "bottom":
-            self.entry.move()
-        elif self.is_written:
-            other = named(self.entry, self.entry.group().exclude(pk=self.entry.pk), data["other"])
-            self.entry.move(before=other.neighbour(1) if data["place"] == "after" else other)
-        else:
-            super().verb({**data, "step": int(data["step"] or 0)})
+
+def take_step(row: Ordered, step: str) -> None:
+    match step:
+        case "top":
+            row.move_first()
+        case "bottom":
+            row.move()
+        case _:
+            row.step(int(step))
 
 
 def named(entry: Entry, others: QuerySet[Entry], text: str) -> Entry:
@@ -55,3 +84,8 @@ def named(entry: Entry, others: QuerySet[Entry], text: str) -> Entry:
         else _("Nothing in this group is called “%(text)s”.")
     )
     raise ValidationError({"other": ValidationError(sentence, params={"text": text})})
+
+
+def suggested(entry: Entry, others: QuerySet[Entry], text: str) -> QuerySet[Entry]:
+    """The first of its neighbours that people may mean by what they have typed so far."""
+    return others.filter(pk__in=found(others, text, entry.message_context)[:SUGGESTIONS])

@@ -1,23 +1,22 @@
-"""What people type about a pipeline."""
+"""What people type about a pipeline: its name, and the stages with which a new one begins."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from crmsettings.entries.forms import FreshForm, MoveForm, NameField, VerbForm
+from crmsettings.entries.forms import Data, NameField, RowForm, VerbForm
 from pipelines.models import EntityType, Pipeline
 from pipelines.shipped import shipped_stages
 
 
-class RenamePipelineForm(FreshForm):
-    def __init__(self, pipeline: Pipeline, data: Any = None) -> None:
-        super().__init__(pipeline, data, "id_pipeline_%s")
+class RenamePipelineForm(RowForm):
+    row: Pipeline
 
-    @property
-    def pipeline(self) -> Any:
-        return self.row
+    def __init__(self, pipeline: Pipeline, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(pipeline, data, "id_pipeline_%s")
 
 
 class AddPipelineForm(VerbForm):
@@ -28,14 +27,16 @@ class AddPipelineForm(VerbForm):
     name = NameField()
     begin = forms.ChoiceField(label=_("Stages to begin with"), widget=forms.RadioSelect)
 
-    def __init__(self, entity_type: EntityType, copied: str = "", data: Any = None) -> None:
+    def __init__(
+        self, entity_type: EntityType, copied: str = "", data: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(data, auto_id="id_new_pipeline_%s")
         self.entity_type = entity_type
-        self.pipeline: Any = None
+        self.pipeline: Pipeline | None = None
         self.others = list(entity_type.pipelines.filter(archived_at=None).select_related("entity_type"))
         codes = {other.code for other in self.others}
-        begin = self.fields["begin"]
-        begin.choices = self._choices()  # type: ignore[attr-defined]
+        begin = cast(forms.ChoiceField, self.fields["begin"])
+        begin.choices = self._choices()
         begin.initial = copied if copied in codes else self.SHIPPED
 
     def _choices(self) -> list[tuple[str, str]]:
@@ -47,18 +48,10 @@ class AddPipelineForm(VerbForm):
             *((other.code, _("A copy of “%(label)s”") % {"label": other.label}) for other in self.others),
         ]
 
-    def verb(self, data: dict[str, Any]) -> None:
+    def verb(self, data: Data) -> None:
         source = next((other for other in self.others if other.code == data["begin"]), None)
         if source is not None:
             self.pipeline = source.copy(data["name"])
         else:
             only = data["begin"] == self.MANDATORY
             self.pipeline = self.entity_type.add_pipeline(data["name"], mandatory_only=only)
-
-
-class MovePipelineForm(MoveForm):
-    """In the left column: before which pipeline, or one step up or down."""
-
-    def __init__(self, pipeline: Pipeline, data: Any = None) -> None:
-        super().__init__(pipeline, data)
-        self.fields["step"].required = "before" not in self.data

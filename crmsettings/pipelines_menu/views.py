@@ -1,160 +1,114 @@
-"""Acts on a whole pipeline: from its menu, and from the left column.
-
-200 done · 422 the form again, with what is wrong · 409 refused, with the reason. After a login that
-had expired a browser comes back to an act with GET: it gets the pipeline's page, and nothing is done.
-"""
-
-from collections.abc import Callable
-from typing import Any
+"""Acts on a whole pipeline: from its menu, and from the left column."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from crmsettings.access import ask_for_pipelines, pipeline_for
-from crmsettings.pipelines_menu.forms import AddPipelineForm, MovePipelineForm, RenamePipelineForm
-from crmsettings.requests import Request
-from crmsettings.screen import pages
-from crmsettings.undoable import toast
+from crmsettings.access import ask_for_pipelines, list_at, pipeline_for
+from crmsettings.entries.moving import StepForm
+from crmsettings.pipelines_menu.forms import AddPipelineForm, RenamePipelineForm
+from crmsettings.requests import Request, posted
+from crmsettings.screen.responses import (
+    dialog,
+    done,
+    go,
+    not_done,
+    only_posted,
+    refusable,
+    require_form_methods,
+)
 from lists.protection import Refused
-from pipelines.models import EntityType, Pipeline
+from pipelines.models import Pipeline
 
 FORMS = "pipelines_menu/forms.html"
 
-require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+def refused(request: Request, refusal: Refused, address: str = "") -> HttpResponse:
+    """409 with the reason, and the pipeline as it is now."""
+    pipeline = list_at(address) if address else _default_pipeline()
+    return not_done(request, pipeline, str(refusal), status=409, part=_part(request))
 
 
 @require_form_methods
+@refusable(refused)
 def add_pipeline(request: Request) -> HttpResponse:
     ask_for_pipelines(request.user, "add")
-    entity_type = EntityType.objects.filter(allows_many_pipelines=True).first()
-    if entity_type is None:
-        raise Http404(_("There is no such list."))
-    data = request.POST if request.method == "POST" else None
-    form = AddPipelineForm(entity_type, request.GET.get("copy", ""), data)
-    shown = form.others[0]  # there is always a default one
-    try:
-        if form.is_bound and form.act():
-            said = _("“%(label)s” is added.") % {"label": form.pipeline.label}
-            return _elsewhere(request, form.pipeline, said)
-    except Refused as refusal:
-        return _refused(request, shown, refusal)
-    return _asked(request, shown, "add", form=form)
+    shown = _default_pipeline()
+    form = AddPipelineForm(shown.entity_type, request.GET.get("copy", ""), posted(request))
+    if not form.act():
+        return dialog(request, shown, f"{FORMS}#add", status=form.status, form=form)
+    said = _("“%(label)s” is added.") % {"label": form.pipeline}
+    return go(request, form.pipeline.get_absolute_url(), said)
 
 
 @require_form_methods
+@refusable(refused)
 def rename_pipeline(request: Request, address: str) -> HttpResponse:
-    pipeline = pipeline_for(request.user, address, "change")
-    form = RenamePipelineForm(pipeline, request.POST if request.method == "POST" else None)
-    try:
-        if form.is_bound and form.act():
-            return _done(request, pipeline, _("“%(label)s” is saved.") % {"label": pipeline.label})
-    except Refused as refusal:
-        return _refused(request, pipeline, refusal)
-    return _asked(request, pipeline, "rename", status=409 if form.conflict else None, form=form)
+    form = RenamePipelineForm(pipeline_for(request.user, address, "change"), posted(request))
+    if not form.act():
+        return dialog(request, form.row, f"{FORMS}#rename", status=form.status, form=form)
+    return _done(request, form.row, _("“%(label)s” is saved."))
 
 
-@require_form_methods
+@only_posted
+@refusable(refused)
 def move_pipeline(request: Request, address: str) -> HttpResponse:
-    def move(pipeline: Pipeline) -> None:
-        if not MovePipelineForm(pipeline, request.POST).act():
-            raise Refused(_("There is no such place in the list."), reason="place")
-
-    if not (request.htmx and "before" in request.POST):
-        return _act(request, address, move, _("“%(label)s” is moved."))
-    # Dragged in the left column, which every page has: of the page itself nothing is known.
     pipeline = pipeline_for(request.user, address, "change")
-    try:
-        move(pipeline)
-    except Refused as refusal:
-        return pages.outcome(request, status=409, refusal=str(refusal))
-    return pages.outcome(request, said=_("“%(label)s” is moved.") % {"label": pipeline.label})
+    StepForm(pipeline, request.POST).act()
+    return _done(request, pipeline, _("“%(label)s” is moved."))
 
 
-@require_form_methods
+@only_posted
+@refusable(refused)
 def make_default(request: Request, address: str) -> HttpResponse:
-    return _act(request, address, Pipeline.make_default, _("“%(label)s” is the default pipeline now."))
+    pipeline = pipeline_for(request.user, address, "change")
+    pipeline.make_default()
+    return _done(request, pipeline, _("“%(label)s” is the default pipeline now."))
 
 
 @require_form_methods
+@refusable(refused)
 def archive_pipeline(request: Request, address: str) -> HttpResponse:
     pipeline = pipeline_for(request.user, address, "change")
-    try:
-        if request.method == "POST":
-            pipeline.archive()
-            return _done(request, pipeline, _("“%(label)s” is archived.") % {"label": pipeline.label})
+    if request.method != "POST":
         pipeline.refuse_archiving()
-    except Refused as refusal:
-        return _refused(request, pipeline, refusal)
-    return _asked(request, pipeline, "archive")
+        return dialog(request, pipeline, f"{FORMS}#archive")
+    pipeline.archive()
+    return _done(request, pipeline, _("“%(label)s” is archived."))
 
 
-@require_form_methods
+@only_posted
+@refusable(refused)
 def restore_pipeline(request: Request, address: str) -> HttpResponse:
-    return _act(request, address, Pipeline.restore, _("“%(label)s” is restored."))
+    pipeline = pipeline_for(request.user, address, "change")
+    pipeline.restore()
+    return _done(request, pipeline, _("“%(label)s” is restored."))
 
 
 @require_form_methods
+@refusable(refused)
 def delete_pipeline(request: Request, address: str) -> HttpResponse:
     pipeline = pipeline_for(request.user, address, "delete")
-    entity_type, label = pipeline.entity_type, pipeline.label
-    try:
-        if request.method == "POST":
-            pipeline.delete()
-            left = entity_type.pipelines.get(is_default=True)
-            return _elsewhere(request, left, _("“%(label)s” is deleted.") % {"label": label})
-        Pipeline.objects.all().refuse_deletion([pipeline])
-    except Refused as refusal:
-        return _refused(request, pipeline, refusal)
-    return _asked(request, pipeline, "delete", stages=pipeline.entries.all())
-
-
-def _act(request: Request, address: str, verb: Callable[[Pipeline], None], said: str) -> HttpResponse:
-    pipeline = pipeline_for(request.user, address, "change")
     if request.method != "POST":
-        return redirect(pipeline)
-    try:
-        verb(pipeline)
-    except Refused as refusal:
-        return _refused(request, pipeline, refusal)
-    return _done(request, pipeline, said % {"label": pipeline.label})
+        Pipeline.objects.all().refuse_deletion([pipeline])
+        return dialog(request, pipeline, f"{FORMS}#delete", stages=pipeline.entries.all())
+    pipeline.delete()
+    said = _("“%(label)s” is deleted.") % {"label": pipeline.label}
+    return go(request, _default_pipeline().get_absolute_url(), said)
 
 
-def _asked(
-    request: Request, pipeline: Pipeline, part: str, *, status: int | None = None, **context: Any
-) -> HttpResponse:
-    """A form or a question: in the dialog for htmx, else on the page of a pipeline."""
-    status = status or (422 if request.method == "POST" else 200)
-    if request.htmx:
-        return TemplateResponse(request, f"{FORMS}#{part}", {"list": pipeline, **context}, status=status)
-    return pages.page(request, pipeline, status=status, ask=f"{FORMS}#{part}", **context)
+def _default_pipeline() -> Pipeline:
+    """Where deals begin: only their type may have several pipelines."""
+    several = Pipeline.objects.filter(entity_type__allows_many_pipelines=True, is_default=True)
+    pipeline = several.select_related("entity_type").first()
+    if pipeline is None:
+        raise Http404(_("There is no such list."))
+    return pipeline
 
 
 def _done(request: Request, pipeline: Pipeline, said: str) -> HttpResponse:
-    if request.htmx:
-        return pages.around(request, pipeline, status=200, said=said)
-    toast(request, said)
-    return redirect(pipeline)
+    return done(request, pipeline, said % {"label": pipeline.label}, _part(request))
 
 
-def _elsewhere(request: Request, pipeline: Pipeline, said: str) -> HttpResponse:
-    """To the page of another pipeline."""
-    toast(request, said)
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": pipeline.get_absolute_url()})
-    return redirect(pipeline)
-
-
-def _refused(request: Request, pipeline: Pipeline, refusal: Refused) -> HttpResponse:
-    """409 with the reason, and the pipeline as it stands now."""
-    present = Pipeline.objects.select_related("entity_type").filter(pk=pipeline.pk).first()
-    if present is None:
-        raise Http404(str(refusal))
-    if request.htmx:
-        response = pages.around(request, present, status=409, refusal=str(refusal))
-        response.headers["HX-Retarget"] = "#toast"  # all of it is out of band
-        response.headers["HX-Reswap"] = "none"
-        return response
-    return pages.page(request, present, status=409, refusal=str(refusal))
+def _part(request: Request) -> str:
+    """Dragged in the left column, which every page has: of the page itself nothing is known then."""
+    return "outcome" if "before" in request.POST else "around"

@@ -1,9 +1,10 @@
-"""What may become of an entry that somebody wants to be rid of."""
+"""What may happen to an entry that somebody wants to be rid of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from crmsettings.access import User, permissions
+from crmsettings.access import Person, permissions
 from crmsettings.removal.forms import TargetForm
 from crmsettings.usage.numbers import Line, grouped, lines
 from lists.entries import Entry
@@ -12,7 +13,9 @@ from lists.protection import Refused
 
 @dataclass
 class Removal:
-    user: User
+    """The question about one entry: what uses it, and what a person may do with it."""
+
+    user: Person
     entry: Entry
     form: TargetForm | None = None  # filled in, and not yet right
     refusal: Refused | None = None
@@ -31,7 +34,7 @@ class Removal:
         return grouped(self.count)
 
     @cached_property
-    def rights(self) -> dict[str, bool]:
+    def rights(self) -> Mapping[str, bool]:
         return permissions(self.user, type(self.entry.entry_list))
 
     @property
@@ -54,5 +57,5 @@ class Removal:
 
     @property
     def act(self) -> str:
-        """What is chosen beforehand: nothing is lost by it, and it can be taken back."""
+        """What is chosen beforehand: nothing is lost by it, and it can be undone."""
         return "archive" if self.may_archive and not self.form else "replace"

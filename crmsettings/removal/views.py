@@ -1,98 +1,145 @@
-"""The cross. What no record uses is deleted; else there is a choice, and no record is ever lost by it.
+"""Ways to be rid of entries. What no record uses is deleted; else there is a choice, and no record is ever lost.
 
 200 done, or asked · 409 refused: the question again, with the reason · 422 something was left out.
 """
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 
-from crmsettings.access import Action, entry_for, may
+from crmsettings.access import entry_for, list_at, list_for, may
 from crmsettings.addresses import family_of
-from crmsettings.entries.conflicts import as_seen, seen
+from crmsettings.bulk.forms import SelectionForm
+from crmsettings.bulk.views import not_selected
+from crmsettings.entries.conflicts import as_shown
+from crmsettings.entries.moving import suggested
 from crmsettings.removal.choices import Removal
-from crmsettings.removal.forms import TargetForm
-from crmsettings.removal.replace import replace_as_planned
+from crmsettings.removal.forms import MergeForm, TargetForm
+from crmsettings.removal.progress import not_at_once
 from crmsettings.requests import Request
-from crmsettings.screen import pages
 from crmsettings.screen.archived import archived
-from crmsettings.screen.responses import ask_about, refused
-from crmsettings.undoable import toast
-from lists.entries import Entry
+from crmsettings.screen.responses import (
+    dialog,
+    done,
+    go,
+    not_done,
+    only_posted,
+    refusable,
+    refused,
+    require_form_methods,
+)
+from crmsettings.usage.numbers import grouped
+from lists.entries import Entry, EntryList
 from lists.protection import Refused
 
-ACTS: dict[str, Action] = {"archive": "change", "replace": "delete", "delete": "delete"}
+NAMED = 10  # entries that the question of a merge calls by their names
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def delete_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
-    act = request.POST.get("act", "delete")
-    entry = entry_for(request.user, address, pk, _needed(request, address, act))
-    try:
-        if entry.refusal:
-            raise entry.refusal
-        if request.method == "POST" and act == "archive":
-            return _archive(request, entry)
-        if request.method == "POST" and act == "replace":
-            return _replace(request, entry)
-        if request.method == "POST":
-            label, was_archived = entry.label, entry.archived_at is not None
-            with as_seen(entry, "delete", seen(request.POST, "name")):
-                entry.delete()
-            return _gone(request, entry, _("“%(label)s” is deleted.") % {"label": label}, fold=was_archived)
-    except Refused as refusal:
-        return _refused(request, entry, refusal)
-    return ask_about(request, Removal(request.user, entry))
+def ask(request: Request, removal: Removal, *, status: int = 200) -> HttpResponse:
+    """What should happen to an entry."""
+    entry = removal.entry
+    return dialog(
+        request, entry.entry_list, "removal/delete.html", status=status, around=entry, removal=removal
+    )
 
 
-def _needed(request: Request, address: str, act: str) -> Action:
+def ask_again(request: Request, refusal: Refused, address: str, pk: int) -> HttpResponse:
+    """The page was older than the list: what stands in the way, and what can be done about it."""
+    entry = list_at(address).entries.filter(pk=pk).first()
+    if entry is None or entry.refusal:
+        return refused(request, refusal, address, pk)
+    return ask(request, Removal(request.user, entry, refusal=refusal), status=409)
+
+
+@require_form_methods
+@refusable(ask_again)
+def delete_entry(request: Request, address: str, pk: int) -> HttpResponse:
+    if request.method != "POST":
+        return _question(request, address, pk)
+    entry = entry_for(request.user, address, pk, "delete")
+    label, was_archived = entry.label, entry.archived_at is not None
+    with as_shown(entry, "delete", request.POST):
+        entry.delete()
+    return _gone(request, entry.entry_list, _("“%(label)s” is deleted.") % {"label": label}, fold=was_archived)
+
+
+def _question(request: Request, address: str, pk: int) -> HttpResponse:
     """Who may only change the list archives an entry behind the same cross."""
-    if request.method == "POST":
-        return ACTS.get(act, "delete")
-    return "delete" if may(request.user, "delete", family_of(address)) else "change"
+    may_delete = may(request.user, "delete", family_of(address))
+    entry = entry_for(request.user, address, pk, "delete" if may_delete else "change")
+    if entry.refusal:
+        raise entry.refusal
+    return ask(request, Removal(request.user, entry))
 
 
-def _archive(request: Request, entry: Entry) -> HttpResponse:
-    with as_seen(entry, "archive", seen(request.POST, "name")):
+@only_posted
+@refusable(ask_again)
+def archive_entry(request: Request, address: str, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, address, pk, "change")
+    with as_shown(entry, "archive", request.POST):
         entry.archive()
-    return _gone(request, entry, _("“%(label)s” is archived.") % {"label": entry.label}, fold=True)
+    return _gone(request, entry.entry_list, _("“%(label)s” is archived.") % {"label": entry.label}, fold=True)
 
 
-def _replace(request: Request, entry: Entry) -> HttpResponseBase:
+@only_posted
+@refusable(ask_again)
+def replace_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
+    entry = entry_for(request.user, address, pk, "delete")
+    if entry.refusal:
+        raise entry.refusal
     form = TargetForm([entry], request.POST)
     if not form.is_valid():
-        return ask_about(request, Removal(request.user, entry, form=form), status=422)
-    with as_seen(entry, "replace", seen(request.POST, "name")):
-        pass  # the act has a transaction of its own, which may be a long one
-    where = reverse("delete_entry", args=[entry.entry_list, entry.pk])
-    done = replace_as_planned(request, form.plan, where)
-    return _gone(request, entry, done, fold=entry.archived_at is not None) if isinstance(done, str) else done
+        return ask(request, Removal(request.user, entry, form), status=422)
+    where = reverse("replace_entry", args=[entry.entry_list, pk])
+    if response := not_at_once(request, form.plan, where):
+        return response
+    return _gone(request, entry.entry_list, form.plan.carry_out(), fold=entry.archived_at is not None)
 
 
-def _gone(request: Request, entry: Entry, said: str, *, fold: bool) -> HttpResponse:
-    """The row leaves its place; `fold`: the archived entries are others now."""
-    entry_list = entry.entry_list
-    if not request.htmx:
-        toast(request, said)
-        return redirect(entry_list)
-    context: dict[str, Any] = {"fold": archived(entry_list)} if fold else {}
-    size = entry_list.entries.active().count()
-    response = pages.fragment(request, "answer", entry_list, said=said, size=size, **context)
+@only_posted
+@refusable(refused)
+def restore_entry(request: Request, address: str, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, address, pk, "change")
+    entry.restore()
+    said, size = _("“%(label)s” is restored."), entry.entry_list.entries.active().count()
+    return done(request, entry.entry_list, said % {"label": entry.label}, "region", entry=entry, size=size)
+
+
+@only_posted
+@refusable(refused)
+def merge_entries(request: Request, address: str) -> HttpResponseBase:
+    entry_list = list_for(request.user, address, "delete")
+    selection = SelectionForm(entry_list, request.POST)
+    if not selection.is_valid():
+        return not_selected(request, selection)
+    if len(selection.entries) < 2:
+        return not_done(request, entry_list, _("Select at least two entries to merge them."), status=422)
+    form = MergeForm(selection.entries, request.POST if "merge" in request.POST else None)
+    form.refuse()
+    if not form.is_valid():
+        named = [(entry, grouped(form.counts.get(entry.pk, 0))) for entry in form.entries[:NAMED]]
+        context = {"merge": form, "named": named, "entries": selection.numbers}
+        return dialog(request, entry_list, "removal/merge.html", status=422 if form.is_bound else 200, **context)
+    if response := not_at_once(request, form.plan, reverse("merge_entries", args=[entry_list]), selection.numbers):
+        return response
+    return go(request, entry_list.get_absolute_url(), form.plan.carry_out())
+
+
+@require_safe
+def suggest_targets(request: Request, address: str) -> HttpResponse:
+    """Names for the field in which a long list takes what stays."""
+    entries = list_for(request.user, address, "view").entries.active()
+    first = entries.first()
+    found = suggested(first, entries, request.GET.get("other", "")) if first else entries
+    return TemplateResponse(request, "removal/targets.html#suggestions", {"suggestions": found})
+
+
+def _gone(request: Request, entry_list: EntryList, said: str, *, fold: bool) -> HttpResponse:
+    """The row is no longer among the others; `fold`: the archived entries are others now."""
+    context = {"fold": archived(entry_list)} if fold else {}
+    response = done(request, entry_list, said, size=entry_list.entries.active().count(), **context)
     response.headers["HX-Trigger"] = "recount"  # another entry may have the records now
     return response
-
-
-def _refused(request: Request, entry: Entry, refusal: Refused) -> HttpResponse:
-    """The page was older than the list: what stands in the way, and what can be done about it."""
-    try:
-        present = entry.sibling(entry.pk)
-    except Refused:
-        return refused(request, entry, refusal)
-    if present.refusal:
-        return refused(request, entry, refusal)
-    return ask_about(request, Removal(request.user, present, refusal=refusal), status=409)

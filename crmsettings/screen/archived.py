@@ -1,23 +1,23 @@
 """The archived entries of a list: they stand apart at its end, in parts as the groups do."""
 
-import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Q
 
 from crmsettings.screen.windows import PAGE
-from lists.entries import EntryList
+from lists.entries import Entry, EntryList
+from lists.querysets import EntryQuerySet
+from lists.text.numbers import parse_number
 
 
 @dataclass
 class Archived:
     """One part of them, the last archived first."""
 
-    entries: list[Any] = field(default_factory=list)
-    size: int = 0  # of all of them, or of all that a search finds
+    entries: list[Entry]
+    size: int  # of all of them, or of all that a search finds
     more: bool = False
     is_open: bool = False
 
@@ -30,18 +30,15 @@ class Archived:
 
 def after(query: Mapping[str, str]) -> int | None:
     """The entry below which an address asks for further ones; 0 asks for the first ones."""
-    asked = query.get("archived", "")
-    return int(asked) if re.fullmatch(r"[0-9]{1,18}", asked) else None
+    return parse_number(query.get("archived"))
 
 
 def archived(entry_list: EntryList, below: int | None = None) -> Archived:
-    rows = _rows(entry_list)
-    part = rows
+    rows = part = _rows(entry_list)
     last = rows.filter(pk=below).first() if below else None
     if last is not None:
-        part = rows.filter(
-            Q(archived_at__lt=last.archived_at) | Q(archived_at=last.archived_at, pk__lt=last.pk)
-        )
+        same_moment = Q(archived_at=last.archived_at, pk__lt=last.pk)
+        part = rows.filter(Q(archived_at__lt=last.archived_at) | same_moment)
     entries = list(part[: PAGE + 1])
     more = len(entries) > PAGE
     size = rows.count() if more or last is not None else len(entries)
@@ -56,5 +53,5 @@ def archived_found(entry_list: EntryList, pks: Collection[int]) -> Archived:
     return Archived(rows, len(found), is_open=True)
 
 
-def _rows(entry_list: EntryList) -> Any:
+def _rows(entry_list: EntryList) -> EntryQuerySet:
     return entry_list.entries.exclude(archived_at=None).order_by("-archived_at", "-pk")

@@ -3,12 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from crmsettings.screen.windows import MOST, PAGE, Kind, Window, earlier, places, read
+from crmsettings.screen.windows import MOST, PAGE, Kind, Window, earlier, positions_of, read
 from lists.entries import Entry, EntryList
 from lists.text.labels import LABEL_LENGTH
 from lists.text.searching import found
@@ -24,7 +23,7 @@ class Group:
     note: str = ""
     add_title: str = ""  # empty where nothing can be added
     entries: list[Entry] = field(default_factory=list)
-    more: Any = None  # the first entry below those that are shown
+    more: Entry | None = None  # the first entry below those that are shown
     earlier: Window | None = None  # the part above those that are shown
     shown: int = 0  # rows of the group on an open page, these included
     text: str = ""  # what was searched for
@@ -63,7 +62,7 @@ def groups(entry_list: EntryList, window: Window | None = None) -> list[Group]:
 
 def groups_found(entry_list: EntryList, pks: Sequence[int], window: Window) -> list[Group]:
     """Only these entries, each group in parts as well, and only groups that have one of them."""
-    found = places(entry_list, pks)
+    found = positions_of(entry_list, pks)
     shown = [group for group in _headings(entry_list) if group.kind in found]
     parts: dict[Kind, list[int]] = {}
     for group in shown:

@@ -1,17 +1,13 @@
-"""What the page of a list shows: its groups, and the one form that may stand open in it."""
+"""The page of a list: the groups of its entries, what stands around them, and what each of them needs."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.template.response import TemplateResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from crmsettings.access import permissions
-from crmsettings.bulk.forms import Question
-from crmsettings.entries.forms import AddForm, EditForm
-from crmsettings.entries.moving import PlaceForm
 from crmsettings.navigation import sections
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
@@ -21,7 +17,6 @@ from crmsettings.screen.groups import Group, groups, groups_found, lengths, sear
 from crmsettings.screen.pictures import MOST as DRAWN
 from crmsettings.screen.pictures import draw
 from crmsettings.screen.windows import Kind, Window
-from crmsettings.undoable import undoable
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
 from pipelines.models import Pipeline, Stage
@@ -29,72 +24,48 @@ from pipelines.models import Pipeline, Stage
 TEMPLATE = "screen/list.html"
 FEW = 8  # entries that nobody needs to search
 
+type Context = dict[str, Any]
+
 
 def page(
-    request: Request,
-    entry_list: EntryList,
-    *,
-    status: int = 200,
-    refusal: str = "",
-    edit: EditForm | None = None,
-    add: AddForm | None = None,
-    move: PlaceForm | None = None,
-    question: Question | None = None,
-    around: Entry | None = None,
-    **asked: Any,
-) -> TemplateResponse:
-    """The whole page, with one row in its form if asked: the screen as it works without JavaScript."""
-    if refusal:
-        messages.error(request, refusal)
-    form = edit or move
-    around = form.entry if form else around
-    window = Window.around(around) if around else Window() if add else Window.from_query(request.GET)
-    region = _region(entry_list, window, after(request.GET))
+    request: Request, entry_list: EntryList, *, status: int = 200, around: Entry | None = None,
+    **context: object,
+) -> TemplateResponse:  # fmt: skip
+    """The whole page; `around` is an entry that it shows, in however long a list.
+
+    Without JavaScript a form stands in it (`edit`, `add`), or a template that asks something (`dialog`).
+    """
+    window = Window.around(around) if around else Window.from_query(request.GET)
+    region = region_context(entry_list, window, after(request.GET))
     context = {
         **shell(request, entry_list),
         **region,
         "poll": poll_address(entry_list),
-        "is_searchable": bool(window.text) or _is_long(region["groups"]),
+        "is_searchable": bool(window.text) or is_long(region["groups"]),
         "rows_key": "" if around or window.text else rows_key(request, entry_list),
-        **_pictures(entry_list, () if window.text else region["groups"]),
-        "edit": edit,
-        "add": add,
-        "add_kind": add and add["kind"].value() if add and "kind" in add.fields else None,
-        "move": move,
-        "question": question,
-        **asked,
+        **pictures_of(entry_list, () if window.text else region["groups"]),
+        **context,
     }
     return TemplateResponse(request, TEMPLATE, context, status=status)
 
 
-def fragment(
-    request: Request, part: str, entry_list: EntryList, *, status: int = 200, **context: Any
-) -> TemplateResponse:
-    """One part of the page, for htmx. `said` is a sentence for the toast, `size` the list's new length."""
-    if "said" in context:  # something was done
-        context |= {**_pictures(entry_list), "undo": undoable(request.user)}
-    return TemplateResponse(
-        request, f"{TEMPLATE}#{part}", {**_common(request, entry_list), **context}, status=status
-    )
+def shell(request: Request, entry_list: EntryList) -> Context:
+    """What every page of a list shows beside its own content."""
+    column = sections(request.user, getattr(request, "overview", None))
+    beside = column[0].beside(entry_list) if column else []
+    return {**common(request, entry_list), "sections": column, "beside": beside}
 
 
-def region(
-    request: Request, entry_list: EntryList, *, text: str = "", moved: Entry | None = None, **context: Any
-) -> TemplateResponse:
-    """All groups anew, for htmx: those that a search finds, or the part where a moved entry stands now."""
-    window = Window.around(moved) if moved else Window.from_query({"q": text})
-    context |= {**_region(entry_list, window), "is_fragment": True, "moved": moved}
-    context["is_searchable"] = moved is None or _is_long(context["groups"])
-    response = fragment(request, "region", entry_list, **context)
-    response.headers["HX-Replace-Url"] = entry_list.get_absolute_url() + window.query
-    return response
+def common(request: Request, entry_list: EntryList) -> Context:
+    return {
+        "list": entry_list,
+        "can": permissions(request.user, type(entry_list)),
+        "palette": PALETTE if isinstance(entry_list, Pipeline) else (),
+    }
 
 
-def _is_long(shown: Sequence[Group]) -> bool:
-    return sum(len(group.entries) for group in shown) > FEW
-
-
-def _region(entry_list: EntryList, window: Window, below: int | None = None) -> dict[str, Any]:
+def region_context(entry_list: EntryList, window: Window, below: int | None = None) -> Context:
+    """The groups, and the archived entries below them: those of a window, or what its text finds."""
     if not window.text:
         shown = groups(entry_list, window)
         is_part = any(group.is_part for group in shown)
@@ -105,7 +76,11 @@ def _region(entry_list: EntryList, window: Window, below: int | None = None) -> 
     return {**context, "archived": archived_found(entry_list, pks)}
 
 
-def _pictures(entry_list: EntryList, shown: Sequence[Group] = ()) -> dict[str, Any]:
+def is_long(shown: Sequence[Group]) -> bool:
+    return sum(len(group.entries) for group in shown) > FEW
+
+
+def pictures_of(entry_list: EntryList, shown: Sequence[Group] = ()) -> dict[str, Any]:
     """Of the beginning of every group, whatever part of it the page shows; and what they leave out."""
     if not isinstance(entry_list, Pipeline):
         return {}
@@ -131,35 +106,3 @@ def _left_out(shown: Sequence[Group], counts: dict[Kind, int]) -> list[str]:
 
 def _number(count: int) -> str:
     return number_format(count, force_grouping=True)
-
-
-def outcome(request: Request, *, status: int = 200, **sentence: str) -> TemplateResponse:
-    """Only `said` or `refusal`, for the toast of whatever page asked."""
-    context = {**sentence, "undo": undoable(request.user)}
-    response = TemplateResponse(request, f"{TEMPLATE}#outcome", context, status=status)
-    response.headers["HX-Retarget"] = "#toast"
-    response.headers["HX-Reswap"] = "none"  # it is out of band
-    return response
-
-
-def around(request: Request, entry_list: EntryList, *, status: int, **outcome: str) -> TemplateResponse:
-    """What stands around the entries, for htmx: the left column, and the head of the list."""
-    context = {
-        **shell(request, entry_list), **outcome, "is_fragment": True, "undo": undoable(request.user)
-    }  # fmt: skip
-    return TemplateResponse(request, f"{TEMPLATE}#around", context, status=status)
-
-
-def shell(request: Request, entry_list: EntryList) -> dict[str, Any]:
-    """What every page of a list shows beside its own content."""
-    column = sections(request.user, getattr(request, "overview", None))
-    beside = column[0].beside(entry_list) if column else []
-    return {**_common(request, entry_list), "sections": column, "beside": beside}
-
-
-def _common(request: Request, entry_list: EntryList) -> dict[str, Any]:
-    return {
-        "list": entry_list,
-        "can": permissions(request.user, type(entry_list)),
-        "palette": PALETTE if isinstance(entry_list, Pipeline) else (),
-    }

@@ -1,40 +1,141 @@
-"""Answers that several views give: a question before an act, and why an act is refused."""
+"""How views answer: a browser gets the page of a list, htmx the part of it that changes.
 
-from typing import Any
+200 shown or done · 302 done, without JavaScript · 409 refused · 422 the form again, with what is wrong.
+"""
 
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 
-from crmsettings.access import permissions
-from crmsettings.removal.choices import Removal
+from crmsettings.access import list_at, permissions
 from crmsettings.requests import Request
-from crmsettings.screen import pages
+from crmsettings.screen.fragments import fragment, region
+from crmsettings.screen.pages import page
+from crmsettings.screen.windows import address_of
+from crmsettings.undoable import toast
 from lists.entries import Entry, EntryList
 from lists.protection import Refused
 
+type View = Callable[..., HttpResponseBase]
 
-def ask(
-    request: Request, entry_list: EntryList, template: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
-    """In the dialog for htmx, else on the page of the list."""
+require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def show(
+    request: Request, entry_list: EntryList, part: str, *, status: int = 200,
+    around: Entry | None = None, **context: object,
+) -> HttpResponse:  # fmt: skip
+    """A form that opens among the entries; `around` is the one that the page of a long list shows."""
+    if request.htmx:
+        return fragment(request, entry_list, part, status=status, **context)
+    return page(request, entry_list, status=status, around=around, **context)
+
+
+def dialog(
+    request: Request, entry_list: EntryList, template: str, *, status: int = 200,
+    around: Entry | None = None, **context: object,
+) -> HttpResponse:  # fmt: skip
+    """A question or a form that opens over the page; without JavaScript in it."""
     if not request.htmx:
-        return pages.page(request, entry_list, status=status, ask=template, **context)
+        return page(request, entry_list, status=status, around=around, dialog=template, **context)
     context |= {"list": entry_list, "can": permissions(request.user, type(entry_list))}
     response = TemplateResponse(request, template, context, status=status)
     return retarget(reswap(response, "innerHTML"), "#dialog")
 
 
-def ask_about(request: Request, removal: Removal, *, status: int = 200) -> HttpResponse:
-    """What shall become of an entry."""
-    entry = removal.entry
-    return ask(request, entry.entry_list, "removal/delete.html", status=status, delete=removal, around=entry)
-
-
-def refused(request: Request, entry: Entry, refusal: Refused) -> HttpResponse:
-    """409 with the reason and the row as it stands now; nothing where it no longer stands."""
-    entry_list = entry.entry_list
+def done(
+    request: Request, entry_list: EntryList, said: str, part: str = "answer", *,
+    entry: Entry | None = None, address: str = "", **context: object,
+) -> HttpResponse:  # fmt: skip
+    """Something was done: the part of the page that it changed; without JavaScript the page at `address`."""
     if not request.htmx:
-        return pages.page(request, entry_list, status=409, refusal=str(refusal))
-    present = entry_list.entries.filter(pk=entry.pk, archived_at=None).first()
-    return pages.fragment(request, "answer", entry_list, status=409, entry=present, refusal=str(refusal))
+        toast(request, said)
+        return redirect(address or (address_of(entry) if entry else entry_list))
+    if part == "region":
+        return region(request, entry_list, moved=entry, said=said, **context)
+    return fragment(request, entry_list, part, entry=entry, said=said, **context)
+
+
+def go(request: Request, address: str, said: str) -> HttpResponse:
+    """Something was done that another page shows, or this one from the beginning."""
+    toast(request, said)
+    if not request.htmx:
+        return redirect(address)
+    # A redirect to the very page that is open would only scroll it.
+    here = request.htmx.current_url_abs_path or ""
+    if here.split("#")[0] == address.split("#")[0]:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return HttpResponse(headers={"HX-Redirect": address})
+
+
+def not_done(
+    request: Request, entry_list: EntryList, sentence: str, *, status: int, part: str = "outcome",
+    entry: Entry | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Nothing was done, and the sentence says why."""
+    if request.htmx:
+        return fragment(request, entry_list, part, status=status, entry=entry, refusal=sentence)
+    messages.error(request, sentence)
+    return page(request, entry_list, status=status)
+
+
+def refused(request: Request, refusal: Refused, address: str, pk: int | None = None) -> HttpResponse:
+    """409 with the reason, and the row as it is now; nothing where it is no longer among the others."""
+    entry_list = list_at(address)
+    if pk is None:
+        return not_done(request, entry_list, str(refusal), status=409)
+    entry = entry_list.entries.filter(pk=pk, archived_at=None).first()
+    return not_done(request, entry_list, str(refusal), status=409, part="answer", entry=entry)
+
+
+def refusable(answer: View) -> Callable[[View], View]:
+    """What the models refuse while a view acts becomes an answer: the refusal, with the view's own arguments."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def respond(request: Request, **kwargs: object) -> HttpResponseBase:
+            try:
+                return view(request, **kwargs)
+            except Refused as refusal:
+                return answer(request, refusal, **kwargs)
+
+        return respond
+
+    return decorate
+
+
+def only_posted(view: View) -> View:
+    """After a login that had expired a browser comes back to an act with GET: to the list, and nothing is done."""
+
+    @require_form_methods
+    @wraps(view)
+    def respond(request: Request, address: str, **kwargs: object) -> HttpResponseBase:
+        if request.method != "POST":
+            return redirect("list", address)
+        return view(request, address=address, **kwargs)
+
+    return respond
+
+
+def only_htmx(anchor: str) -> Callable[[View], View]:
+    """A part of a list's page: without htmx the whole page, which shows the same for the same query."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def respond(request: Request, address: str) -> HttpResponseBase:
+            if request.htmx:
+                return view(request, address=address)
+            response = redirect("list", address)
+            response.headers["Location"] += f"?{request.GET.urlencode()}{anchor}"
+            return response
+
+        return respond
+
+    return decorate

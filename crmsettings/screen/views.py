@@ -1,3 +1,5 @@
+"""The page of a list, and the parts of it that htmx fetches by themselves."""
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -6,8 +8,14 @@ from django.views.decorators.http import require_safe
 from crmsettings.access import SENTENCES, list_for
 from crmsettings.navigation import sections
 from crmsettings.requests import Request
-from crmsettings.screen import pages
+from crmsettings.screen.archived import after, archived
 from crmsettings.screen.caching import revalidated
+from crmsettings.screen.fragments import fragment, region
+from crmsettings.screen.groups import part
+from crmsettings.screen.pages import page
+from crmsettings.screen.responses import only_htmx
+from crmsettings.screen.windows import Window
+from lists.text.numbers import parse_number
 
 
 @require_safe
@@ -23,4 +31,30 @@ def index(request: Request) -> HttpResponse:
 @require_safe
 @revalidated
 def show_list(request: Request, address: str) -> HttpResponse:
-    return pages.page(request, list_for(request.user, address, "view"))
+    return page(request, list_for(request.user, address, "view"))
+
+
+@require_safe
+@only_htmx("")
+def show_rows(request: Request, address: str) -> HttpResponse:
+    """The next rows of a group, below the `shown` ones."""
+    entry_list = list_for(request.user, address, "view")
+    shown = parse_number(request.GET.get("shown")) or 0
+    group = part(entry_list, Window.from_query(request.GET), shown)
+    return fragment(request, entry_list, "rows", group=group)
+
+
+@require_safe
+@only_htmx("")
+def find_entries(request: Request, address: str) -> HttpResponse:
+    entry_list = list_for(request.user, address, "view")
+    return region(request, entry_list, text=request.GET.get("q", ""))
+
+
+@require_safe
+@only_htmx("#archived")
+def show_archived(request: Request, address: str) -> HttpResponse:
+    """The next ones of the archived entries."""
+    entry_list = list_for(request.user, address, "view")
+    further = archived(entry_list, after(request.GET))
+    return fragment(request, entry_list, "archived_rows", archived=further)

@@ -1,13 +1,21 @@
 """Light, dark or like the system. What a person chose stays in a cookie; without one the system decides."""
 
-from typing import Any
+from collections.abc import ItemsView
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from crmsettings.requests import way_back
 
 COOKIE = "theme"
 SYSTEM = "system"
-THEMES = {"light": _("Light"), "dark": _("Dark"), SYSTEM: _("Like the system")}
+THEMES: dict[str, Promise] = {"light": _("Light"), "dark": _("Dark"), SYSTEM: _("Like the system")}
+YEAR = 365 * 24 * 3600
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -15,6 +23,20 @@ def theme_of(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else SYSTEM
 
 
-def theme(request: HttpRequest) -> dict[str, Any]:
+def theme(request: HttpRequest) -> dict[str, str | ItemsView[str, Promise]]:
     """For every template: the theme of this person, and those to choose from."""
     return {"theme": theme_of(request), "themes": THEMES.items()}
+
+
+@login_not_required
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """The twin of Django's `set_language`: a cookie, and back to where the person was."""
+    response = HttpResponseRedirect(way_back(request, reverse("home")))
+    chosen = request.POST.get("theme")
+    if chosen == SYSTEM:
+        response.delete_cookie(COOKIE, samesite="Lax")
+    elif chosen in THEMES:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=secure, httponly=True)
+    return response

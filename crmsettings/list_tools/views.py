@@ -1,0 +1,91 @@
+"""Acts on a whole list: to sort it, to restore its default names, to take it away as text or on paper."""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from crmsettings.access import list_for
+from crmsettings.requests import Request
+from crmsettings.screen.groups import groups
+from crmsettings.screen.questions import NAMED, Question, ask, first_few
+from crmsettings.screen.responses import go, refusable, refused, require_form_methods
+from crmsettings.screen.windows import kind_of
+from lists.entries import Entry, EntryList
+
+
+@require_form_methods
+@refusable(refused)
+def sort_list(request: Request, address: str) -> HttpResponse:
+    entry_list = list_for(request.user, address, "change")
+    if request.method == "POST":
+        entry_list.sort(get_language() or "en")
+        return go(request, entry_list.get_absolute_url(), _("The list is sorted A–Z."))
+    sentences = [_("The order that the list has now is lost.")]
+    if entry_list.entries.model.lane_fields:
+        sentences.append(_("Each group is sorted by itself; mandatory stages stay first."))
+    where = reverse("sort_list", args=[entry_list])
+    return ask(request, entry_list, Question(_("Sort A–Z?"), sentences, where, button=_("Sort")))
+
+
+@require_form_methods
+@refusable(refused)
+def restore_names(request: Request, address: str) -> HttpResponse:
+    entry_list = list_for(request.user, address, "change")
+    if request.method != "POST":
+        return ask(request, entry_list, _restoration(entry_list))
+    count = len(entry_list.renamed()[0])
+    kept = entry_list.restore_default_names()
+    said = ngettext(
+        "%(count)d entry shows its default name again.", "%(count)d entries show their default names again.",
+        count,
+    )  # fmt: skip
+    return go(request, entry_list.get_absolute_url(), " ".join([said % {"count": count}, *_sentences(kept)]))
+
+
+def _restoration(entry_list: EntryList) -> Question:
+    renamed, kept = entry_list.renamed()
+    where, count = reverse("restore_names", args=[entry_list]), len(renamed)
+    if not renamed:
+        nothing = _("There is nothing to restore: no entry has another name than its default one.")
+        return Question(_("Restore default names"), _sentences(kept) or [nothing], where)
+    change = ngettext(
+        "%(count)d entry changes its name. Entries of your own keep theirs.",
+        "%(count)d entries change their names. Entries of your own keep theirs.",
+        count,
+    )
+    return Question(
+        _("Restore default names?"),
+        [change % {"count": count}, *_sentences(kept)],
+        where,
+        button=_("Restore"),
+        labels=first_few(f"{entry.label} → {entry.default_label}" for entry in renamed),
+    )
+
+
+def _sentences(kept: Sequence[Entry]) -> list[str]:
+    sentence = _("“%(label)s” keeps its name: another entry is called “%(default)s” by now.")
+    return [sentence % {"label": entry.label, "default": entry.default_label} for entry in kept[:NAMED]]
+
+
+@require_safe
+def list_text(request: Request, address: str) -> HttpResponse:
+    """The list as lines that may be pasted into another one."""
+    entry_list = list_for(request.user, address, "view")
+    lines = (f"{entry.code}: {entry.label}\n" for entry in entry_list.entries.active())
+    return HttpResponse("".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def print_list(request: Request, address: str) -> HttpResponse:
+    """The whole list on paper, however many parts it has on the screen."""
+    entry_list = list_for(request.user, address, "view")
+    shown, entries = groups(entry_list), list(entry_list.entries.all())
+    for group in shown:
+        group.entries = [e for e in entries if kind_of(e) == group.kind and not e.archived_at]
+    context = {"list": entry_list, "groups": shown, "archived": [e for e in entries if e.archived_at]}
+    return TemplateResponse(request, "list_tools/print.html", context)
