@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -13,17 +14,19 @@ class RemembersInitial(forms.BaseForm):
     So `changed_data` is what this person typed, whatever others made of the row meanwhile.
     """
 
+    data: QueryDict
+
     def remember_initial(self) -> None:
         """A form that is sent without the hidden fields counts as made from the row as it is."""
         for field in self.fields.values():
             field.show_hidden_initial = True
-        if self.is_bound:
-            sent = self.data
-            self.data = sent.copy()
-            for name, field in self.fields.items():
-                if self.add_initial_prefix(name) not in sent:
-                    shown = field.prepare_value(self.get_initial_for_field(field, name))
-                    self.data[self.add_initial_prefix(name)] = "" if shown is None else shown
+        if not self.is_bound:
+            return
+        self.data = self.data.copy()
+        for name, field in self.fields.items():
+            if self.add_initial_prefix(name) not in self.data:
+                shown = field.prepare_value(self.get_initial_for_field(field, name))
+                self.data[self.add_initial_prefix(name)] = "" if shown is None else shown
 
     @property
     def hidden_initial(self) -> SafeString:
@@ -33,7 +36,9 @@ class RemembersInitial(forms.BaseForm):
 
     def is_stale(self, present: Mapping[str, object]) -> bool:
         """Whether the row has other values by now than the form showed."""
-        return any(field.has_changed(present.get(name), self._sent(name)) for name, field in self.fields.items())
+        return any(
+            field.has_changed(present.get(name), self._sent(name)) for name, field in self.fields.items()
+        )
 
     def rebase(self, present: Mapping[str, object]) -> None:
         """The form over the row as it is now: what was typed stays, the rest becomes what it has by now."""

@@ -99,7 +99,8 @@ class DeleteForm(SelectionForm):
         self._chosen().delete()
 
     def _chosen(self) -> EntryQuerySet:
-        return self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries])
+        rows: EntryQuerySet = self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries])
+        return rows
 
 
 class MoveForm(SelectionForm):

@@ -57,7 +57,7 @@ class NameField(forms.CharField):
         self.validators = []
 
 
-class RowForm(RemembersInitial, VerbForm):
+class RowForm[R: Row](RemembersInitial, VerbForm):
     """The name of a row and its colour, where it has one.
 
     Changes the row only while it is what the form was made from; else it shows both versions.
@@ -66,7 +66,7 @@ class RowForm(RemembersInitial, VerbForm):
     name = NameField()
     conflict: Conflict | None = None
 
-    def __init__(self, row: Row, data: Mapping[str, str] | None = None, auto_id: str = "id_%s") -> None:
+    def __init__(self, row: R, data: QueryDict | None, auto_id: str) -> None:
         super().__init__(data, auto_id=auto_id)
         self.row = row
         if row.color_field:
@@ -75,7 +75,7 @@ class RowForm(RemembersInitial, VerbForm):
         self.remember_initial()
         if self.is_bound and self.data.get("swatch") and "color" not in self.changed_data:
             # Without JavaScript a typed colour and a picked one arrive together: the typed one was meant.
-            self.data["color"] = self.data["swatch"]
+            self.data["color"] = self.data.get("swatch", "")
             del self.changed_data
 
     def act(self) -> bool:
@@ -107,13 +107,14 @@ class RowForm(RemembersInitial, VerbForm):
         return typed | ({"name": ""} if "default_name" in self.data else {})
 
     def _values(self) -> dict[str, str]:
-        return {"name": self.row.label} | ({"color": self.row.color} if self.row.color_field else {})
+        color = self.row.color_field
+        return {"name": self.row.label} | ({"color": getattr(self.row, color)} if color else {})
 
 
-class EditForm(RowForm):
+class EditForm(RowForm[Entry]):
     """The pencil."""
 
-    def __init__(self, entry: Entry, data: Mapping[str, str] | None = None) -> None:
+    def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
         super().__init__(entry, data, f"id_{entry.pk}_%s")
 
     def verb(self, data: Data) -> None:

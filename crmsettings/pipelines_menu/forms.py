@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -12,10 +13,8 @@ from pipelines.models import EntityType, Pipeline
 from pipelines.shipped import shipped_stages
 
 
-class RenamePipelineForm(RowForm):
-    row: Pipeline
-
-    def __init__(self, pipeline: Pipeline, data: Mapping[str, str] | None = None) -> None:
+class RenamePipelineForm(RowForm[Pipeline]):
+    def __init__(self, pipeline: Pipeline, data: QueryDict | None = None) -> None:
         super().__init__(pipeline, data, "id_pipeline_%s")
 
 

@@ -34,7 +34,7 @@ def add_pipeline(request: Request) -> HttpResponse:
     ask_for_pipelines(request.user, "add")
     shown = _default_pipeline()
     form = AddPipelineForm(shown.entity_type, request.GET.get("copy", ""), posted(request))
-    if not form.act():
+    if not form.act() or form.pipeline is None:
         return dialog(request, shown, f"{FORMS}#add", status=form.status, form=form)
     said = _("“%(label)s” is added.") % {"label": form.pipeline}
     return go(request, form.pipeline.get_absolute_url(), said)
@@ -99,7 +99,7 @@ def delete_pipeline(request: Request, address: str) -> HttpResponse:
 def _default_pipeline() -> Pipeline:
     """Where deals begin: only their type may have several pipelines."""
     several = Pipeline.objects.filter(entity_type__allows_many_pipelines=True, is_default=True)
-    pipeline = several.select_related("entity_type").first()
+    pipeline: Pipeline | None = several.select_related("entity_type").first()
     if pipeline is None:
         raise Http404(_("There is no such list."))
     return pipeline

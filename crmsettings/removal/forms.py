@@ -1,4 +1,4 @@
-"""What people type about a replacement: the entry that takes the place of others, and the last word before it."""
+"""What people type about a replacement: what takes the place of entries, and the last word before it."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -34,7 +34,8 @@ class TargetForm(forms.Form):
 
     @cached_property
     def candidates(self) -> EntryQuerySet:
-        return self.entry_list.entries.active().exclude(pk__in=[entry.pk for entry in self.entries])
+        rows: EntryQuerySet = self.entry_list.entries.active()
+        return rows.exclude(pk__in=[entry.pk for entry in self.entries])
 
     @cached_property
     def first_candidates(self) -> list[Entry]:
@@ -84,22 +85,19 @@ class MergeForm(TargetForm):
     """Which one of several entries stays, or what else takes their place."""
 
     @cached_property
-    def protected(self) -> list[Entry]:
-        return [entry for entry in self.entries if entry.refusal]
-
-    @property
     def stays(self) -> Entry | None:
         """The one that cannot go."""
-        return self.protected[0] if self.protected else None
+        return next((entry for entry in self.entries if entry.refusal), None)
 
     def refuse(self) -> None:
         """Raises Refused when more than one of them cannot go."""
-        for entry in self.protected[1:]:
-            raise entry.refusal
+        refusals = [entry.refusal for entry in self.entries if entry.refusal]
+        if len(refusals) > 1:
+            raise refusals[-1]
 
     @cached_property
     def candidates(self) -> EntryQuerySet:
-        rows = self.entry_list.entries.active()
+        rows: EntryQuerySet = self.entry_list.entries.active()
         return rows.filter(pk=self.stays.pk) if self.stays else rows
 
     @cached_property

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from crmsettings.removal.forms import ConfirmForm
 from crmsettings.removal.plan import Plan
 from crmsettings.requests import Request
+from crmsettings.screen.pages import Context
 from crmsettings.screen.responses import dialog
 from crmsettings.usage.numbers import grouped
 from lists.protection import Refused
@@ -35,7 +36,7 @@ def not_at_once(request: Request, plan: Plan, where: str, entries: str = "") -> 
     is_sure = form.is_bound and form.is_valid()
     # A page of its own cannot come into the dialog: the question is asked in a plain form then.
     if plan.needs_confirmation and (not is_sure or (plan.is_long and request.htmx)):
-        context = {"plan": plan, "sure": form, "where": where, "entries": entries}
+        context: Context = {"plan": plan, "sure": form, "where": where, "entries": entries}
         status = 422 if form.is_bound and not is_sure else 200
         return dialog(request, plan.other.entry_list, "removal/replace.html", status=status, **context)
     return _growing_page(request, plan) if plan.is_long else None

@@ -1,4 +1,4 @@
-"""Ways to be rid of entries. What no record uses is deleted; else there is a choice, and no record is ever lost.
+"""Ways to be rid of entries. What no record uses is deleted; else there is a choice, and no record is lost.
 
 200 done, or asked · 409 refused: the question again, with the reason · 422 something was left out.
 """
@@ -21,6 +21,7 @@ from crmsettings.removal.forms import MergeForm, TargetForm
 from crmsettings.removal.progress import not_at_once
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived
+from crmsettings.screen.pages import Context
 from crmsettings.screen.responses import (
     dialog,
     done,
@@ -32,7 +33,7 @@ from crmsettings.screen.responses import (
     require_form_methods,
 )
 from crmsettings.usage.numbers import grouped
-from lists.entries import Entry, EntryList
+from lists.entries import EntryList
 from lists.protection import Refused
 
 NAMED = 10  # entries that the question of a merge calls by their names
@@ -60,10 +61,11 @@ def delete_entry(request: Request, address: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _question(request, address, pk)
     entry = entry_for(request.user, address, pk, "delete")
-    label, was_archived = entry.label, entry.archived_at is not None
+    said = _("“%(label)s” is deleted.") % {"label": entry.label}
+    was_archived = entry.archived_at is not None
     with as_shown(entry, "delete", request.POST):
         entry.delete()
-    return _gone(request, entry.entry_list, _("“%(label)s” is deleted.") % {"label": label}, fold=was_archived)
+    return _gone(request, entry.entry_list, said, fold=was_archived)
 
 
 def _question(request: Request, address: str, pk: int) -> HttpResponse:
@@ -121,9 +123,13 @@ def merge_entries(request: Request, address: str) -> HttpResponseBase:
     form.refuse()
     if not form.is_valid():
         named = [(entry, grouped(form.counts.get(entry.pk, 0))) for entry in form.entries[:NAMED]]
-        context = {"merge": form, "named": named, "entries": selection.numbers}
-        return dialog(request, entry_list, "removal/merge.html", status=422 if form.is_bound else 200, **context)
-    if response := not_at_once(request, form.plan, reverse("merge_entries", args=[entry_list]), selection.numbers):
+        context: Context = {"merge": form, "named": named, "entries": selection.numbers}
+        return dialog(
+            request, entry_list, "removal/merge.html", status=422 if form.is_bound else 200, **context
+        )
+    if response := not_at_once(
+        request, form.plan, reverse("merge_entries", args=[entry_list]), selection.numbers
+    ):
         return response
     return go(request, entry_list.get_absolute_url(), form.plan.carry_out())
 
@@ -139,7 +145,7 @@ def suggest_targets(request: Request, address: str) -> HttpResponse:
 
 def _gone(request: Request, entry_list: EntryList, said: str, *, fold: bool) -> HttpResponse:
     """The row is no longer among the others; `fold`: the archived entries are others now."""
-    context = {"fold": archived(entry_list)} if fold else {}
+    context: Context = {"fold": archived(entry_list)} if fold else {}
     response = done(request, entry_list, said, size=entry_list.entries.active().count(), **context)
     response.headers["HX-Trigger"] = "recount"  # another entry may have the records now
     return response

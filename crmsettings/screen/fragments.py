@@ -1,5 +1,7 @@
 """Parts of a list's page for htmx: the partials of its template, each with what it needs."""
 
+from typing import Any
+
 from django.template.response import TemplateResponse
 
 from crmsettings.requests import Request
@@ -17,7 +19,7 @@ HEADERS = {
 
 
 def fragment(
-    request: Request, entry_list: EntryList, part: str, *, status: int = 200, **context: object
+    request: Request, entry_list: EntryList, part: str, *, status: int = 200, **context: Any
 ) -> TemplateResponse:
     """`said` and `refusal` are sentences for the toast, `size` is the list's new length."""
     context = {**common(request, entry_list), "undo": undoable(request.user), **context}
@@ -25,13 +27,11 @@ def fragment(
         context |= {**shell(request, entry_list), "is_fragment": True}
     elif "said" in context and part != "outcome":  # the entries have changed
         context |= pictures_of(entry_list)
-    return TemplateResponse(
-        request, f"{TEMPLATE}#{part}", context, status=status, headers=HEADERS.get(part)
-    )
+    return TemplateResponse(request, f"{TEMPLATE}#{part}", context, status=status, headers=HEADERS.get(part))
 
 
 def region(
-    request: Request, entry_list: EntryList, *, text: str = "", moved: Entry | None = None, **context: object
+    request: Request, entry_list: EntryList, *, text: str = "", moved: Entry | None = None, **context: Any
 ) -> TemplateResponse:
     """All groups anew: what a search finds, or the part of a long list where a moved entry stands now."""
     window = Window.around(moved) if moved else Window.from_query({"q": text})

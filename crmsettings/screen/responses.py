@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -30,7 +31,7 @@ require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 def show(
     request: Request, entry_list: EntryList, part: str, *, status: int = 200,
-    around: Entry | None = None, **context: object,
+    around: Entry | None = None, **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """A form that opens among the entries; `around` is the one that the page of a long list shows."""
     if request.htmx:
@@ -40,7 +41,7 @@ def show(
 
 def dialog(
     request: Request, entry_list: EntryList, template: str, *, status: int = 200,
-    around: Entry | None = None, **context: object,
+    around: Entry | None = None, **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """A question or a form that opens over the page; without JavaScript in it."""
     if not request.htmx:
@@ -52,7 +53,7 @@ def dialog(
 
 def done(
     request: Request, entry_list: EntryList, said: str, part: str = "answer", *,
-    entry: Entry | None = None, address: str = "", **context: object,
+    entry: Entry | None = None, address: str = "", **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """Something was done: the part of the page that it changed; without JavaScript the page at `address`."""
     if not request.htmx:
@@ -96,7 +97,7 @@ def refused(request: Request, refusal: Refused, address: str, pk: int | None = N
 
 
 def refusable(answer: View) -> Callable[[View], View]:
-    """What the models refuse while a view acts becomes an answer: the refusal, with the view's own arguments."""
+    """What the models refuse while a view acts is answered by `answer`, with the arguments of the view."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -112,7 +113,7 @@ def refusable(answer: View) -> Callable[[View], View]:
 
 
 def only_posted(view: View) -> View:
-    """After a login that had expired a browser comes back to an act with GET: to the list, and nothing is done."""
+    """Back from a login that had expired, with GET, nothing is done: the page of the list comes instead."""
 
     @require_form_methods
     @wraps(view)

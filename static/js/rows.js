@@ -72,7 +72,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, target, xhr } = event.detail;
   if (xhr.status === 409) {
     document.getElementById(target.id)?.querySelector(".lock")?.focus();
-  } else if (elt.matches(".delete-form") && !target.isConnected) {
+  } else if (elt.closest(".delete-form") && target.matches(".row") && !target.isConnected) {
     if (neighbour?.isConnected) neighbour.focus();
     else document.querySelector("#archived summary")?.focus(); // it was the last one there, or the fold is new
   }
