@@ -129,15 +129,18 @@ class AddForm(VerbForm):
 
     name = NameField()
     code = forms.CharField(label=_("Code"), required=False)
+    kind = forms.TypedChoiceField(choices=Stage.Kind, coerce=int, required=False)
 
     def __init__(
         self, entry_list: EntryList, kind: int | None = None, data: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(data, auto_id=f"id_new_{kind or 0}_%s")
         self.entry_list = entry_list
-        self.kind = kind if entry_list.entries.model is Stage else None
+        self.group = kind  # the group in which the form stands; None in a plain list
         self.entry: Entry | None = None
+        if entry_list.entries.model is not Stage:
+            del self.fields["kind"]
 
     def verb(self, data: Data) -> None:
-        fields = {"kind": self.kind} if self.kind else {}
+        fields = {"kind": data["kind"]} if data.get("kind") else {}
         self.entry = self.entry_list.add(data["name"], data["code"], **fields)

@@ -44,8 +44,8 @@ def add_entry(request: Request, address: str) -> HttpResponse:
     if not form.act():
         return show(request, entry_list, "add_row", status=form.status, add=form)
     said = _("“%(label)s” is added.") % {"label": form.entry}
-    again, size = AddForm(entry_list, form.kind), entry_list.entries.active().count()
-    where = f"{request.path}?kind={form.kind or ''}#add{form.kind or ''}"
+    again, size = AddForm(entry_list, form.group), entry_list.entries.active().count()
+    where = f"{request.path}?kind={form.group or ''}#add{form.group or ''}"
     return done(request, entry_list, said, "added", entry=form.entry, address=where, add=again, size=size)
 
 

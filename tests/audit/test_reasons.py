@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from crmsettings.removal import forms as replacing
+from crmsettings.removal import plan as replacing
 from lists.models import Operation
 from tests.factories import LeadFactory, PipelineFactory
 from tests.people import HTMX, administrator, entry_url, text
@@ -20,9 +20,9 @@ def last() -> Operation:
 
 @pytest.mark.parametrize("act", ["delete", "archive"])
 def test_a_deletion_and_an_archiving_have_a_reason(source, act):
-    client, url = administrator(), entry_url("delete_entry", value("WEB"))
-    assert 'name="reason"' in text(client.get(url, headers=HTMX))
-    client.post(url, {"act": act, "reason": f"  {WHY} "}, headers=HTMX)
+    client, web = administrator(), value("WEB")
+    assert 'name="reason"' in text(client.get(entry_url("delete_entry", web), headers=HTMX))
+    client.post(entry_url(f"{act}_entry", web), {"reason": f"  {WHY} "}, headers=HTMX)
     assert (last().action, last().reason) == (act, WHY)
     assert WHY in text(client.get(reverse("history")))
 
@@ -39,8 +39,8 @@ def test_the_archiving_of_a_pipeline_has_a_reason(headers):
 def test_a_replacement_keeps_its_reason_through_the_second_question(source):
     web, email = value("WEB"), value("EMAIL")
     LeadFactory.create_batch(replacing.TYPED + 1, source=web)
-    client, url = administrator(), entry_url("delete_entry", web)
-    chosen = {"act": "replace", "target": email.pk, "reason": WHY}
+    client, url = administrator(), entry_url("replace_entry", web)
+    chosen = {"target": email.pk, "reason": WHY}
     asked = text(client.post(url, chosen, headers=HTMX))
     assert f'name="reason" value="{WHY}"' in asked
     done = client.post(url, {**chosen, "sure": "1", "typed": "Website"}, headers=HTMX)
@@ -52,8 +52,8 @@ def test_a_long_replacement_knows_who_did_it_and_why(source, monkeypatch):
     monkeypatch.setattr(replacing, "AT_ONCE", 1)
     web, email = value("WEB"), value("EMAIL")
     LeadFactory.create_batch(3, source=web)
-    client, url = administrator(), entry_url("delete_entry", web)
-    values = {"act": "replace", "target": email.pk, "sure": "1", "typed": "Website", "reason": WHY}
+    client, url = administrator(), entry_url("replace_entry", web)
+    values = {"target": email.pk, "sure": "1", "typed": "Website", "reason": WHY}
     page = text(client.post(url, values))
     assert "3 records moved" in page
     assert reverse("operation", args=[last().pk]) in page
@@ -61,12 +61,12 @@ def test_a_long_replacement_knows_who_did_it_and_why(source, monkeypatch):
     assert last().actor_name
 
 
-@pytest.mark.parametrize("act", ["restore_names", "delete_many", "sort_list"])
+@pytest.mark.parametrize("act", ["restore_names", "delete_entries", "sort_list"])
 def test_the_questions_about_many_entries_take_one_too(source, act):
     client, url = administrator(), reverse(act, args=[source])
     value("EMAIL").rename("Mail")
     chosen = {"entry": value("WEB").pk}
-    asked = client.post(url, chosen) if act == "delete_many" else client.get(url)
+    asked = client.post(url, chosen) if act == "delete_entries" else client.get(url)
     assert 'name="reason"' in text(asked)
     client.post(url, {**chosen, "sure": "1", "reason": WHY})
     assert last().reason == WHY

@@ -26,7 +26,7 @@ def bob() -> Any:
 
 def hidden(page: str) -> dict[str, str]:
     """What a form was made from, as a browser sends it back."""
-    return dict(re.findall(r'name="(seen_\w+)" value="([^"]*)"', page))
+    return dict(re.findall(r'name="(initial-\w+)" value="([^"]*)"', page))
 
 
 def versions(page: str) -> list[str]:
@@ -68,7 +68,7 @@ def test_a_stale_edit_shows_both_versions_and_saves_neither(source, bob, headers
 def test_after_the_question_ones_own_or_a_third_name_is_saved(source, third):
     client, url, response = stale_edit(value("WEB"), name="Mine")
     asked = hidden(text(response))
-    assert asked == {"seen_name": "Theirs"}
+    assert asked == {"initial-name": "Theirs"}
     assert client.post(url, {**asked, "name": third}, headers=HTMX).status_code == 200
     assert value("WEB").name == third
 
@@ -159,18 +159,17 @@ def test_a_stale_name_of_a_pipeline_is_asked_about_too(deals):
     assert own.name == "Mine"
 
 
-@pytest.mark.parametrize("act", ["delete", "archive"])
+@pytest.mark.parametrize("act", ["delete_entry", "archive_entry"])
 def test_an_entry_that_was_renamed_since_the_question_is_asked_about_again(source, act):
     web = value("WEB")
-    url = entry_url("delete_entry", web)
-    client, form = opened(url)
+    client, form = opened(entry_url("delete_entry", web))
     web.rename("Theirs")
-    response = client.post(url, {**form, "act": act}, headers=HTMX)
+    response = client.post(entry_url(act, web), form, headers=HTMX)
     assert response.status_code == 409
     assert "“Theirs” was changed in the meantime." in text(response)
     web.refresh_from_db()
     assert web.archived_at is None
-    again = client.post(url, {**hidden(text(response)), "act": act}, headers=HTMX)
+    again = client.post(entry_url(act, web), hidden(text(response)), headers=HTMX)
     assert again.status_code == 200
 
 

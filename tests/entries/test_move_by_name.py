@@ -31,27 +31,27 @@ def test_to_the_top_and_to_the_bottom(source: Dictionary):
 def test_before_and_after_an_entry_that_is_named(source: Dictionary, typed: str):
     client = administrator()
     url = entry_url("move_entry", value("CALL"))
-    client.post(url, {"place": "before", "other": typed})
+    client.post(url, {"side": "before", "other": typed})
     assert codes(source)[:4] == ["EMAIL", "WEB", "CALL", "ADVERTISING"]
-    client.post(url, {"place": "after", "other": typed})
+    client.post(url, {"side": "after", "other": typed})
     assert codes(source)[:4] == ["EMAIL", "WEB", "ADVERTISING", "CALL"]
-    client.post(url, {"place": "after", "other": typed})
+    client.post(url, {"side": "after", "other": typed})
     assert codes(source)[:4] == ["EMAIL", "WEB", "ADVERTISING", "CALL"]
 
 
 def test_after_the_last_one(source: Dictionary):
-    administrator().post(entry_url("move_entry", value("CALL")), {"place": "after", "other": "Booking"})
+    administrator().post(entry_url("move_entry", value("CALL")), {"side": "after", "other": "Booking"})
     assert codes(source)[-2:] == ["BOOKING", "CALL"]
 
 
 def test_an_entry_is_named_by_its_code_or_in_the_language_of_the_reader(source: Dictionary):
     client = administrator()
     url = entry_url("move_entry", value("CALL"))
-    client.post(url, {"place": "after", "other": "web"})
+    client.post(url, {"side": "after", "other": "web"})
     assert codes(source)[1:3] == ["WEB", "CALL"]
     with override("pl"):
         polish = value("EMAIL").label
-    client.post(url, {"place": "before", "other": polish}, headers={"Accept-Language": "pl"})
+    client.post(url, {"side": "before", "other": polish}, headers={"Accept-Language": "pl"})
     assert codes(source)[:2] == ["CALL", "EMAIL"]
 
 
@@ -71,7 +71,7 @@ def test_a_name_that_fits_none_or_several_is_refused_with_a_sentence(
     before = codes(source)
     for headers in (HTMX, {}):
         response = client.post(
-            entry_url("move_entry", call), {"place": "before", "other": typed}, headers=headers
+            entry_url("move_entry", call), {"side": "before", "other": typed}, headers=headers
         )
         assert response.status_code == 422
         assert sentence in text(response)
@@ -104,16 +104,14 @@ def test_htmx_gets_the_groups_as_they_stand_and_the_entry_to_focus(source: Dicti
 def test_names_are_suggested_from_the_same_group(deals: Pipeline):
     client = administrator()
     executing = deals.entries.get(code="EXECUTING")
-    page = text(client.get(reverse("suggest_places", args=[deals, executing.pk]), {"other": "INVOICE"}))
+    page = text(client.get(reverse("suggest_neighbours", args=[deals, executing.pk]), {"other": "INVOICE"}))
     assert "<option" in page
     assert "Final invoice" in page
-    page = text(client.get(reverse("suggest_places", args=[deals, executing.pk]), {"other": "deal"}))
+    page = text(client.get(reverse("suggest_neighbours", args=[deals, executing.pk]), {"other": "deal"}))
     assert "Deal lost" not in page
 
 
-@pytest.mark.parametrize(
-    "data", [{"place": "before", "other": "New"}, {"place": "after", "other": "Deal won"}]
-)
+@pytest.mark.parametrize("data", [{"side": "before", "other": "New"}, {"side": "after", "other": "Deal won"}])
 def test_a_stage_stays_in_its_group_whatever_is_named(deals: Pipeline, data: dict[str, str]):
     before = codes(deals)
     response = administrator().post(entry_url("move_entry", deals.entries.get(code="EXECUTING")), data)
@@ -127,10 +125,10 @@ def test_the_top_of_a_group_is_below_its_mandatory_stage(deals: Pipeline):
     client = administrator()
     client.post(entry_url("move_entry", own), {"step": "top"})
     assert codes(deals)[-3:] == ["LOSE", own.code, "APOLOGY"]
-    for data in ({"step": "top"}, {"step": "bottom"}, {"place": "after", "other": own.label}):
+    for data in ({"step": "top"}, {"step": "bottom"}, {"side": "after", "other": own.label}):
         response = client.post(entry_url("move_entry", deals.entries.get(code="LOSE")), data)
         assert response.status_code == 409
         assert "first in its group" in text(response)
-    response = client.post(entry_url("move_entry", own), {"place": "before", "other": "Deal lost"})
+    response = client.post(entry_url("move_entry", own), {"side": "before", "other": "Deal lost"})
     assert response.status_code == 409
     assert codes(deals)[-3:] == ["LOSE", own.code, "APOLOGY"]

@@ -36,7 +36,7 @@ def test_an_archived_entry_leaves_its_group_and_its_records_keep_it(source: Dict
     web = source.entries.get(code="WEB")
     LeadFactory(source=web)
     client = administrator()
-    response = act(client, "delete_entry", web, htmx, act="archive")
+    response = act(client, "archive_entry", web, htmx)
     assert response.status_code == (200 if htmx else 302)
     page = text(client.get(list_url(source)))
     said = text(response) if htmx else page
@@ -98,9 +98,9 @@ def test_an_archived_entry_in_use_is_restored_or_replaced_and_nothing_else(sourc
     assert 'value="replace" checked' in page
     assert 'value="archive"' not in page
     assert entry_url("restore_entry", web) in page
-    assert act(administrator(), "delete_entry", web, True, act="delete").status_code == 409
+    assert act(administrator(), "delete_entry", web, True).status_code == 409
     other = source.entries.get(code="EMAIL")
-    response = act(administrator(), "delete_entry", web, True, act="replace", target=other.pk)
+    response = act(administrator(), "replace_entry", web, True, target=other.pk)
     assert 'id="archived-entries" hx-swap-oob="true"' in text(response)
     assert Lead.objects.get().source == other
 
@@ -116,7 +116,7 @@ def test_what_is_archived_is_no_target_of_a_replacement(source: Dictionary):
 def test_a_stage_that_is_archived_leaves_the_pictures(deals: Pipeline):
     stage = deals.entries.get(code="EXECUTING")
     assert f'href="#entry-{stage.pk}"' in text(administrator().get(list_url(deals)))
-    response = act(administrator(), "delete_entry", stage, True, act="archive")
+    response = act(administrator(), "archive_entry", stage, True)
     assert 'id="pictures"' in text(response)
     assert f'href="#entry-{stage.pk}"' not in text(response)
     assert f'href="#entry-{stage.pk}"' not in text(administrator().get(list_url(deals)))

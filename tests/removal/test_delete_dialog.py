@@ -24,11 +24,12 @@ def asked(client: Client, entry: Any, headers: dict[str, str] | None = None) -> 
 
 @BOTH
 def test_what_nothing_uses_may_be_deleted_or_archived(source: Dictionary, headers: dict[str, str]):
-    page = asked(administrator(), source.entries.get(code="WEB"), headers)
+    web = source.entries.get(code="WEB")
+    page = asked(administrator(), web, headers)
     assert "No record uses it." in page
-    assert 'name="act" value="delete"' in page
-    assert 'name="act" value="archive"' in page
-    assert 'value="replace"' not in page
+    assert f'action="{entry_url("delete_entry", web)}"' in page
+    assert f'formaction="{entry_url("archive_entry", web)}"' in page
+    assert entry_url("replace_entry", web) not in page
 
 
 @BOTH
@@ -51,7 +52,7 @@ def test_what_is_used_is_shown_with_numbers_and_links_and_cannot_simply_be_delet
     assert "Acme &lt;b&gt;" in page
     assert page.count("</a> …") == 1  # there are more leads than those
     assert 'value="archive" checked' in page
-    assert 'name="act" value="delete"' not in page
+    assert f'action="{entry_url("delete_entry", web)}"' not in page
     assert "delete the records" not in page.lower()
 
 
@@ -74,8 +75,7 @@ def test_a_long_list_asks_for_a_name_instead_of_offering_thousands(source: Dicti
     assert "<select" not in page
     assert 'name="other"' in page
     assert page.count("<option") == 0
-    act = {"act": "replace", "other": "value 299"}
-    client.post(entry_url("delete_entry", web), act, headers=HTMX)
+    client.post(entry_url("replace_entry", web), {"other": "value 299"}, headers=HTMX)
     assert Lead.objects.get().source.name == "Value 299"
 
 
@@ -84,10 +84,10 @@ def test_a_plain_delete_of_what_came_into_use_meanwhile_leads_to_the_choice(sour
     LeadFactory(source=web)
     client = administrator()
     for headers in (HTMX, {}):
-        response = client.post(entry_url("delete_entry", web), {"act": "delete"}, headers=headers)
+        response = client.post(entry_url("delete_entry", web), headers=headers)
         assert response.status_code == 409
         assert "“Website” cannot be deleted: 1 record uses it." in text(response)
-        assert "What shall become of it?" in text(response)
+        assert "What should happen to these records?" in text(response)
         assert bool(headers) == (response.headers.get("HX-Retarget") == "#dialog")
     assert Lead.objects.get().source == web
 
@@ -104,13 +104,13 @@ def test_each_choice_needs_its_own_permission(source: Dictionary):
     assert 'value="archive"' not in page
     assert 'value="replace" checked' in page
     other = source.entries.get(code="EMAIL")
-    url, replace = entry_url("delete_entry", web), {"act": "replace", "target": other.pk}
-    assert changer.post(url, replace).status_code == 403
-    assert changer.post(url, {"act": "delete"}).status_code == 403
-    assert deleter.post(url, {"act": "archive"}).status_code == 403
-    assert person("view_dictionaryvalue").get(url).status_code == 403
-    assert deleter.post(url, replace).status_code == 302
-    assert changer.post(entry_url("delete_entry", other), {"act": "archive"}).status_code == 302
+    url, target = entry_url("replace_entry", web), {"target": other.pk}
+    assert changer.post(url, target).status_code == 403
+    assert changer.post(entry_url("delete_entry", web)).status_code == 403
+    assert deleter.post(entry_url("archive_entry", web)).status_code == 403
+    assert person("view_dictionaryvalue").get(entry_url("delete_entry", web)).status_code == 403
+    assert deleter.post(url, target).status_code == 302
+    assert changer.post(entry_url("archive_entry", other)).status_code == 302
 
 
 def test_the_only_entry_of_a_list_has_nothing_to_be_replaced_with():
@@ -121,7 +121,7 @@ def test_the_only_entry_of_a_list_has_nothing_to_be_replaced_with():
     assert 'value="replace"' not in page
     value.archive()
     page = asked(administrator(), value)
-    assert "What shall become of it?" not in page
+    assert "What should happen to these records?" not in page
     assert entry_url("restore_entry", value) in page
     assert 'class="primary"' not in page
 
@@ -132,13 +132,11 @@ def test_who_may_only_change_the_list_finds_the_way_to_the_archive_in_the_row(so
     assert "Delete “" not in page
 
 
-@pytest.mark.parametrize("act", ["archive", "replace", "delete"])
+@pytest.mark.parametrize("act", ["archive_entry", "replace_entry", "delete_entry"])
 def test_a_protected_entry_stays_whatever_a_stale_page_asks(deals: Pipeline, act: str):
     new, other = deals.entries.get(code="NEW"), deals.entries.get(code="EXECUTING")
     DealFactory(stage=new)
-    response = administrator().post(
-        entry_url("delete_entry", new), {"act": act, "target": other.pk}, headers=HTMX
-    )
+    response = administrator().post(entry_url(act, new), {"target": other.pk}, headers=HTMX)
     assert response.status_code == 409
     assert "Everything starts at “New”" in text(response)
     new.refresh_from_db()
@@ -146,9 +144,9 @@ def test_a_protected_entry_stays_whatever_a_stale_page_asks(deals: Pipeline, act
     assert Deal.objects.get().stage == new
 
 
-def test_an_unknown_act_is_a_plain_delete_and_so_refused_for_what_is_used(source: Dictionary):
+@pytest.mark.parametrize("act", ["archive_entry", "replace_entry", "restore_entry"])
+def test_back_from_the_login_with_get_nothing_is_done_and_the_list_is_shown(source: Dictionary, act: str):
     web = source.entries.get(code="WEB")
-    LeadFactory(source=web)
-    response = administrator().post(entry_url("delete_entry", web), {"act": "delete_records"}, headers=HTMX)
-    assert response.status_code == 409
-    assert Lead.objects.get().source == web
+    response = administrator().get(entry_url(act, web))
+    assert response.headers["Location"] == list_url(source)
+    assert source.entries.active().filter(pk=web.pk).exists()

@@ -59,7 +59,7 @@ def test_an_entry_in_use_stays_and_the_sentence_has_the_number(source: Dictionar
     assert response.status_code == 409
     assert "“E-Mail” cannot be deleted: 2 records use it." in text(response)
     assert response.headers["HX-Retarget"] == "#dialog"
-    assert "What shall become of it?" in text(response)
+    assert "What should happen to these records?" in text(response)
     assert source.entries.filter(pk=email.pk).exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from crmsettings.removal import forms as limits
+from crmsettings.removal import plan as limits
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from records.models import Deal, Lead
@@ -22,7 +22,7 @@ def merge(client: Client, *entries: Any, htmx: bool = True, into: Any = None, **
     data = {"entry": [entry.pk for entry in entries], **fields}
     if into is not None:
         data |= {"merge": 1, "target": into.pk}
-    url = reverse("merge_many", args=[entries[0].entry_list])
+    url = reverse("merge_entries", args=[entries[0].entry_list])
     return client.post(url, data, headers=HTMX if htmx else {})
 
 
@@ -90,7 +90,7 @@ def test_one_entry_is_too_few(source: Dictionary, htmx: bool):
 def test_without_a_choice_the_question_stays(source: Dictionary):
     response = merge(administrator(), *three(source), merge=1)
     assert response.status_code == 422
-    assert "Choose what the records shall have instead." in text(response)
+    assert "Choose what the records should have instead." in text(response)
 
 
 def test_it_warns_where_stages_of_another_kind_become_one_and_asks_to_confirm(deals: Pipeline):
@@ -129,10 +129,10 @@ def test_a_long_merge_shows_how_far_it_is(source: Dictionary, monkeypatch: pytes
 def test_merging_needs_the_permission_to_delete(source: Dictionary):
     entries = three(source)
     assert merge(person("change_dictionaryvalue"), *entries, into=entries[0]).status_code == 403
-    assert "many/merge/" not in text(
+    assert "/merge/" not in text(
         person("view_dictionaryvalue", "change_dictionaryvalue").get(list_url(source))
     )
-    assert "many/merge/" in text(administrator().get(list_url(source)))
+    assert "/merge/" in text(administrator().get(list_url(source)))
 
 
 def test_what_the_bar_is_asked_for_meanwhile_is_gone(source: Dictionary):

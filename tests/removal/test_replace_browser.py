@@ -38,7 +38,7 @@ def test_an_entry_in_use_is_replaced_and_the_other_one_has_the_records(
     expect(dialog.get_by_role("combobox", name="Replace with")).to_be_hidden()
     dialog.get_by_role("radio", name="Replace").check()
     dialog.get_by_role("button", name="Replace").click()
-    expect(dialog.get_by_text("Choose what the records shall have instead.")).to_be_visible()
+    expect(dialog.get_by_text("Choose what the records should have instead.")).to_be_visible()
     expect(dialog.get_by_role("combobox", name="Replace with")).to_be_focused()
     dialog.get_by_role("combobox", name="Replace with").select_option("E-Mail")
     dialog.get_by_role("button", name="Replace").click()

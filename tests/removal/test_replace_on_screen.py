@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from crmsettings.removal import forms as limits
+from crmsettings.removal import plan as limits
 from dictionaries.models import Dictionary
 from lists import replacing
 from lists.models import Moved
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 def replace(client: Client, entry: Any, other: Any, htmx: bool = True, **fields: Any) -> Any:
-    data = {"act": "replace", "target": other.pk if other else "", **fields}
-    return client.post(entry_url("delete_entry", entry), data, headers=HTMX if htmx else {})
+    data = {"target": other.pk if other else "", **fields}
+    return client.post(entry_url("replace_entry", entry), data, headers=HTMX if htmx else {})
 
 
 def streamed(response: Any) -> str:
@@ -55,7 +55,7 @@ def test_without_a_target_the_question_stays_with_the_sentence_at_its_field(sour
     for other in (None, web, elsewhere):
         response = replace(client, web, other, htmx)
         assert response.status_code == 422
-        assert "Choose what the records shall have instead." in text(response)
+        assert "Choose what the records should have instead." in text(response)
         assert 'value="replace" checked' in text(response)
     assert Lead.objects.get().source == web
 
@@ -116,7 +116,7 @@ def test_what_the_verb_refuses_is_said_in_the_question(deals: Pipeline):
         response = replace(administrator(), stage, other, htmx)
         assert response.status_code == 409
         assert "cannot be replaced with" in text(response)
-        assert "What shall become of it?" in text(response)
+        assert "What should happen to these records?" in text(response)
     assert deals.entries.filter(pk=stage.pk).exists()
 
 

@@ -70,7 +70,7 @@ def by_screen(act: str, row: Row, ann: Any, _: Path) -> None:
         "rename": (entry_url("edit_entry", row), {**pencil, "name": "Phone"}),
         "recolour": (entry_url("edit_entry", row), {**pencil, "color": "#123456"}),
         "move": (entry_url("move_entry", row), {"step": "-1"}),
-        "archive": (entry_url("delete_entry", row), {"act": "archive"}),
+        "archive": (entry_url("archive_entry", row), {}),
         "delete": (entry_url("delete_entry", row), {}),
     }[act]
     assert signed_in(ann).post(url, data).status_code == 302
