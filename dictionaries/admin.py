@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.admin.options import ArchivedFilter, EntryAdmin, EntryListAdmin, RowAdmin
+from lists.admin.rows import ArchivedFilter, EntryAdmin, EntryListAdmin, RowAdmin
 
 
 @admin.register(Dictionary)

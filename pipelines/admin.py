@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lists.admin.forms import RowForm
-from lists.admin.options import EVERYWHERE, ArchivedFilter, EntryAdmin, EntryListAdmin, RowAdmin
+from lists.admin.rows import EVERYWHERE, ArchivedFilter, EntryAdmin, EntryListAdmin, RowAdmin
 from pipelines.colors import PALETTE, clean_color
 from pipelines.models import EntityType, Pipeline, Stage
 
