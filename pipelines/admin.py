@@ -10,8 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lists.admin.entries import EntryAdmin
+from lists.admin.entry_lists import EntryListAdmin
 from lists.admin.forms import RowForm
-from lists.admin.rows import EVERYWHERE, ArchivedFilter, EntryAdmin, EntryListAdmin, RowAdmin
+from lists.admin.rows import EVERYWHERE, ArchivedFilter, RowAdmin
 from pipelines.colors import PALETTE, clean_color
 from pipelines.models import EntityType, Pipeline, Stage
 
@@ -77,7 +79,7 @@ class PipelineField(forms.ModelChoiceField):
 class EntityTypeAdmin(RowAdmin):
     fields = ("code", "name", "default_name_shown", "stage_term", "allows_many_pipelines")
     made = (*RowAdmin.made, "stage_term", "allows_many_pipelines")
-    list_display = ("__str__", "code", "stage_term", "allows_many_pipelines", "place")
+    list_display = ("__str__", "code", "stage_term", "allows_many_pipelines", "rank")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """An entity type comes with the program that has its records."""
@@ -91,7 +93,7 @@ class PipelineAdmin(EntryListAdmin):
     )  # fmt: skip
     given_once = ("entity_type", "code")
     made = (*RowAdmin.made, "is_default", "archived_at")
-    list_display = ("__str__", "code", "entity_type", "entries", "is_default", "place", "archived_at")
+    list_display = ("__str__", "code", "entity_type", "entries", "is_default", "rank", "archived_at")
     list_filter = ("entity_type", "is_default", ArchivedFilter)
     ordering = ("entity_type__position", "entity_type", "position")
     actions = ("make_default", "archive", "restore")
@@ -130,7 +132,7 @@ class StageAdmin(EntryAdmin):
         "pipeline_title",
         "kind",
         "is_system",
-        "place",
+        "rank",
         "archived_at",
     )
     list_filter = (

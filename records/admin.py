@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from lists.admin.rows import refusing_on_the_page
+from lists.admin.refusals import refusing_on_the_page
 from lists.protection import refusing
 from records.access import record_types
 

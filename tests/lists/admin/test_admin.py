@@ -62,7 +62,7 @@ def test_a_change_list_stands_in_the_order_of_the_lists(client, source):
     source.entries.get(code="WEB").move(before=source.entries.get(code="EMAIL"))
     rows = results(client.get(address("changelist", DictionaryValue)))
     assert [row.pk for row in rows] == [v.pk for d in Dictionary.objects.all() for v in d.entries.all()]
-    assert [row.place for row in rows[: source.entries.count()]] == [*range(1, source.entries.count() + 1)]
+    assert [row.rank for row in rows[: source.entries.count()]] == [*range(1, source.entries.count() + 1)]
 
 
 @pytest.mark.parametrize(("typed", "code"), [("POŁĄCZ", "CALL"), ("łódź", "EMAIL"), ("tisin", "ADVERTISING")])
@@ -86,7 +86,7 @@ def test_a_filter_leaves_the_archived_ones_out(client, source):
 
 def test_only_what_may_change_can_be_typed(client, deals, source):
     shown = {
-        row: set(client.get(address("change", row, row.pk)).context["adminform"].form.fields) - {"seen"}
+        row: set(client.get(address("change", row, row.pk)).context["adminform"].form.fields)
         for row in (deals.entries.first(), source.entries.first(), deals, source, deals.entity_type)
     }
     assert list(shown.values()) == [
