@@ -1,4 +1,4 @@
-"""Many entries in one act: pasted lines, selected rows, the whole list."""
+"""Many entries in one act: the rows that are selected."""
 
 import pytest
 from django.db import connection

@@ -4,13 +4,17 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
+from crmsettings.removal import plan
 from lists.conflicts import Stale
 from lists.history import acting
 from lists.models import Operation
+from lists.rows import Row
+from records.models import Lead
 from tests.admin import address, errors, superuser
-from tests.factories import PipelineFactory, UserFactory
+from tests.factories import LeadFactory, PipelineFactory, UserFactory
 from tests.people import HTMX, administrator, entry_url, text
 from tests.protected import stage, value
 
@@ -171,6 +175,34 @@ def test_an_entry_that_was_renamed_since_the_question_is_asked_about_again(sourc
     assert web.archived_at is None
     again = client.post(entry_url(act, web), hidden(text(response)), headers=HTMX)
     assert again.status_code == 200
+
+
+def test_a_replacement_compares_what_was_shown_in_the_transaction_that_replaces(source, monkeypatch):
+    compared = []
+
+    def expect(row: Any, **shown: str) -> None:
+        compared.append((getattr(connection, "operation", None), shown))
+        plain(row, **shown)
+
+    plain = Row.expect
+    monkeypatch.setattr(Row, "expect", expect)
+    web, email = value("WEB"), value("EMAIL")
+    client, form = opened(entry_url("delete_entry", web))
+    client.post(entry_url("replace_entry", web), {**form, "target": email.pk}, headers=HTMX)
+    replacement = Operation.objects.latest("pk")
+    assert replacement.action == "replace"
+    assert (replacement, {"label": "Website"}) in compared
+
+
+def test_an_entry_that_was_renamed_before_its_long_replacement_began_stays(source, monkeypatch):
+    monkeypatch.setattr(plan, "AT_ONCE", 0)
+    web, email = value("WEB"), value("EMAIL")
+    LeadFactory(source=web)
+    client, form = opened(entry_url("delete_entry", web))
+    response = client.post(entry_url("replace_entry", web), {**form, "target": email.pk, "sure": "1"})
+    web.rename("Theirs")  # the page is under way
+    assert "“Theirs” was changed in the meantime." in b"".join(response.streaming_content).decode()
+    assert Lead.objects.get().source == web
 
 
 def test_the_rule_waits_for_its_turn_and_reads_the_row_anew(source):

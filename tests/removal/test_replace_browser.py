@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from crmsettings.removal import forms as limits
+from crmsettings.removal import plan as limits
 from dictionaries.models import Dictionary
 from lists import replacing
 from pipelines.models import Pipeline
@@ -104,7 +104,7 @@ def test_a_long_replacement_is_confirmed_by_name_and_shows_how_far_it_is(
 def test_by_keys_an_entry_is_archived_and_restored(screen: Show, source: Dictionary, web: Any):
     page = screen(source)
     page.get_by_role("button", name="Delete “Website”").press("Enter")
-    expect(page.get_by_role("radio", name="Archive")).to_be_focused()
+    expect(page.get_by_role("button", name="Archive", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("“Website” is archived.")
     expect(page.get_by_role("button", name="Edit “Advertising”")).to_be_focused()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from crmsettings.removal import forms as limits
+from crmsettings.removal import plan as limits
 from dictionaries.models import Dictionary
 from lists import replacing
 from pipelines.models import Pipeline
