@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from records.access import Request as SignedInRequest
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
 
 class Request(SignedInRequest):
     overview: "Overview"  # on a whole page: see caching.revalidated
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """The data of a form: none while it is only shown."""
-    return request.POST if request.method == "POST" else None
 
 
 def way_back(request: HttpRequest, default: str) -> str:

@@ -1,6 +1,7 @@
 """What people type about an entry. The models judge it; a form carries their words to the field."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -8,14 +9,16 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.entries.conflicts import Conflict, as_shown
+from crmsettings.entries.conflicts import Conflict
 from lists.conflicts import Stale
 from lists.entries import Entry, EntryList
 from lists.forms import RemembersInitial
+from lists.history import operation
 from lists.rows import Row
 from pipelines.models import Stage
 
 VERBS = {"name": "rename", "color": "recolor"}  # what a typed field does to its row
+SHOWN = {"name": "label", "color": "color"}  # what a field shows of its row
 
 type Data = dict[str, Any]  # what a form has cleaned
 
@@ -47,6 +50,20 @@ class VerbForm(forms.Form):
         """Label and `pk` of the archived entry that has what was typed: it can be restored instead."""
         errors = [error for field in self.errors.as_data().values() for error in field]
         return next((error.params for error in errors if error.code == "archived"), None)
+
+
+def shown_in(data: Mapping[str, str]) -> dict[str, str]:
+    """The values of a row that a form showed, as its hidden fields bring them back."""
+    sent = {attribute: data.get(f"initial-{field}") for field, attribute in SHOWN.items()}
+    return {attribute: value for attribute, value in sent.items() if value is not None}
+
+
+@contextmanager
+def as_shown(row: Row, action: str, data: Mapping[str, str]) -> Iterator[None]:
+    """The transaction of an act on a row that still has the values that a form showed. Raises Stale."""
+    with operation(None, action):
+        row.expect(**shown_in(data))
+        yield
 
 
 class NameField(forms.CharField):

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from crmsettings.access import entry_for, list_for
 from crmsettings.entries.forms import AddForm, EditForm
 from crmsettings.entries.moving import MoveForm, StepForm, suggested
-from crmsettings.requests import Request, posted
-from crmsettings.screen.fragments import fragment
-from crmsettings.screen.responses import dialog, done, refusable, refused, require_form_methods, show
+from crmsettings.requests import Request
+from crmsettings.screen.pages import fragment
+from crmsettings.screen.responses import dialog, done, posted, refusable, refused, require_form_methods, show
 from crmsettings.screen.windows import address_of, kind_in
 
 

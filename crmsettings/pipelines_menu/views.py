@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from crmsettings.access import ask_for_pipelines, list_at, pipeline_for
 from crmsettings.entries.moving import StepForm
 from crmsettings.pipelines_menu.forms import AddPipelineForm, RenamePipelineForm
-from crmsettings.requests import Request, posted
+from crmsettings.requests import Request
 from crmsettings.screen.responses import (
     dialog,
     done,
     go,
     not_done,
     only_posted,
+    posted,
     refusable,
     require_form_methods,
 )

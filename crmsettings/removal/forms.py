@@ -7,8 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.entries.conflicts import shown_in
-from crmsettings.entries.forms import Data
+from crmsettings.entries.forms import Data, shown_in
 from crmsettings.entries.moving import named
 from crmsettings.removal.plan import Plan, counted
 from crmsettings.screen.groups import titles

@@ -14,7 +14,7 @@ from crmsettings.access import entry_for, list_at, list_for, may
 from crmsettings.addresses import family_of
 from crmsettings.bulk.forms import SelectionForm
 from crmsettings.bulk.views import not_selected
-from crmsettings.entries.conflicts import as_shown
+from crmsettings.entries.forms import as_shown
 from crmsettings.entries.moving import suggested
 from crmsettings.removal.choices import Removal
 from crmsettings.removal.forms import MergeForm, TargetForm

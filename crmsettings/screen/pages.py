@@ -1,4 +1,4 @@
-"""The page of a list: the groups of its entries, what stands around them, and what each of them needs."""
+"""The page of a list, whole or in parts: the groups of its entries, and what stands around them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,12 +17,20 @@ from crmsettings.screen.groups import Group, groups, groups_found, lengths, sear
 from crmsettings.screen.pictures import MOST as DRAWN
 from crmsettings.screen.pictures import draw
 from crmsettings.screen.windows import Kind, Window
+from crmsettings.undoable import undoable
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
 from pipelines.models import Pipeline, Stage
 
 TEMPLATE = "screen/list.html"
 FEW = 8  # entries that nobody needs to search
+
+OUT_OF_BAND = {"HX-Retarget": "#toast", "HX-Reswap": "none"}
+HEADERS = {
+    "outcome": OUT_OF_BAND,  # only the toast, of whatever page it is
+    "around": OUT_OF_BAND,  # what stands around the entries: the left column, and the head of the list
+    "region": {"HX-Retarget": "#groups", "HX-Reswap": "outerHTML"},
+}
 
 type Context = dict[str, Any]
 
@@ -36,27 +44,52 @@ def page(
     Without JavaScript a form stands in it (`edit`, `add`), or a template that asks something (`dialog`).
     """
     window = Window.around(around) if around else Window.from_query(request.GET)
-    region = region_context(entry_list, window, after(request.GET))
+    region = _region(entry_list, window, after(request.GET))
     context = {
         **shell(request, entry_list),
         **region,
         "poll": poll_address(entry_list),
-        "is_searchable": bool(window.text) or is_long(region["groups"]),
+        "is_searchable": bool(window.text) or _is_long(region["groups"]),
         "rows_key": "" if around or window.text else rows_key(request, entry_list),
-        **pictures_of(entry_list, () if window.text else region["groups"]),
+        **_pictures(entry_list, () if window.text else region["groups"]),
         **context,
     }
     return TemplateResponse(request, TEMPLATE, context, status=status)
+
+
+def fragment(
+    request: Request, entry_list: EntryList, part: str, *, status: int = 200, **context: Any
+) -> TemplateResponse:
+    """`said` and `refusal` are sentences for the toast, `size` is the list's new length."""
+    context = {**_common(request, entry_list), "undo": undoable(request.user), **context}
+    if part == "around":
+        is_searchable = entry_list.entries.active().count() > FEW
+        context |= {**shell(request, entry_list), "is_fragment": True, "is_searchable": is_searchable}
+    elif "said" in context and part != "outcome":  # the entries have changed
+        context |= _pictures(entry_list)
+    return TemplateResponse(request, f"{TEMPLATE}#{part}", context, status=status, headers=HEADERS.get(part))
+
+
+def region(
+    request: Request, entry_list: EntryList, *, text: str = "", moved: Entry | None = None, **context: Any
+) -> TemplateResponse:
+    """All groups anew: what a search finds, or the part of a long list where a moved entry stands now."""
+    window = Window.around(moved) if moved else Window.from_query({"q": text})
+    context |= {**_region(entry_list, window), "is_fragment": True, "moved": moved}
+    context["is_searchable"] = moved is None or _is_long(context["groups"])
+    response = fragment(request, entry_list, "region", **context)
+    response.headers["HX-Replace-Url"] = entry_list.get_absolute_url() + window.query
+    return response
 
 
 def shell(request: Request, entry_list: EntryList) -> Context:
     """What every page of a list shows beside its own content."""
     column = sections(request.user, getattr(request, "overview", None))
     beside = column[0].beside(entry_list) if column else []
-    return {**common(request, entry_list), "sections": column, "beside": beside}
+    return {**_common(request, entry_list), "sections": column, "beside": beside}
 
 
-def common(request: Request, entry_list: EntryList) -> Context:
+def _common(request: Request, entry_list: EntryList) -> Context:
     return {
         "list": entry_list,
         "can": permissions(request.user, type(entry_list)),
@@ -64,7 +97,7 @@ def common(request: Request, entry_list: EntryList) -> Context:
     }
 
 
-def region_context(entry_list: EntryList, window: Window, below: int | None = None) -> Context:
+def _region(entry_list: EntryList, window: Window, below: int | None = None) -> Context:
     """The groups, and the archived entries below them: those of a window, or what its text finds."""
     if not window.text:
         shown = groups(entry_list, window)
@@ -76,11 +109,11 @@ def region_context(entry_list: EntryList, window: Window, below: int | None = No
     return {**context, "archived": archived_found(entry_list, pks)}
 
 
-def is_long(shown: Sequence[Group]) -> bool:
+def _is_long(shown: Sequence[Group]) -> bool:
     return sum(len(group.entries) for group in shown) > FEW
 
 
-def pictures_of(entry_list: EntryList, shown: Sequence[Group] = ()) -> dict[str, Any]:
+def _pictures(entry_list: EntryList, shown: Sequence[Group] = ()) -> dict[str, Any]:
     """Of the beginning of every group, whatever part of it the page shows; and what they leave out."""
     if not isinstance(entry_list, Pipeline):
         return {}

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,8 +17,7 @@ from django_htmx.http import reswap, retarget
 
 from crmsettings.access import list_at, permissions
 from crmsettings.requests import Request
-from crmsettings.screen.fragments import fragment, region
-from crmsettings.screen.pages import page
+from crmsettings.screen.pages import fragment, page, region
 from crmsettings.screen.windows import address_of
 from crmsettings.undoable import toast
 from lists.entries import Entry, EntryList
@@ -27,6 +26,11 @@ from lists.protection import Refused
 type View = Callable[..., HttpResponseBase]
 
 require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def posted(request: Request) -> QueryDict | None:
+    """The data of a form: none while it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def show(

@@ -22,7 +22,7 @@ LABEL = f"label{token_hex(16)}"
 CODE = f"code{token_hex(16)}"
 
 FILLED_IN = {"id", "name", "default_name", "code"}
-UNSEEN = {"position"}
+UNSEEN = {"position", "description"}
 
 
 class StencilNode(template.Node):

@@ -10,9 +10,8 @@ from crmsettings.navigation import sections
 from crmsettings.requests import Request
 from crmsettings.screen.archived import after, archived
 from crmsettings.screen.caching import revalidated
-from crmsettings.screen.fragments import fragment, region
 from crmsettings.screen.groups import part
-from crmsettings.screen.pages import page
+from crmsettings.screen.pages import fragment, page, region
 from crmsettings.screen.responses import only_htmx
 from crmsettings.screen.windows import Window
 from lists.text.numbers import parse_number
