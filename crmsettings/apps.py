@@ -1,3 +1,5 @@
+"""The app of the site: after each migration the shipped group of administrators has all permissions."""
+
 from typing import Any
 
 from django.apps import AppConfig

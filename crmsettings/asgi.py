@@ -1,3 +1,5 @@
+"""The site for a server that speaks ASGI."""
+
 import os
 
 from django.core.asgi import get_asgi_application

@@ -1,3 +1,5 @@
+"""The site for a server that speaks WSGI."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application

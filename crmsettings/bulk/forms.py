@@ -61,7 +61,9 @@ class PasteForm(VerbForm):
 
     def verb(self, data: Data) -> None:
         if data["previewed"] != self.fingerprint:
-            raise ValidationError({"lines": _("These lines are not the ones of the preview. Look again.")})
+            raise ValidationError(
+                {"lines": _("These lines are not the ones that you previewed. Check them again.")}
+            )
         fields = {"kind": data["kind"]} if "kind" in data else {}
         self.paste = self.entry_list.add_many(data["lines"], **fields)
         if not self.paste.new:

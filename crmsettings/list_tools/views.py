@@ -25,7 +25,7 @@ def sort_list(request: Request, address: str) -> HttpResponse:
     if request.method == "POST":
         entry_list.sort(get_language() or "en")
         return go(request, entry_list.get_absolute_url(), _("The list is sorted A–Z."))
-    sentences = [_("The order that the list has now is lost.")]
+    sentences = [_("The present order of the list is lost.")]
     if entry_list.entries.model.lane_fields:
         sentences.append(_("Each group is sorted by itself; mandatory stages stay first."))
     where = reverse("sort_list", args=[entry_list])

@@ -11,10 +11,12 @@ from crmsettings.entries.forms import Data, shown_in
 from crmsettings.entries.moving import named
 from crmsettings.removal.plan import Plan, counted
 from crmsettings.screen.groups import titles
+from crmsettings.usage.numbers import grouped
 from lists.entries import Entry
 from lists.querysets import EntryQuerySet
 from lists.text.labels import fold
 
+NAMED = 10  # entries that the question of a merge calls by their names
 OPTIONS = 200  # entries to choose from; in a longer list the name is typed
 
 type Options = list[tuple[str, list[Entry]]]  # by the title of their group
@@ -99,9 +101,11 @@ class MergeForm(TargetForm):
         rows: EntryQuerySet = self.entry_list.entries.active()
         return rows.filter(pk=self.stays.pk) if self.stays else rows
 
-    @cached_property
-    def counts(self) -> dict[int, int]:
-        return counted(self.entries)
+    @property
+    def named(self) -> list[tuple[Entry, str]]:
+        """The first of the selected entries, each with the number of its records."""
+        counts = counted(self.entries)
+        return [(entry, grouped(counts.get(entry.pk, 0))) for entry in self.entries[:NAMED]]
 
     @cached_property
     def options(self) -> Options:

@@ -73,5 +73,5 @@ def _growing(plan: Plan, steps: Generator[Progress], drawn: Callable[..., str]) 
         yield drawn("#outcome", refusal=str(refusal))
     except DatabaseError:
         logger.exception("A replacement failed.")
-        yield drawn("#outcome", refusal=_("The database did not take it. Try it again later."))
+        yield drawn("#outcome", refusal=_("The database refused the change. Try again later."))
     yield bottom

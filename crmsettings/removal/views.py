@@ -32,11 +32,8 @@ from crmsettings.screen.responses import (
     refused,
     require_form_methods,
 )
-from crmsettings.usage.numbers import grouped
 from lists.entries import EntryList
 from lists.protection import Refused
-
-NAMED = 10  # entries that the question of a merge calls by their names
 
 
 def ask(request: Request, removal: Removal, *, status: int = 200) -> HttpResponse:
@@ -122,8 +119,7 @@ def merge_entries(request: Request, address: str) -> HttpResponseBase:
     form = MergeForm(selection.entries, request.POST if "merge" in request.POST else None)
     form.refuse()
     if not form.is_valid():
-        named = [(entry, grouped(form.counts.get(entry.pk, 0))) for entry in form.entries[:NAMED]]
-        context: Context = {"merge": form, "named": named, "entries": selection.numbers}
+        context: Context = {"merge": form, "entries": selection.numbers}
         return dialog(
             request, entry_list, "removal/merge.html", status=422 if form.is_bound else 200, **context
         )

@@ -1,3 +1,5 @@
+"""Pages for what went wrong before or beside the views."""
+
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError

@@ -1,3 +1,5 @@
+"""Whether the site works, for load balancers."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse

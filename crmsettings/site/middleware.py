@@ -1,3 +1,5 @@
+"""What happens around every request: sign-in, the actor of the history, the cache key."""
+
 from collections.abc import Callable
 from typing import Any, cast
 

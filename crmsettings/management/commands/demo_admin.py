@@ -1,3 +1,5 @@
+"""`manage.py demo_admin`: somebody to sign in as, for the demo."""
+
 from typing import Any
 
 from django.conf import settings
