@@ -62,7 +62,7 @@ class PasteForm(VerbForm):
     def verb(self, data: Data) -> None:
         if data["previewed"] != self.fingerprint:
             raise ValidationError(
-                {"lines": _("These lines are not the ones that you previewed. Check them again.")}
+                {"lines": _("These lines are not the ones you previewed. Check them again.")}
             )
         fields = {"kind": data["kind"]} if "kind" in data else {}
         self.paste = self.entry_list.add_many(data["lines"], **fields)

@@ -120,12 +120,10 @@ def merge_entries(request: Request, address: str) -> HttpResponseBase:
     form.refuse()
     if not form.is_valid():
         context: Context = {"merge": form, "entries": selection.numbers}
-        return dialog(
-            request, entry_list, "removal/merge.html", status=422 if form.is_bound else 200, **context
-        )
-    if response := not_at_once(
-        request, form.plan, reverse("merge_entries", args=[entry_list]), selection.numbers
-    ):
+        status = 422 if form.is_bound else 200
+        return dialog(request, entry_list, "removal/merge.html", status=status, **context)
+    where = reverse("merge_entries", args=[entry_list])
+    if response := not_at_once(request, form.plan, where, selection.numbers):
         return response
     return go(request, entry_list.get_absolute_url(), form.plan.carry_out())
 

@@ -54,9 +54,7 @@ def test_lines_that_were_changed_after_the_preview_are_previewed_again(screen: S
     paste(page, "Fair")
     page.get_by_role("textbox", name="One entry per line").fill("Fair\nExpo")
     page.get_by_role("button", name="Add 1 entry").click()
-    expect(
-        page.get_by_text("These lines are not the ones that you previewed. Check them again.")
-    ).to_be_visible()
+    expect(page.get_by_text("These lines are not the ones you previewed. Check them again.")).to_be_visible()
     page.get_by_role("button", name="Add 2 entries").click()
     expect(page.get_by_text("2 entries are added.")).to_be_visible()
 

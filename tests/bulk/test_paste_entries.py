@@ -53,7 +53,7 @@ def test_one_act_adds_what_was_previewed(source: Dictionary):
 def test_lines_that_nobody_has_previewed_are_previewed_first(source: Dictionary, seen):
     response = administrator().post(url(source), {"lines": LINES, "add": "1"} | seen)
     assert response.status_code == 422
-    assert "These lines are not the ones that you previewed." in text(response)
+    assert "These lines are not the ones you previewed." in text(response)
     assert counts(text(response)) == ["2", "1", "1"]
     assert previewed(text(response))
     assert source.entries.count() == 14
