@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crmsettings.site.themes.theme",
             ],
+            "builtins": ["crmsettings.site.icons"],
             "libraries": {"stencil": "crmsettings.screen.stencil"},
         },
     },
