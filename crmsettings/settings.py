@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its widgets, for FORM_RENDERER
     "django_htmx",
     "colorfield",
     "axes",
@@ -84,6 +85,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "crmsettings.site.forms.Renderer"
 
 # Database. SQLite takes its write lock at BEGIN, so that two writers wait for each other instead of
 # failing; recursive_triggers lets the delete triggers see INSERT OR REPLACE.

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 from django import forms
 from django.http import QueryDict
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 
 
 class RemembersInitial(forms.BaseForm):
@@ -27,12 +25,6 @@ class RemembersInitial(forms.BaseForm):
             if self.add_initial_prefix(name) not in self.data:
                 shown = field.prepare_value(self.get_initial_for_field(field, name))
                 self.data[self.add_initial_prefix(name)] = "" if shown is None else shown
-
-    @property
-    def hidden_initial(self) -> SafeString:
-        """For a template that writes its inputs by hand."""
-        hidden = ((self[name].as_hidden(only_initial=True),) for name in self.fields)
-        return format_html_join("", "{}", hidden)
 
     def is_stale(self, present: Mapping[str, object]) -> bool:
         """Whether the row has other values by now than the form showed."""

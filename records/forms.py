@@ -63,7 +63,7 @@ class RecordForm(forms.ModelForm):
         if self.key:
             self._offer_stages(self.key, is_new)
         for name, field in self.fields.items():
-            field.widget.attrs |= {"class": "text"} | ({"aria-required": "true"} if field.required else {})
+            field.widget.attrs |= {"aria-required": "true"} if field.required else {}
             field.label = capfirst(str(field.label or name))
             if isinstance(field, EntryChoiceField):
                 field.empty_label = _("choose …") if isinstance(field.key, StageField) else _("no value")

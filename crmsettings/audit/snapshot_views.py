@@ -21,5 +21,6 @@ def show_past(request: Request, address: str) -> HttpResponse:
     if form.is_valid():
         past = Past(entry_list, form.cleaned_data["at"])
         page = past.page(request.GET.get("page", ""))
+        context["form"] = MomentForm(initial={"at": past.moment})  # for people, whatever the address has
         context |= {"past": past, "page": page, "shown": list(past.groups(page))}
     return TemplateResponse(request, "audit/snapshot.html", context, status=422 if form.errors else 200)

@@ -23,7 +23,15 @@ MOST_LINES = 10_000
 class PasteForm(VerbForm):
     """Lines to add. They are added only as they were previewed."""
 
-    lines = forms.CharField(label=_("One entry per line"), required=False, strip=False, widget=forms.Textarea)
+    lines = forms.CharField(
+        label=_("One entry per line"),
+        help_text=_(
+            "A name, or a code and a name: “TV: Television”. A code is made of capital letters, digits, “-” and “_”."
+        ),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+    )
     kind = forms.TypedChoiceField(
         label=_("Group"),
         choices=[(Stage.Kind.IN_PROGRESS.value, _("In progress")), (Stage.Kind.FAILURE.value, _("Failure"))],
@@ -37,6 +45,8 @@ class PasteForm(VerbForm):
         super().__init__(data, initial={"kind": group.value})
         self.entry_list = entry_list
         self.paste: Paste | None = None
+        if not self.is_bound:
+            self.fields["lines"].widget.attrs["autofocus"] = True
         if entry_list.entries.model is not Stage:
             del self.fields["kind"]
 

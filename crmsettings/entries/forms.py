@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.entries.conflicts import Conflict
@@ -69,8 +70,9 @@ def as_shown(row: Row, action: str, data: Mapping[str, str]) -> Iterator[None]:
 class NameField(forms.CharField):
     """Takes any text: the model cleans it and says what is wrong, so that nothing typed is cut off."""
 
-    def __init__(self) -> None:
-        super().__init__(required=False, strip=False, label=_("Name"))
+    def __init__(self, label: str | Promise = _("Name"), **attrs: object) -> None:
+        widget = forms.TextInput(attrs={"autofocus": True, **attrs})
+        super().__init__(required=False, strip=False, label=label, widget=widget)
         self.validators = []
 
 
@@ -87,7 +89,10 @@ class RowForm[R: Row](RemembersInitial, VerbForm):
         super().__init__(data, auto_id=auto_id)
         self.row = row
         if row.color_field:
-            self.fields["color"] = forms.CharField(label=_("Colour"), required=False)
+            widget = forms.TextInput(attrs={"class": "hex", "spellcheck": "false"})
+            self.fields["color"] = forms.CharField(
+                label=_("Colour as #rrggbb"), required=False, widget=widget
+            )
         self.initial = self._values()
         self.remember_initial()
         if self.is_bound and self.data.get("swatch") and "color" not in self.changed_data:
@@ -144,8 +149,13 @@ class EditForm(RowForm[Entry]):
 class AddForm(VerbForm):
     """The plus: a name, and under “advanced” a code."""
 
-    name = NameField()
-    code = forms.CharField(label=_("Code"), required=False)
+    name = NameField(label=_("Name of the new entry"), placeholder=_("Name"))
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("For programs; it never changes. Leave it empty to have it made from the name."),
+        required=False,
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )
     kind = forms.TypedChoiceField(choices=Stage.Kind, coerce=int, required=False)
 
     def __init__(

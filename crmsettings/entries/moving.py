@@ -47,7 +47,11 @@ class MoveForm(VerbForm):
 
     step = forms.ChoiceField(choices=[(step, "") for step in StepForm.STEPS], required=False)
     side = forms.ChoiceField(choices=[("before", ""), ("after", "")], required=False)
-    other = forms.CharField(required=False, label=_("Before or after which entry?"))
+    other = forms.CharField(
+        label=_("Before or after which entry?"),
+        required=False,
+        widget=forms.TextInput(attrs={"list": "places", "autofocus": True}),
+    )
 
     def __init__(self, entry: Entry, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data, auto_id=f"id_move_{entry.pk}_%s")

@@ -1,6 +1,6 @@
 """What people type about a replacement: what takes the place of entries, and the last word before it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from django import forms
@@ -25,13 +25,18 @@ type Options = list[tuple[str, list[Entry]]]  # by the title of their group
 class TargetForm(forms.Form):
     """What takes the place of an entry: chosen among all others, or in a long list typed."""
 
-    target = forms.IntegerField(required=False)
-    other = forms.CharField(required=False)
+    target = forms.IntegerField(label=_("Replace with"), required=False, widget=forms.Select)
+    other = forms.CharField(
+        label=_("Name or code of another entry"),
+        required=False,
+        widget=forms.TextInput(attrs={"list": "targets"}),
+    )
 
     def __init__(self, entries: Sequence[Entry], data: Mapping[str, str] | None = None) -> None:
         super().__init__(data, auto_id="id_replace_%s")
         self.entries = entries
         self.entry_list = entries[0].entry_list
+        self.fields["target"].widget.choices = self._choices  # type: ignore[attr-defined]
 
     @cached_property
     def candidates(self) -> EntryQuerySet:
@@ -57,9 +62,11 @@ class TargetForm(forms.Form):
         ranks = sorted({entry.group_rank for entry in entries}, key=lambda rank: (rank != own, rank))
         return [(headings.get(rank, ""), [e for e in entries if e.group_rank == rank]) for rank in ranks]
 
-    @property
-    def chosen(self) -> int | None:
-        return self.data.get("target") and self["target"].value()
+    def _choices(self) -> Iterator[tuple[object, object]]:
+        yield "", _("Choose an entry")
+        for title, entries in self.options:
+            choices = [(entry.pk, entry.label) for entry in entries]
+            yield from [(title, choices)] if title else choices
 
     def clean(self) -> Data:
         data = self.cleaned_data
@@ -84,6 +91,8 @@ class TargetForm(forms.Form):
 
 class MergeForm(TargetForm):
     """Which one of several entries stays, or what else takes their place."""
+
+    target = forms.IntegerField(label=_("Which one stays?"), required=False, widget=forms.Select)
 
     @cached_property
     def stays(self) -> Entry | None:
@@ -125,9 +134,15 @@ class ConfirmForm(forms.Form):
     """The last word before a replacement that changes more than a name, or very many records."""
 
     agreed = forms.BooleanField(
-        required=False, label=_("Yes, that is what I want"), widget=forms.CheckboxInput
+        required=False,
+        label=_("Yes, that is what I want"),
+        widget=forms.CheckboxInput(attrs={"autofocus": True}),
     )
-    typed = forms.CharField(required=False, strip=False)
+    typed = forms.CharField(
+        required=False,
+        strip=False,
+        widget=forms.TextInput(attrs={"autofocus": True, "spellcheck": "false"}),
+    )
 
     def __init__(self, plan: Plan, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data, auto_id="id_sure_%s")
@@ -136,6 +151,8 @@ class ConfirmForm(forms.Form):
             del self.fields["agreed"]
         if not plan.is_typed:
             del self.fields["typed"]
+        else:
+            self.fields["typed"].label = _("Type “%(label)s” to confirm") % {"label": plan.name}
 
     def clean_agreed(self) -> bool:
         if not self.cleaned_data["agreed"]:

@@ -1,9 +1,6 @@
 """The use of entries: the numbers of the rows that a page shows, and the table of one entry."""
 
-import re
-from dataclasses import asdict
-
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,6 +9,7 @@ from crmsettings.access import entry_for, list_for
 from crmsettings.requests import Request
 from crmsettings.screen import pages
 from crmsettings.usage.numbers import cells, lines
+from lists.text.numbers import parse_number
 
 MOST = 500  # entries in one question
 
@@ -19,12 +17,12 @@ MOST = 500  # entries in one question
 @require_safe
 @never_cache
 def count_usage(request: Request, address: str) -> HttpResponse:
-    """For usage.js: `?entries=1,2,3` are the rows of a page; the page does not wait for their numbers."""
+    """For usage.js: the cells of the rows `?entries=1,2,3`; the page does not wait for their numbers."""
     entry_list = list_for(request.user, address, "view")
     numbers = request.GET.get("entries", "").split(",")[:MOST]
-    asked = [number for number in numbers if re.fullmatch(r"[0-9]{1,18}", number)]
-    found = cells(request.user, entry_list.entries.filter(pk__in=asked))
-    return JsonResponse({pk: [asdict(part) for part in parts] for pk, parts in found.items()})
+    pks = [pk for number in numbers if (pk := parse_number(number)) is not None]
+    context = {"cells": cells(request.user, entry_list.entries.filter(pk__in=pks))}
+    return TemplateResponse(request, "usage/usage.html#cells", context)
 
 
 @require_safe

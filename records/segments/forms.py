@@ -56,8 +56,7 @@ class QuestionForm(forms.Form):
         self.ask("archived", pgettext("records", "Archive"), whether)
 
     def ask(self, name: str, label: str, choices: Choices) -> None:
-        widget = forms.Select(attrs={"class": "text"})
-        self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
 
     @property
     def what(self) -> list[BoundField]:

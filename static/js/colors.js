@@ -1,6 +1,6 @@
-// Colours of a stage: swatches, the browser's own picker and the classic palette all fill the one text field.
+// The colour of a stage: the swatches and the browser's own picker, which offers the classic palette, fill the one
+// text field that the form sends.
 
-// Six digits each; a line is a row of the palette.
 const CLASSIC = `
 ace9fb beedf1 9ae1dd e3f19e ffed9a ffdd99 dfd3b7 e2c6bc fead99 ffbdbc ffcbd8 fec5e4 c5bbec dbdde0 dbf199 ffbebd
 3ad0ff a6dc00 ff5c5a b47153 2fc7f7 04b4ab ffa801 5cd1df 6e54d1 29ad49 fe5957 daa187 78d4f1 43dad2 eece8f aee5ec
@@ -33,9 +33,6 @@ function inkOn(color) {
 function show(fields) {
   const color = colorIn(fields.querySelector(".hex").value);
   for (const radio of fields.querySelectorAll("[name=swatch]")) radio.checked = radio.value === color;
-  for (const button of fields.querySelectorAll(".classic button")) {
-    button.ariaPressed = String(button.value === color);
-  }
   if (!color) return;
   const picker = fields.querySelector(".picker");
   if (picker) picker.value = color;
@@ -45,72 +42,35 @@ function show(fields) {
   mark.classList.add(`ink-${inkOn(color)}`);
 }
 
-function pick(fields, color) {
-  fields.querySelector(".hex").value = color;
-  show(fields);
-}
-
 /** The swatches stand once on the page: a row that opens gets a copy. */
-function supply(fields) {
+function copySwatches(fields) {
   const swatches = fields.querySelector(".swatches");
   if (swatches.childElementCount) return;
   swatches.append(document.getElementById("palette").content.cloneNode(true));
   show(fields);
 }
 
-/** The picker and the palette, once someone asks for another colour. */
-function furnish(details) {
-  const fields = details.closest("[data-colors]");
+/** The browser's picker with the classic palette, once someone asks for another colour. */
+function buildPalette(fields) {
   if (fields.querySelector(".picker")) return;
-  const label = fields.querySelector("legend").textContent;
-  const picker = Object.assign(document.createElement("input"), { type: "color", className: "picker", ariaLabel: label });
-  fields.querySelector(".hex").after(picker);
-  const palette = Object.assign(document.createElement("div"), { className: "classic", role: "toolbar" });
-  palette.ariaLabel = details.querySelector("summary").textContent;
-  for (const line of CLASSIC.trim().split("\n")) {
-    const row = document.createElement("div");
-    for (const digits of line.split(" ")) {
-      const color = `#${digits.toLowerCase()}`;
-      const button = Object.assign(document.createElement("button"), { type: "button", value: color, title: color });
-      button.ariaLabel = color;
-      button.tabIndex = -1;
-      button.style.background = color;
-      row.append(button);
-    }
-    palette.append(row);
-  }
-  details.append(palette);
+  const palette = Object.assign(document.createElement("datalist"), { id: "classic-colors" });
+  for (const digits of CLASSIC.trim().split(/\s+/)) palette.append(new Option("", `#${digits}`));
+  const picker = Object.assign(document.createElement("input"), { type: "color", className: "picker" });
+  picker.ariaLabel = fields.querySelector("legend").textContent;
+  picker.setAttribute("list", palette.id);
+  fields.querySelector(".hex").after(picker, palette);
   show(fields);
-  (palette.querySelector("[aria-pressed=true]") ?? palette.querySelector("button")).tabIndex = 0;
 }
 
-/** One stop for Tab, arrows inside: 138 stops would be a wall. */
-function walk(event) {
-  const button = event.target.closest(".classic button");
-  if (!button) return;
-  const buttons = [...button.closest(".classic").querySelectorAll("button")];
-  const width = getComputedStyle(button.parentElement).gridTemplateColumns.split(" ").length;
-  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -width, ArrowDown: width, Home: -Infinity, End: Infinity };
-  if (!(event.key in steps)) return;
-  event.preventDefault();
-  const index = Math.max(0, Math.min(buttons.indexOf(button) + steps[event.key], buttons.length - 1));
-  button.tabIndex = -1;
-  buttons[index].tabIndex = 0;
-  buttons[index].focus();
-}
-
-document.addEventListener("htmx:load", ({ target }) => target.querySelectorAll("[data-colors]").forEach(supply));
+document.addEventListener("htmx:load", ({ target }) => target.querySelectorAll("[data-colors]").forEach(copySwatches));
 document.addEventListener("input", ({ target }) => {
   const fields = target.closest("[data-colors]");
   if (!fields) return;
-  if (target.matches(".hex")) show(fields);
-  else pick(fields, target.value);
+  if (!target.matches(".hex")) fields.querySelector(".hex").value = target.value;
+  show(fields);
 });
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest(".classic button");
-  if (button) pick(button.closest("[data-colors]"), button.value);
-});
-document.addEventListener("keydown", walk);
-document.addEventListener("toggle", ({ target }) => target.open && target.closest("[data-colors]") && furnish(target), {
-  capture: true, // it does not bubble
-});
+document.addEventListener(
+  "toggle",
+  ({ target }) => target.open && target.matches("[data-colors] details") && buildPalette(target.closest("[data-colors]")),
+  { capture: true }, // it does not bubble
+);

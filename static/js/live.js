@@ -1,4 +1,4 @@
-// An open page keeps up with what other people change: it asks every ten seconds, while somebody can see it.
+// Keeps an open page up to date with what other people change: it asks every ten seconds, while it is visible.
 
 const main = document.getElementById("main");
 const { poll, news: newsAddress } = main.dataset;
@@ -54,7 +54,7 @@ function merge(now) {
   for (const id of ["lists", "head", "pictures", "archived"]) {
     const [old, fresh] = [document.getElementById(id), now.getElementById(id)];
     if (!old || !fresh || old.contains(focused) || old.querySelector(":popover-open")) continue;
-    if (old.outerHTML !== fresh.outerHTML) put(old, fresh);
+    if (old.outerHTML !== fresh.outerHTML) replaceRow(old, fresh);
   }
   for (const list of document.querySelectorAll("#groups .rows")) {
     const fresh = now.querySelector(`#groups .rows[data-kind="${list.dataset.kind}"]`);
@@ -63,8 +63,8 @@ function merge(now) {
   document.dispatchEvent(new Event("recount")); // entries that came, and records that went over
 }
 
-/** What the server said of a row; usage.js has put numbers into it since. */
-function bare(row) {
+/** A row as the server drew it; usage.js has filled in its numbers since. */
+function withoutUsage(row) {
   const copy = row.cloneNode(true);
   for (const use of copy.querySelectorAll(".use")) use.remove();
   return copy.outerHTML;
@@ -88,9 +88,9 @@ function mergeRows(list, fresh) {
     }
     if (old === place) place = nextRow(place);
     else move(list, old, place);
-    if (!old.matches(".editing") && bare(old) !== bare(row)) {
+    if (!old.matches(".editing") && withoutUsage(old) !== withoutUsage(row)) {
       const following = old.nextElementSibling;
-      put(old, row);
+      replaceRow(old, row);
       if (place === old) place = following;
     }
   }
@@ -109,15 +109,12 @@ function move(list, row, place) {
   if (focused) focused.focus({ preventScroll: true });
 }
 
-/** The new element in the old one's place; what was ticked stays ticked, and the focus stays where it was. */
-function put(old, fresh) {
+/** The new element in the old one's place. As when htmx swaps, ticks and numbers stay; so does the focus. */
+function replaceRow(old, fresh) {
   const controls = [...old.querySelectorAll("a, button, input")];
   const index = controls.indexOf(document.activeElement);
   const node = document.importNode(fresh, true);
-  const use = old.querySelector(":scope > .use");
-  if (use) node.querySelector(":scope > .use")?.replaceWith(use.cloneNode(true));
-  const pick = old.querySelector(".pick");
-  if (pick?.checked) node.querySelector(".pick")?.setAttribute("checked", "");
+  for (const part of node.querySelectorAll("[hx-preserve]")) part.replaceWith(document.getElementById(part.id) ?? part);
   old.replaceWith(node);
   htmx.process(node);
   if (index >= 0) [...node.querySelectorAll("a, button, input")][index]?.focus({ preventScroll: true });

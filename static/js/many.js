@@ -1,4 +1,5 @@
-// Many rows at once: ticking them by mouse and keys, the bar that acts on them; the list as text.
+// Bulk changes: selecting rows by mouse and keyboard, and the bar that acts on the selected ones; copying the list
+// as text.
 
 const bar = document.getElementById("many");
 const toast = document.getElementById("toast");
@@ -122,18 +123,12 @@ document.addEventListener("submit", ({ target }) => {
   sessionStorage.setItem(FOCUS, near?.value ?? "");
 });
 
-// A row that was swapped for a fresh one keeps its tick.
-let kept = [];
-document.addEventListener("htmx:beforeSwap", () => {
-  kept = ticked().map((box) => box.value);
-});
 let settling = false;
 document.addEventListener("htmx:afterSettle", () => {
   if (!bar || settling) return;
   settling = true; // said of each of the many rows that one answer may bring
   queueMicrotask(() => {
     settling = false;
-    for (const box of boxes()) box.checked ||= kept.includes(box.value);
     document.querySelectorAll(".group").forEach(offerAll);
     follow();
   });

@@ -1,4 +1,4 @@
-// Rows: forms that open in place, the question before a deletion, and where the focus goes after each act.
+// Rows: forms that open in place, and where the focus goes after each change.
 
 const dialog = document.getElementById("dialog");
 let neighbour = null; // takes the focus when the row that is being deleted has gone
@@ -12,17 +12,13 @@ function neighbourOf(row) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-remove], [data-close]");
-  if (link?.matches("[data-remove]")) {
-    event.preventDefault();
-    const row = link.closest(".row");
-    const plus = plusOf(row);
-    row.remove();
-    plus.focus();
-  } else if (link && dialog.contains(link)) {
-    event.preventDefault();
-    dialog.close(); // the browser gives the focus back to the cross
-  }
+  const link = event.target.closest("[data-remove]");
+  if (!link) return;
+  event.preventDefault();
+  const row = link.closest(".row");
+  const plus = plusOf(row);
+  row.remove();
+  plus.focus();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -53,17 +49,14 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     // It may not go: the answer is the row as it stands now, and the reason.
     detail.target = row;
     detail.swapOverride = "outerHTML";
-  } else if (detail.target !== dialog && dialog.open && detail.requestConfig.elt.closest(".delete-form")) {
+  } else if (detail.requestConfig.elt.closest(".delete-form")) {
     neighbour = detail.target.matches(".row") ? neighbourOf(detail.target) : null;
-    // Closed before the answer comes in: what lies behind an open dialog is not read out.
-    dialog.close();
   }
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const fold = document.getElementById("archived");
   if (wasOpen && fold) fold.open = true;
-  if (event.detail.target === dialog && !dialog.open) dialog.showModal();
   const field = document.activeElement;
   if (field.matches(".editing [name=name]") && event.target.contains(field)) field.select();
 });

@@ -1,13 +1,10 @@
-// Long lists: what comes into the page by a search, by "show more" and by the dialog that moves an entry.
+// Long lists: the focus after a search, after "show more" and after the dialog that moves an entry.
 
 const box = document.getElementById("q");
-const dialog = document.getElementById("dialog");
 let grown = null; // the rows below which further ones are arriving, and how many stand there
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { elt } = detail.requestConfig;
-  // Closed before the answer comes in: what lies behind an open dialog is not read out.
-  if (elt.matches(".move-form") && detail.target !== dialog) dialog.close();
   if (elt.matches(".more a")) {
     const list = elt.closest(".rows");
     grown = { list, above: elt.closest(".more").previousElementSibling };

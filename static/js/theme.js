@@ -1,11 +1,11 @@
-// A theme is worn at once; the server remembers it for the next page.
+// Applies a theme at once; the server remembers it for the next page.
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
   if (!form.matches(".themes") || !button) return;
   event.preventDefault();
-  wear(button.value);
+  applyTheme(button.value);
   for (const other of document.querySelectorAll(".themes button")) {
     other.ariaPressed = String(other.value === button.value);
   }
@@ -13,7 +13,7 @@ document.addEventListener("submit", (event) => {
   fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" }).catch(() => {});
 });
 
-function wear(theme) {
+function applyTheme(theme) {
   document.documentElement.dataset.theme = theme;
   document.querySelector("meta[name=color-scheme]").content = theme === "system" ? "light dark" : theme;
 }

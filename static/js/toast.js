@@ -1,8 +1,8 @@
-// The toast: what the server did not say itself, and saying the same sentence twice.
+// The toast: says what went wrong when the server could not, and makes screen readers repeat a sentence.
 
 const toast = document.getElementById("toast");
 const close = toast.nextElementSibling;
-const { saidFailed, saidOffline, saidGone, saidForbidden } = document.body.dataset;
+const sentences = document.querySelector("[name=htmx-config]").dataset;
 let last = "";
 let origin = null; // had the focus before the close button
 
@@ -20,13 +20,13 @@ new MutationObserver(() => {
 }).observe(toast, { childList: true });
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const sentence = { 403: saidForbidden, 404: saidGone }[detail.xhr.status];
+  const sentence = { 403: sentences.forbidden, 404: sentences.gone }[detail.xhr.status];
   if (!sentence) return;
   say(sentence);
   detail.isError = false; // an answer, not a fault for the console
 });
-document.addEventListener("htmx:responseError", () => say(saidFailed));
-document.addEventListener("htmx:sendError", () => say(saidOffline));
+document.addEventListener("htmx:responseError", () => say(sentences.failed));
+document.addEventListener("htmx:sendError", () => say(sentences.offline));
 document.addEventListener("htmx:beforeRequest", () => {
   if (toast.querySelector(".error")) toast.replaceChildren();
 });

@@ -1,0 +1,20 @@
+// The dialog: htmx puts a question or a form into it, and any other answer closes it.
+
+const dialog = document.getElementById("dialog");
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.target === dialog && !dialog.open) dialog.showModal();
+});
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!dialog.contains(detail.requestConfig.elt)) return;
+  // Closed before the answer comes in: what lies behind an open dialog is not read out.
+  if (!detail.shouldSwap || !dialog.contains(detail.target)) dialog.close();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-close]");
+  if (!link || !dialog.contains(link)) return;
+  event.preventDefault();
+  dialog.close(); // the browser gives the focus back to what opened it
+});
