@@ -1,5 +1,6 @@
 """People at the screen: a browser without JavaScript, or htmx when `htmx=True`."""
 
+import re
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
@@ -42,4 +43,8 @@ def entry_url(act: str, entry: Entry) -> str:
 
 
 def text(response: Any) -> str:
-    return response.getvalue().decode()
+    """What was answered; of HTML without the white space that wraps its lines."""
+    answer = response.getvalue().decode()
+    if not response.headers["Content-Type"].startswith("text/html"):
+        return answer
+    return re.sub(r" ?(<[^>]*>) ?", r"\1", re.sub(r"\s*\n\s*", " ", answer)).strip()

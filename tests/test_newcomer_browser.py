@@ -48,7 +48,7 @@ def test_a_newcomer_sets_up_a_second_pipeline_on_a_phone(new_page: Callable[...,
     dialog.get_by_role("button", name="Add", exact=True).tap()
     page.wait_for_url("**/DEAL/PARTNERS/")
 
-    page.get_by_role("link", name="Paste many", exact=True).tap()
+    page.get_by_role("link", name="Paste entries", exact=True).tap()
     page.get_by_role("textbox", name="One entry per line").fill("\n".join(STAGES))
     page.get_by_role("button", name="Preview").tap()
     page.get_by_role("button", name="Add 9 entries").tap()

@@ -22,6 +22,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
         # Without the request there are no context processors.
         page = render_to_string("500.html", {"theme": theme_of(request)})
     except (OSError, TemplateDoesNotExist, TemplateSyntaxError, ValueError):  # not even the files are whole
-        words = _("The fault is ours, and nothing was saved. Try again.")
+        words = _("This is an error on our side. Nothing was saved. Try again.")
         return HttpResponseServerError(words, content_type="text/plain; charset=utf-8")
     return HttpResponseServerError(page)

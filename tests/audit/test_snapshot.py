@@ -36,7 +36,7 @@ def test_it_shows_what_stood_there_and_what_has_become_of_it(source):
     response = past(source, moment)
     assert labels(response) == before
     page = text(response)
-    for words in ("now “Site”", "deleted since", "archived since", "1 entry was added since."):
+    for words in ("now “Site”", "deleted since", "archived since", "1 entry has been added since."):
         assert words in page
     assert labels(past(source, timezone.now())) == [entry.label for entry in source.entries.all()]
 

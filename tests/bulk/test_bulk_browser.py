@@ -26,7 +26,7 @@ def labels(entry_list) -> list[str]:
 
 
 def paste(page: Page, lines: str) -> None:
-    page.get_by_role("link", name="Paste many").click()
+    page.get_by_role("link", name="Paste entries").click()
     page.get_by_role("textbox", name="One entry per line").fill(lines)
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading", name="Preview")).to_be_visible()

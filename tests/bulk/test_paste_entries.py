@@ -28,7 +28,7 @@ def counts(page: str) -> list[str]:
 def test_a_preview_says_what_is_new_what_is_there_and_what_is_invalid_and_saves_nothing(source: Dictionary):
     page = text(administrator().post(url(source), {"lines": LINES, "preview": "1"}))
     assert counts(page) == ["2", "1", "1"]
-    assert "<span>Television</span> <code>TV</code>" in page
+    assert "<span>Television</span><code>TV</code>" in page
     assert "“Call” is already in this list." in page
     assert "The name has 130 characters; at most 120 fit." in page
     assert "Add 2 entries" in page

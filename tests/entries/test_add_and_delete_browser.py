@@ -111,7 +111,7 @@ def test_what_somebody_else_deleted_is_said_to_be_gone(screen: Show, source: Dic
     page = screen(source)
     source.entries.filter(code="EMAIL").delete()
     page.get_by_role("button", name="Edit “E-Mail”").click()
-    expect(page.get_by_role("status")).to_contain_text("This entry is no longer there.")
+    expect(page.get_by_role("status")).to_contain_text("This is no longer there.")
 
 
 def test_a_lock_says_why_at_a_press(screen: Show, deals: Pipeline):

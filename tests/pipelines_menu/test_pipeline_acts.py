@@ -195,7 +195,7 @@ def test_a_pipeline_is_archived_into_a_fold_and_restored(partners: Pipeline, hea
     response = client.post(url("archive_pipeline", partners), headers=headers, follow=True)
     assert "“Partners” is archived." in text(response)
     assert 'class="archived" open' in text(response)
-    assert "Nothing new begins here" in text(response)
+    assert "No new deals start here" in text(response)
     assert column() == ["General"]
     response = client.post(url("restore_pipeline", partners), headers=headers, follow=True)
     assert "“Partners” is restored." in text(response)
@@ -220,7 +220,7 @@ def test_the_confirmation_of_a_deletion_names_the_pipeline_and_its_stages(
     response = client.get(url("delete_pipeline", partners), headers=headers)
     assert response.status_code == 200
     assert "Delete “Partners”?" in text(response)
-    assert "Its 8 stages go with it." in text(response)
+    assert "Its 8 stages are deleted too." in text(response)
     assert all(f"<li>{label}</li>" in text(response) for label in labels(partners))
     response = client.post(url("delete_pipeline", partners), headers=headers)
     assert response.headers["HX-Redirect" if headers else "Location"].endswith("/DEAL/GENERAL/")

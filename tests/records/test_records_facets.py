@@ -175,5 +175,5 @@ def test_a_deleted_entry_in_an_old_address_shows_nothing_and_breaks_nothing():
     DealFactory()
     response = administrator().get("/records/deal/?source=999999&counts=1")
     assert response.context["rows"] == []
-    assert "No record fits these filters." in text(response)
+    assert "No record matches these filters." in text(response)
     assert Deal.objects.count() == 1

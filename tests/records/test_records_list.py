@@ -77,7 +77,7 @@ def test_a_stage_has_its_colour_and_an_archived_entry_says_so():
     source.archive()
     page = text(administrator().get("/records/deal/"))
     assert f'fill="{deal.stage.color}"' in page
-    assert '<span>Website</span> <span class="badge">archived</span>' in page
+    assert '<span>Website</span><span class="badge">archived</span>' in page
     assert "12,500.50" in page
 
 
@@ -104,7 +104,7 @@ def test_an_empty_list_says_what_to_do():
     assert "Add the first one" in text(client.get("/records/lead/"))
     assert "Add the first one" not in text(person("view_lead").get("/records/lead/"))
     filtered = text(client.get("/records/lead/?source=none"))
-    assert "No record fits these filters." in filtered
+    assert "No record matches these filters." in filtered
     assert 'href="/records/lead/">Show all' in filtered
 
 

@@ -43,14 +43,14 @@ def test_what_is_used_is_shown_with_numbers_and_links_and_cannot_simply_be_delet
     VisitFactory(source=web)
     page = asked(administrator(), web, headers)
     assert "7 records use it" in page
-    assert "Leads · Source <strong>5</strong>" in page
+    assert "Leads · Source<strong>5</strong>" in page
     assert "1 of them archived" in page
     assert "Companies · Source <strong>1</strong>" in page
     assert "Visits · Source <strong>1</strong>" in page
     assert leads[-1].get_absolute_url() in page
     assert leads[0].get_absolute_url() not in page  # the first few are enough
     assert "Acme &lt;b&gt;" in page
-    assert page.count("</a> …") == 1  # there are more leads than those
+    assert page.count("</a>…") == 1  # there are more leads than those
     assert 'value="archive" checked' in page
     assert f'action="{entry_url("delete_entry", web)}"' not in page
     assert "delete the records" not in page.lower()

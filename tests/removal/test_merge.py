@@ -39,7 +39,7 @@ def test_the_question_names_the_entries_their_records_and_offers_them_first(sour
     page = text(merge(administrator(), *entries, htmx=htmx))
     assert "Merge 3 entries" in page
     for number, entry in enumerate(entries, start=1):
-        assert f'{entry.label} <span class="note">records: {number}</span>' in page
+        assert f'{entry.label}<span class="note">records: {number}</span>' in page
     assert page.index('<optgroup label="Selected">') < page.index('<optgroup label="Others">')
     assert Lead.objects.filter(source=entries[0]).count() == 1
 

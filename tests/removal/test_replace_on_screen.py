@@ -133,7 +133,7 @@ def long(source: Dictionary, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]
 def test_a_long_replacement_shows_how_far_it_is_and_ends_with_a_link(long: tuple[Any, Any]):
     client = administrator()
     question = text(replace(client, *long))
-    assert "It takes a while" in question
+    assert "This takes a while" in question
     assert "hx-post" not in question  # a page of its own, in a plain form
     response = replace(client, *long, htmx=False, sure=1)
     assert response.streaming
@@ -153,7 +153,7 @@ def test_a_long_replacement_shows_how_far_it_is_and_ends_with_a_link(long: tuple
 def test_htmx_is_never_given_a_page_that_grows(long: tuple[Any, Any]):
     response = replace(administrator(), *long, sure=1)
     assert not response.streaming
-    assert "It takes a while" in text(response)
+    assert "This takes a while" in text(response)
     assert Lead.objects.filter(source=long[0]).count() == 5
 
 

@@ -102,7 +102,7 @@ def test_where_nothing_is_found_the_page_says_why_and_shows_the_way_back():
 
 def test_the_meaning_of_the_conversion_stands_on_the_page():
     DealFactory()
-    assert "A stage was reached by the records that stand in it or in a later one" in text(get("type=deal"))
+    assert "A record has reached its own stage and all stages before it" in text(get("type=deal"))
 
 
 def test_names_are_text_never_markup(source: Dictionary):
