@@ -158,5 +158,3 @@ if (bar) {
   // After the browser went to the row that the address names: that takes the focus away.
   addEventListener("load", () => requestAnimationFrame(() => row?.querySelector(".pick")?.focus()));
 }
-// What was said while the page was loading is said again: a screen reader hears changes only.
-if (toast.childElementCount) setTimeout(() => toast.replaceChildren(...toast.children), 500);

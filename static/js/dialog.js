@@ -1,4 +1,5 @@
-// The dialog: htmx puts a question or a form into it, and any other answer closes it.
+// The dialog: htmx puts a question or a form into it, and any other answer closes it. Also the links that open and
+// close it, which act as buttons.
 
 const dialog = document.getElementById("dialog");
 
@@ -17,4 +18,10 @@ document.addEventListener("click", (event) => {
   if (!link || !dialog.contains(link)) return;
   event.preventDefault();
   dialog.close(); // the browser gives the focus back to what opened it
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches("a[role=button]")) return;
+  event.preventDefault(); // as a button it answers to the space bar too
+  event.target.click();
 });

@@ -22,12 +22,8 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.isComposing) {
-    event.target.closest(".entry-form")?.querySelector("[data-cancel]").click();
-  } else if (event.key === " " && event.target.matches("a[role=button]")) {
-    event.preventDefault(); // a link that acts as a button answers to the space bar too
-    event.target.click();
-  }
+  if (event.key !== "Escape" || event.isComposing) return;
+  event.target.closest(".entry-form")?.querySelector("[data-cancel]").click();
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {

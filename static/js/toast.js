@@ -39,3 +39,5 @@ close.addEventListener("click", () => {
   toast.replaceChildren();
   origin?.focus();
 });
+// What was said while the page was loading is said again: a screen reader hears changes only.
+if (toast.childElementCount) setTimeout(() => toast.replaceChildren(...toast.children), 500);
