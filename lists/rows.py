@@ -93,6 +93,23 @@ class Row(Ordered):
         return (*(above.natural_key() if isinstance(above, Row) else ()), self.code)
 
     @classmethod
+    def natural_lookup(cls, key: tuple[str, ...]) -> dict[str, str]:
+        """The filter for a natural key: the codes of all that a row belongs to, and its own."""
+        above = cls.parent_model()
+        if above is None:
+            return {"code": "/".join(key)}  # a key that is too long finds nothing
+        lookup = above.natural_lookup(key[:-1])
+        return {f"{cls.parent_field}__{path}": code for path, code in lookup.items()} | {
+            "code": "".join(key[-1:])
+        }
+
+    @classmethod
+    def parent_model(cls) -> "type[Row] | None":
+        if not cls.parent_field:
+            return None
+        return cast("type[Row]", cls._meta.get_field(cls.parent_field).related_model)
+
+    @classmethod
     def editable_fields(cls) -> list[str]:
         """The columns that people fill in: the admin shows them, and a copy takes them over."""
         fields = cls._meta.concrete_fields
