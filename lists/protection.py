@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.apps import apps
 from django.core.exceptions import ObjectNotUpdated
@@ -50,7 +50,7 @@ class Stale(Refused):
     def __init__(self, present: RowLike) -> None:
         sentence = _("“%(label)s” was changed in the meantime. Look at it again.")
         super().__init__(sentence % {"label": present.label}, reason="stale")
-        self.present = present
+        self.present: Any = present
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,7 @@ class DeleteForm(SelectionForm):
         self._chosen().delete()
 
     def _chosen(self) -> EntryQuerySet:
-        rows: EntryQuerySet = self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries])
-        return rows
+        return self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries])
 
 
 class MoveForm(SelectionForm):
