@@ -6,7 +6,6 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
-from lists.querysets import natural_lookup
 from lists.statements import one
 from pipelines.models import Pipeline
 
@@ -39,7 +38,7 @@ def family_of(address: str) -> type[EntryList]:
 def find_entry(address: str, pk: int) -> Any:
     """With its list, in one query. Raises ObjectDoesNotExist."""
     family, *natural_key = address.split("/")
-    of_list = natural_lookup(FAMILIES[family], tuple(natural_key))
+    of_list = FAMILIES[family].natural_lookup(tuple(natural_key))
     key = FAMILIES[family].entries.field
     parents = (key.name, *(f"{key.name}__{name}" for name in _parents(FAMILIES[family])))
     return _found(
@@ -51,7 +50,7 @@ def find_list(address: str) -> EntryList:
     """Raises ObjectDoesNotExist."""
     family, *natural_key = address.split("/")
     family_model = FAMILIES[family]
-    of_list = natural_lookup(family_model, tuple(natural_key))
+    of_list = family_model.natural_lookup(tuple(natural_key))
     return _found(family_model, *_parents(family_model), **of_list)  # type: ignore[no-any-return]
 
 

@@ -89,7 +89,9 @@ def _list_from(row: tuple[Any, ...]) -> Any:
     if family == "dictionary":
         found: Any = Dictionary.from_db("default", LIST, values[: len(LIST)])
     else:
-        found = Pipeline.from_db("default", PIPELINE, values[: len(PIPELINE)])
+        own = dict(zip(PIPELINE, values, strict=False))
+        names = [column.attname for column in Pipeline._meta.concrete_fields if column.attname in own]
+        found = Pipeline.from_db("default", names, [own[name] for name in names])
         found.entity_type = EntityType.from_db("default", ENTITY_TYPE, values[len(PIPELINE) :])
     found.size = size
     return found

@@ -1,26 +1,46 @@
-"""Entries and the lists that they stand in: what a dictionary and a pipeline share."""
+"""Entries and the lists that hold them: the verbs that a dictionary and a pipeline share.
+
+- A system entry stays: it may be renamed, and never deleted or archived.
+- An entry in use stays until its records are given another entry; see lists.replacing.
+- A code never changes, and an entry never moves to another list.
+- What a list is made of stands in its model: every column that a model adds is copied, compared, undone
+  and shown in the history without being named anywhere else.
+"""
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import override
 
+from lists.archiving import Archivable
 from lists.history import recorded
 from lists.ordering import append_together
 from lists.positions import write_order
-from lists.protection import Guard, Refused, archived, constant, gone
+from lists.protection import Guard, Refused, archived, constant
 from lists.querysets import EntryQuerySet, ListQuerySet
 from lists.replacing import replace
 from lists.rows import Row
 from lists.text.collation import sort_key
-from lists.text.labels import fold
-from lists.text.pasting import Paste, judge
-from lists.usage import Use, usage_of
+from lists.text.labels import shown
+from lists.text.names import TakenNames
+from lists.text.pasting import Paste, sort_lines
+from lists.usage import Key, Use, usage_of
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    class Entries(RelatedManager[Any]):
+        """What Django makes of the key of an entry to its list."""
+
+        field: Key
+
+        def active(self) -> EntryQuerySet: ...
+        def all(self) -> EntryQuerySet: ...
+        def filter(self, *conditions: models.Q, **lookups: object) -> EntryQuerySet: ...
+        def exclude(self, *conditions: models.Q, **lookups: object) -> EntryQuerySet: ...
 
 
 class EntryList(Row):
@@ -33,7 +53,7 @@ class EntryList(Row):
         help_text="Rises with every change of the list and of its entries: database triggers count.",
     )
 
-    entries: Any
+    entries: "Entries"
 
     is_list = True
 
@@ -53,6 +73,11 @@ class EntryList(Row):
         return self.title
 
     @property
+    def about(self) -> str:
+        """What the list feeds, for people."""
+        return shown("", self.description, self.message_context)
+
+    @property
     def address(self) -> str:
         """`dictionaries/SOURCE`, `pipelines/DEAL/GENERAL`: the same in every installation."""
         return "/".join((self._meta.app_label, *self.natural_key()))
@@ -65,34 +90,32 @@ class EntryList(Row):
     def get_absolute_url(self) -> str:
         return reverse("list", args=[self])
 
-    @property
-    def about(self) -> str:
-        """What the list feeds, for people."""
-        return pgettext(self.message_context, self.description) if self.description else ""
-
     @recorded("add")
-    def add(self, label: str, code: str = "", **fields: Any) -> Any:
+    def add(self, label: str, code: str = "", **fields: object) -> "Entry":
         """A new entry at the end of its group. Raises ValidationError, by field."""
-        entry = self.entries.model(**{self.entries.field.name: self}, name=label, code=code, **fields)
-        entry.parent_lock()
+        entry = self._new_entry(name=label, code=code, **fields)
+        self.lock()
         entry.full_clean()
         entry.save(force_insert=True)
         return entry
 
+    def preview(self, text: str) -> Paste:
+        """What `add_many` would do with these lines."""
+        return sort_lines(text, self._names_of_entries())
+
     @recorded("add")
-    def add_many(self, text: str, **fields: Any) -> Paste:
+    def add_many(self, text: str, **fields: object) -> Paste:
         """New entries from pasted lines, at the end of their group, in one go; see lists.text.pasting."""
         self.lock()
-        paste = judge(self, text)
-        model, key = self.entries.model, self.entries.field.name
-        entries = [model(**{key: self}, name=line.label, code=line.code, **fields) for line in paste.new]
+        paste = self.preview(text)
+        entries = [self._new_entry(name=line.label, code=line.code, **fields) for line in paste.new]
         if entries:
-            model.fill_in_together(entries)
+            entries[0].fill_in_together(entries)
             append_together(entries)
         return paste
 
     @recorded("restore_names")
-    def restore_default_names(self) -> list[Any]:
+    def restore_default_names(self) -> list["Entry"]:
         """Shipped entries show their default names again.
 
         Returns those that keep the typed one, because another entry has their default name by now.
@@ -102,36 +125,45 @@ class EntryList(Row):
         self.entries.filter(pk__in=[entry.pk for entry in renamed]).update(name="")
         return kept
 
-    def renamed(self) -> tuple[list[Any], list[Any]]:
+    def renamed(self) -> tuple[list["Entry"], list["Entry"]]:
         """Shipped entries with a typed name: those that can have their default name again, and those
         that cannot, because another entry has it by now."""
-        renamed = list(self.entries.exclude(name="").exclude(default_name=""))
-        own = {fold(name) for name in self.entries.filter(default_name="").values_list("name", flat=True)}
-        free: list[Any] = []
-        kept: list[Any] = []
-        for entry in renamed:
-            (kept if own & {fold(label) for label in entry.default_labels()} else free).append(entry)
+        free: list[Entry] = list(self.entries.exclude(name="").exclude(default_name=""))
+        kept: list[Entry] = []
+        taken = self._names_of_entries().without({entry.pk for entry in free})
+        # An entry that keeps its typed name may be in the way of the next one.
+        while stuck := [entry for entry in free if taken.twin("", entry.default_name)]:
+            for entry in stuck:
+                taken.add(entry.name, entry.code)
+                free.remove(entry)
+            kept += stuck
         return free, kept
 
     @recorded("sort")
     def sort(self, language: str) -> None:
-        """Puts each group in the alphabetical order of a language; mandatory stages stay first."""
+        """Puts each group in the alphabetical order of a language; pinned entries stay first."""
         self.lock()
+        entries: list[Entry] = list(self.entries.all())
         with override(language):
-            entries = list(self.entries.all())
             wanted = sorted(entries, key=lambda e: (e.lane, not e.is_pinned, sort_key(e.label, language)))
         if wanted != entries:
             write_order(self.entries.all(), [entry.pk for entry in wanted])
 
+    def _new_entry(self, **fields: object) -> "Entry":
+        model: type[Entry] = self.entries.model
+        return model(**{model.parent_field: self}, **fields)
 
-class Entry(Row):
+    def _names_of_entries(self) -> TakenNames:
+        return self._new_entry().taken_names()
+
+
+class Entry(Archivable, Row):
     """One row of a list: a stage or a dictionary value."""
 
     description = models.CharField(_("description"), max_length=250, blank=True)
     is_system = models.BooleanField(
         _("system"), default=False, help_text=_("May be renamed and recoloured, never deleted.")
     )
-    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
 
     guards = (
         *Row.guards,
@@ -156,32 +188,14 @@ class Entry(Row):
     class Meta(Row.Meta):
         abstract = True
 
-    def clean(self) -> None:
-        typed = self.code if self._state.adding and self.parent_pk is not None else ""
-        super().clean()
-        twin = self.siblings().exclude(archived_at=None).filter(code=typed).first() if typed else None
-        if twin is not None:
-            sentence = _("“%(label)s” in the archive of this list has this code: restore it instead.")
-            raise ValidationError({"code": self.archived_error(sentence, twin)})
-
-    def taken_by(self, twin: Self) -> ValidationError:
-        if twin.archived_at is None:
-            return super().taken_by(twin)
-        sentence = _("“%(label)s” is in the archive of this list: restore it instead.")
-        return self.archived_error(sentence, twin)
-
-    @staticmethod
-    def archived_error(sentence: Any, twin: "Entry") -> ValidationError:
-        """Names an entry that can be restored instead."""
-        return ValidationError(sentence, code="archived", params={"label": twin.label, "pk": twin.pk})
-
-    @classmethod
-    def fill_in_together(cls, entries: Sequence[Self]) -> None:
-        """What new entries of one group get where nothing was typed, asked once for all of them."""
+    @property
+    def entry_list(self) -> EntryList:
+        return cast(EntryList, self.parent)
 
     @property
-    def entry_list(self) -> Any:
-        return self.parent
+    def group_rank(self) -> int:
+        """The rank of its group among the groups of the list."""
+        return self.lane[0] if self.lane else 0
 
     @property
     def refusal(self) -> Refused | None:
@@ -190,20 +204,26 @@ class Entry(Row):
         sentence = _("“%(label)s” is a system value: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="system")
 
-    @property
-    def group_rank(self) -> int:
-        return self.lane[0] if self.lane else 0
-
-    def group(self) -> models.QuerySet[Self]:
-        """Archived entries stand apart, and the others step over them; each keeps its place."""
-        lane = dict(zip(self.lane_fields, self.lane, strict=True))
-        return self.siblings().filter(archived_at__isnull=self.archived_at is None, **lane)
+    def refuse_archiving(self) -> None:
+        if self.refusal:
+            raise self.refusal
 
     def refuse_move(self, before: Self | None) -> None:
         super().refuse_move(before)
         for entry in (self, before):
             if entry is not None and entry.archived_at:
                 raise archived(entry)
+
+    @classmethod
+    def fill_in_together(cls, entries: Sequence[Self]) -> None:
+        """What new entries of one group get where nothing was typed, but for their codes."""
+
+    def copy_for(self, entry_list: EntryList) -> Self:
+        """The same entry for another list, not saved: all its columns but the key and the list."""
+        fields = [field.attname for field in self._meta.concrete_fields if not field.primary_key]
+        copy = type(self)(**{name: getattr(self, name) for name in fields})
+        setattr(copy, self.parent_field, entry_list)
+        return copy
 
     def usage(self) -> list[Use]:
         """Which records use this entry, by model and field."""
@@ -219,25 +239,3 @@ class Entry(Row):
     def consequence_of(self, other: Self, count: int) -> str:
         """What it means for `count` records to get the other entry, where that is more than another word."""
         return ""
-
-    @recorded("archive")
-    def archive(self) -> None:
-        """Out of the choices, kept on the records. Raises Refused for a system entry."""
-        if self.refusal:
-            raise self.refusal
-        self.parent_lock()
-        self.siblings().filter(pk=self.pk, archived_at=None).update(archived_at=timezone.now())
-        self._refetch_archived()
-
-    @recorded("restore")
-    def restore(self) -> None:
-        """Back among the choices, in its old place. Raises Refused when it is no longer there."""
-        self.parent_lock()
-        self.siblings().filter(pk=self.pk).update(archived_at=None)
-        self._refetch_archived()
-
-    def _refetch_archived(self) -> None:
-        try:
-            self.refresh_from_db(fields=["archived_at"])
-        except type(self).DoesNotExist:
-            raise gone() from None

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lists.models import REASON_LENGTH, Operation
@@ -79,11 +79,12 @@ def operation(
     `actor` is a user, the name of a program, or None: then whoever is `acting`, for the reason they gave.
     Inside another operation it joins that one.
     """
-    with refusing():
-        outer: Operation | None = getattr(connection, "operation", None)
-        if outer is not None:
+    outer: Operation | None = getattr(connection, "operation", None)
+    if outer is not None:
+        with refusing():
             yield outer
-            return
+        return
+    with refusing(), transaction.atomic():
         now = _acting.get()
         opened = _open(actor or now.actor, action, reason or now.reason, undoes)
         connection.operation = opened  # type: ignore[attr-defined]  # the triggers of this connection note it

@@ -1,12 +1,13 @@
-"""Order: who may go where; see lists.positions for how it is written.
+"""Order: which row may stand where, and the verbs that move it; see lists.positions for how it is written.
 
-A list is ordered by `position`; the groups of a pipeline (its kinds) stand one after the other.
-The functions expect their caller to hold the list's lock; the verbs of `Ordered` take it.
+A list is ordered by `position`. Some lists are divided into groups by the columns `lane_fields`, as
+the stages of a pipeline are by their kind: groups stand one after the other, and a row moves inside its own.
+The verbs of `Ordered` take the lock of the list; the functions expect their caller to hold it.
 """
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ ENDLESS = 2**63 - 1  # above every position
 
 
 class Ordered(models.Model):
-    """A row that has a place among its siblings: those with the same parent, or all rows without one."""
+    """A row with a position among its siblings: those with the same parent, or all rows without one."""
 
     position = models.BigIntegerField(_("position"), blank=True, editable=False)
 
@@ -32,17 +33,24 @@ class Ordered(models.Model):
         base_manager_name = "objects"
         ordering: ClassVar[list[str]] = ["position"]
 
+    @classmethod
+    def exclusive_flags(cls) -> list[str]:
+        """The columns that are true for one row among its siblings: the constraints say so."""
+        unique = [c for c in cls._meta.constraints if isinstance(c, models.UniqueConstraint)]
+        pairs = [pair for c in unique if c.condition for pair in c.condition.children]
+        return [pair[0] for pair in pairs if isinstance(pair, tuple) and pair[1] is True]
+
     @property
-    def parent(self) -> Any:
+    def parent(self) -> "Ordered | None":
         return getattr(self, self.parent_field) if self.parent_field else None
 
     @property
-    def parent_pk(self) -> Any:
+    def parent_pk(self) -> int | None:
         return getattr(self, f"{self.parent_field}_id") if self.parent_field else None
 
     @property
-    def lane(self) -> tuple[Any, ...]:
-        """The group of the list in which this row stands; groups stand in the order of these values."""
+    def lane(self) -> tuple[int, ...]:
+        """The group in which this row stands; groups stand in the order of these values."""
         return tuple(getattr(self, field) for field in self.lane_fields)
 
     def siblings(self) -> models.QuerySet[Self]:
@@ -52,7 +60,7 @@ class Ordered(models.Model):
 
     @recorded("move")
     def move(self, before: Self | None = None) -> None:
-        """Puts this entry before another one of its group; None: at the end of the group.
+        """Puts this row before another one of its group; None: at the end of the group.
 
         One row is written. Raises Refused when the two do not stand in one group, or no longer exist.
         """
@@ -66,7 +74,7 @@ class Ordered(models.Model):
 
     @recorded("move")
     def move_first(self) -> None:
-        """To the top of the group, below the entries that keep their place."""
+        """To the top of the group, below the rows that keep their place."""
         self.parent_lock()
         first = self.group().first()
         while first is not None and first.is_pinned:
@@ -75,7 +83,7 @@ class Ordered(models.Model):
 
     @property
     def is_pinned(self) -> bool:
-        """Whether this entry keeps its place."""
+        """Whether this row keeps its place at the top of its group."""
         return False
 
     def refuse_move(self, before: Self | None) -> None:
@@ -83,11 +91,11 @@ class Ordered(models.Model):
             raise Refused(_("An entry never moves to another list."), reason="list")
 
     def group(self) -> models.QuerySet[Self]:
-        """The entries among which this one may move, in order."""
-        return self.siblings()
+        """The rows among which this one may move, in order."""
+        return self.siblings().filter(**dict(zip(self.lane_fields, self.lane, strict=True)))
 
     def neighbour(self, step: int) -> Self | None:
-        """The entry of the group that is `step` places further down (negative: up)."""
+        """The row of the group that is `step` places further down (negative: up)."""
         if step < 0:
             above = self.group().filter(position__lt=self.position).order_by("-position")
             return above[-step - 1 : -step].first()
@@ -101,34 +109,35 @@ class Ordered(models.Model):
             self.move(before=above)
 
     def sibling(self, pk: int) -> Self:
-        """Another entry of the same list. Raises Refused when it is no longer there."""
-        found = one(type(self), pk=pk, **({self.parent_field: self.parent_pk} if self.parent_field else {}))
+        """Another row of the same list. Raises Refused when it is no longer there."""
+        same_list = {self.parent_field: self.parent_pk} if self.parent_field else {}
+        found = one(type(self), pk=pk, **same_list)
         if found is None:
             raise gone()
         if self.parent_field:
             setattr(found, self.parent_field, self.parent)
-        return cast(Self, found)
+        return found
 
     def refetch(self, *others: Self) -> None:
-        """The places as they are now. Raises Refused when a row is no longer there."""
+        """The positions as they are now. Raises Refused when a row is no longer there."""
         rows = {row.pk: row for row in (self, *others)}
-        found = dict(cast("list[tuple[int, int]]", _places(type(self), len(rows)).fetch(*rows)))
+        found: dict[int, int] = dict(_positions(type(self), len(rows)).fetch(*rows))
         if len(found) < len(rows):
             raise gone()
         for pk, row in rows.items():
             row.position = found[pk]
 
     def write(self, *fields: str) -> None:
-        """Stores some fields, inside an act that is recorded already: a save would set up another one."""
+        """Stores some fields inside an operation; a save would begin another one."""
         models.Model.save(self, update_fields=fields)
 
     def parent_lock(self) -> None:
-        if self.parent is not None:
-            self.parent.lock()
+        if (parent := self.parent) is not None:
+            parent.lock()
 
     def lock(self) -> None:
-        """Waits for its turn; the turn ends with the transaction."""
-        _turn(type(self)).fetch(self.pk)
+        """From here to the end of the transaction nobody else changes this row, nor the order below it."""
+        _lock(type(self)).fetch(self.pk)
 
     def _position_before(self, successor: Self | None) -> int:
         rows = self.siblings()
@@ -145,40 +154,41 @@ class Ordered(models.Model):
     def _last_below(self, top: int | None) -> int | None:
         """The highest position of the other rows below `top`; None: of all of them."""
         top = ENDLESS if top is None else top
-        found = _highest(type(self)).fetch(
-            *([self.parent_pk] if self.parent_field else []), top, self.pk or 0
-        )
+        parent = [self.parent_pk] if self.parent_field else []
+        found = _highest(type(self)).fetch(*parent, top, self.pk or 0)
         return found[0][0] if found else None
 
     def _first_after_group(self, rows: models.QuerySet[Self]) -> Self | None:
-        """The row before which the group of this one ends; a plain list is a single group."""
-        return None
+        """The row before which the group of this one ends."""
+        later, lane = models.Q(), dict(zip(self.lane_fields, self.lane, strict=True))
+        for field in reversed(self.lane_fields):
+            value = lane.pop(field)
+            later |= models.Q(**lane, **{f"{field}__gt": value})
+        return rows.filter(later).order_by("position").first() if later else None
 
 
 @cache
-def _turn(model: Any) -> Statement:
+def _lock(model: type[Ordered]) -> Statement:
     # Not the key: records that point here need not wait. SQLite locks the whole file at BEGIN.
-    return Statement(
-        model._base_manager.filter(pk=param(0)).order_by().select_for_update(no_key=True).values_list("pk")
-    )
+    rows = model._base_manager.filter(pk=param(0)).order_by()
+    return Statement(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 @cache
-def _places(model: Any, count: int) -> Statement:
-    rows = model._base_manager.filter(pk__in=[param(place) for place in range(count)])
+def _positions(model: type[Ordered], count: int) -> Statement:
+    rows = model._base_manager.filter(pk__in=[param(number) for number in range(count)])
     return Statement(rows.order_by().values_list("pk", "position"))
 
 
 @cache
-def _highest(model: Any) -> Statement:
-    rows = model._base_manager.all()
+def _highest(model: type[Ordered]) -> Statement:
     parent = {model.parent_field: param(0)} if model.parent_field else {}
     below, own = len(parent), len(parent) + 1
-    rows = rows.filter(**parent, position__lt=param(below)).exclude(pk=param(own))
+    rows = model._base_manager.filter(**parent, position__lt=param(below)).exclude(pk=param(own))
     return Statement(rows.order_by("-position").values_list("position")[:1])
 
 
-def move_together(entries: Sequence[Ordered], before: Ordered | None = None) -> None:
+def move_together[R: Ordered](entries: Sequence[R], before: R | None = None) -> None:
     """Puts entries of one group, in their present order, before another one of it; None: at its end.
 
     A target that goes along stands for the next one that stays. Raises Refused as `move` does, and
@@ -187,27 +197,27 @@ def move_together(entries: Sequence[Ordered], before: Ordered | None = None) -> 
     first = entries[0]
     with operation(None, "move"):
         first.parent_lock()
-        rows = list(first.siblings())
-        chosen = {entry.pk for entry in entries}
-        if not chosen | ({before.pk} if before else set()) <= {row.pk for row in rows}:
+        present = [row.pk for row in first.siblings()]
+        moved = {entry.pk for entry in entries}
+        if not moved | ({before.pk} if before else set()) <= set(present):
             if before is not None:
                 first.refuse_move(before)  # it may stand in another list
             raise gone()
         for entry in entries:
             entry.refuse_move(first)
             entry.refuse_move(before)
-        group = list(first.group())
-        place = group.index(before) if before else len(group)
-        after = [row.pk for row in group[place:] if row.pk not in chosen]
-        ahead = [row.pk for row in group[:place] if row.pk not in chosen]
-        wanted = iter([*ahead, *(row.pk for row in group if row.pk in chosen), *after])
-        members = {row.pk for row in group}
-        order = [next(wanted) if row.pk in members else row.pk for row in rows]
-        if order != [row.pk for row in rows]:
+        group = [row.pk for row in first.group()]
+        cut = group.index(before.pk) if before else len(group)
+        ahead = [pk for pk in group[:cut] if pk not in moved]
+        after = [pk for pk in group[cut:] if pk not in moved]
+        wanted = iter([*ahead, *(pk for pk in group if pk in moved), *after])
+        members = set(group)
+        order = [next(wanted) if pk in members else pk for pk in present]
+        if order != present:
             write_order(first.siblings(), order)
 
 
-def append_together(entries: Sequence[Ordered]) -> None:
+def append_together[R: Ordered](entries: Sequence[R]) -> None:
     """Saves new entries of one group at its end, in this order; the caller holds the list's lock."""
     first, count = entries[0], len(entries)
     rows = first.siblings()
@@ -222,8 +232,8 @@ def append_together(entries: Sequence[Ordered]) -> None:
         step = (successor.position - low) // (count + 1)
     if not step:  # no room: behind all others first, where their group finds them
         low, step = rows.aggregate(last=models.Max("position"))["last"], GAP
-    for rank, entry in enumerate(entries, start=1):
-        entry.position = low + step * rank
+    for number, entry in enumerate(entries, start=1):
+        entry.position = low + step * number
     rows.bulk_create(entries)
     if successor is not None and entries[-1].position > successor.position:
         renumber(rows)

@@ -1,4 +1,4 @@
-"""Positions with gaps: an entry that moves takes the middle of one, and writes no other row.
+"""Positions with gaps: a row that moves takes the middle of a gap, and no other row is written.
 
 The functions expect their caller to hold the list's lock.
 """

@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 from django.apps import apps
 from django.core.exceptions import ObjectNotUpdated
-from django.db import IntegrityError, OperationalError, models, transaction
+from django.db import IntegrityError, OperationalError, models
 from django.db.models import ProtectedError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lists.protocols import RowLike
 from lists.usage import Use
 
 EMPTYING = _("No table of the lists is emptied as a whole.")
@@ -43,6 +44,15 @@ class Refused(ProtectedError):
         return str(self.args[0])
 
 
+class Stale(Refused):
+    """The row is no longer what somebody saw; `present` is the row as it is now."""
+
+    def __init__(self, present: RowLike) -> None:
+        sentence = _("“%(label)s” was changed in the meantime. Look at it again.")
+        super().__init__(sentence % {"label": present.label}, reason="stale")
+        self.present: Any = present
+
+
 @dataclass(frozen=True)
 class Guard:
     """A rule as the database keeps it: a BEFORE trigger that refuses the row when `when` holds.
@@ -69,10 +79,9 @@ def constant(reason: str, column: str, sentence: str | Promise) -> tuple[Guard, 
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Turns what the database refuses into `Refused`, with a sentence."""
+    """Turns what the database refuses into `Refused`, with a sentence. The transaction is the caller's."""
     try:
-        with transaction.atomic():
-            yield
+        yield
     except Refused:
         raise
     except IntegrityError as error:
@@ -93,7 +102,7 @@ def gone() -> Refused:
     return Refused(_("It was deleted in the meantime."), reason="gone")
 
 
-def archived(row: Any) -> Refused:
+def archived(row: RowLike) -> Refused:
     return Refused(_("“%(label)s” is archived: restore it first.") % {"label": row.label}, reason="archived")
 
 
@@ -112,5 +121,5 @@ def guarded_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if guards_of(model)]
 
 
-def guards_of(model: Any) -> tuple[Guard, ...]:
+def guards_of(model: type[models.Model]) -> tuple[Guard, ...]:
     return getattr(model, "guards", ())

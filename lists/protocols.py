@@ -5,6 +5,7 @@ below them, and works with rows all the same, takes anything of these shapes. Ab
 the classes themselves.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from django.db import models
@@ -41,13 +42,19 @@ class RowLike(Protocol):
     @property
     def refusal(self) -> Exception | None: ...
 
-    @property
-    def is_pinned(self) -> bool: ...
-
-    @property
-    def lane(self) -> tuple[object, ...]: ...
+    def parent_lock(self) -> None: ...
 
     def lock(self) -> None: ...
+
+
+class EntryLike(RowLike, Protocol):
+    """A row of a list, which records use."""
+
+    archived_at: datetime | None
+
+    def expect(self, **seen: object) -> None: ...
+
+    def siblings(self) -> models.QuerySet[Any]: ...
 
 
 class ListLike(RowLike, Protocol):
@@ -57,4 +64,4 @@ class ListLike(RowLike, Protocol):
     def title(self) -> str: ...
 
     @property
-    def entries(self) -> "models.Manager[Any]": ...
+    def entries(self) -> models.Manager[Any]: ...

@@ -1,21 +1,23 @@
-"""Replace: the records of some entries go over to another entry of the list, and the entries go.
+"""Replace: the records of some entries are given another entry of the list, and the entries are deleted.
 
-It is one transaction. Records are moved a chunk at a time, so that whoever waits can be told how far
-it is, and each chunk leaves a line in the journal (`Moved`).
+It is one transaction. Records are moved a chunk at a time, so that whoever waits can be shown how far it is,
+and each chunk leaves a line in the journal (`Moved`), by which an undo moves exactly those back.
 """
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import Any, cast
+from typing import cast
 
 from django.apps import apps
-from django.db import IntegrityError, connections, router, transaction
+from django.db import IntegrityError, connections, models, router, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lists.history import operation
 from lists.models import Moved, Operation
 from lists.protection import Refused, archived, gone
+from lists.protocols import Actor, EntryLike
+from lists.querysets import EntryQuerySet
 from lists.usage import Key, references, usage_of
 
 CHUNK = 10_000  # records that are moved by one statement
@@ -30,7 +32,7 @@ class Progress:
     operation: int
 
 
-def replace(entries: Sequence[Any], other: Any) -> int:
+def replace(entries: Sequence[EntryLike], other: EntryLike) -> int:
     """Moves all records of `entries` to `other` and deletes the entries; returns how many records moved.
 
     Raises Refused, and then nothing has changed.
@@ -42,38 +44,38 @@ def replace(entries: Sequence[Any], other: Any) -> int:
 
 
 def replacing(
-    entries: Sequence[Any],
-    other: Any,
+    entries: Sequence[EntryLike],
+    other: EntryLike,
     *,
-    actor: Any = None,
+    actor: Actor = None,
     reason: str = "",
     shown: Mapping[str, object] | None = None,
 ) -> Generator[Progress]:
     """The same, for whoever wants to know how far it is. Nothing has changed before its end.
 
-    It works when nobody is `acting` any more, so it takes whoever does it. `shown` is what they saw of
+    It may run on when nobody is `acting` any more, so it is told the actor. `shown` is what they saw of
     the first entry: when it has other values by now, Stale is raised.
     """
-    model, pks = type(other), [entry.pk for entry in entries]
+    pks: list[int] = [entry.pk for entry in entries]
+    rows = cast(EntryQuerySet, other.siblings().filter(pk__in=pks))
     with operation(actor, "replace", reason) as replacement:
-        _take_turn()
+        _wait_for_others()
         other.parent_lock()
         refuse(entries, other)
         entries[0].expect(**(shown or {}))
-        moved, total = 0, sum(use.count for use in usage_of(model, pks))
+        moved, total = 0, sum(use.count for use in usage_of(rows.model, pks))
         yield Progress(0, total, replacement.pk)
         for count in _move(entries, other, replacement):
             moved += count
             yield Progress(moved, total, replacement.pk)
         # So far nobody had to wait who gives a record one of the entries. Now they do, for the rest.
-        rows = other.siblings().filter(pk__in=pks)
         list(rows.select_for_update().values_list("pk"))
         moved += sum(_move(entries, other, replacement))
-        rows.delete()
+        rows.remove_unused(pks)
         yield Progress(moved, max(moved, total), replacement.pk)
 
 
-def _take_turn() -> None:
+def _wait_for_others() -> None:
     """One replacement at a time, also of different lists: two that go over the same records in another
     order would each wait for the other. SQLite lets one write at a time anyway."""
     connection = connections[router.db_for_write(Moved)]
@@ -83,7 +85,7 @@ def _take_turn() -> None:
             cursor.execute(f"LOCK TABLE {journal} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def refuse(entries: Sequence[Any], other: Any) -> None:
+def refuse(entries: Sequence[EntryLike], other: EntryLike) -> None:
     """Raises Refused when these entries cannot be replaced with the other one."""
     present = {row.pk: row for row in other.siblings().filter(pk__in=[other.pk, *(e.pk for e in entries)])}
     for entry in entries:
@@ -102,13 +104,13 @@ def refuse(entries: Sequence[Any], other: Any) -> None:
 def move_back(line: Moved, undoing: Operation) -> None:
     """The records of a line of the journal, those that still have what it gave them."""
     key = cast(Key, apps.get_model(line.model)._meta.get_field(line.field))
-    pks = [cast(Any, key.model._meta.pk).to_python(noted) for noted in line.records]
+    pks = [_pk(key).to_python(noted) for noted in line.records]
     _note(undoing, key, line.target, line.source, _update(key, line.target, line.source, pks))
 
 
-def _move(entries: Sequence[Any], other: Any, replacement: Operation) -> Iterator[int]:
+def _move(entries: Sequence[EntryLike], other: EntryLike, replacement: Operation) -> Iterator[int]:
     """Moves what uses the entries now; yields the number of records after each statement."""
-    for key in references(type(other)):
+    for key in references(other.siblings().model):
         for entry in entries:
             # Read from beginning to end, once: each chunk looked for from the beginning would go over all
             # that were moved before.
@@ -119,7 +121,7 @@ def _move(entries: Sequence[Any], other: Any, replacement: Operation) -> Iterato
                 yield len(moved)
 
 
-def _move_chunk(key: Key, entry: Any, other: Any, pks: Sequence[Any]) -> list[Any]:
+def _move_chunk(key: Key, entry: EntryLike, other: EntryLike, pks: Sequence[object]) -> list[object]:
     try:
         with transaction.atomic():
             return _update(key, entry.pk, other.pk, pks)
@@ -132,12 +134,12 @@ def _move_chunk(key: Key, entry: Any, other: Any, pks: Sequence[Any]) -> list[An
         raise Refused(sentence % words, reason="twice") from error
 
 
-def _update(key: Key, source: int, target: int, pks: Sequence[Any]) -> list[Any]:
+def _update(key: Key, source: int, target: int, pks: Sequence[object]) -> list[object]:
     """One UPDATE, which says whom it moved. A record that somebody else gave another entry meanwhile stays
     with that one: PostgreSQL waits for them, and asks the condition again."""
     connection = connections[router.db_for_write(key.model)]
-    meta, pk = key.model._meta, cast(Any, key.model._meta.pk)
-    table, column, pk_column = map(connection.ops.quote_name, (meta.db_table, key.column, pk.column))
+    meta, pk = key.model._meta, _pk(key)
+    table, column, pk_column = map(connection.ops.quote_name, (meta.db_table, key.column, str(pk.column)))
     wanted = [pk.get_db_prep_value(value, connection) for value in pks]
     statement = (
         f"UPDATE {table} SET {column} = %s WHERE {column} = %s AND {pk_column} IN "  # noqa: S608
@@ -148,7 +150,12 @@ def _update(key: Key, source: int, target: int, pks: Sequence[Any]) -> list[Any]
         return [row[0] for row in cursor.fetchall()]
 
 
-def _note(done: Operation, key: Key, source: int, target: int, pks: list[Any]) -> None:
+def _note(operation: Operation, key: Key, source: int, target: int, pks: list[object]) -> None:
     if pks:
         what = {"model": key.model._meta.label, "field": key.name, "source": source, "target": target}
-        Moved.objects.create(operation=done, records=pks, count=len(pks), **what)
+        Moved.objects.create(operation=operation, records=pks, count=len(pks), **what)
+
+
+def _pk(key: Key) -> "models.Field[object, object]":
+    """The primary key of the records."""
+    return cast("models.Field[object, object]", key.model._meta.pk)

@@ -1,26 +1,29 @@
-"""Codes, names and places: what lists, entries and entity types share."""
+"""Rows: what a list, an entry and an entity type share.
+
+A row has a code for programs, which never changes, and a name for people. No two rows of one list look the
+same, in any language of the site, and no two have one code; see lists.text.names. Every change of a row is
+an operation of the history.
+"""
 
 from functools import cache
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, cast
 
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext
 
-from lists.conflicts import Stale
 from lists.history import operation, recorded
 from lists.ordering import Ordered
-from lists.protection import Guard, Refused, constant
+from lists.protection import Guard, Refused, Stale, constant
 from lists.statements import Statement, param
-from lists.text.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, code_from, fold, validate_code
+from lists.text.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, shown, validate_code
+from lists.text.names import Taken, TakenNames
 
 
 class Row(Ordered):
-    """A row with a code for programs and a name for people, in a place among its siblings.
+    """A row with a code, a name and a position among its siblings.
 
     Whoever keeps the default name sees it in their own language: it is a message id, with
     `message_context` as its context.
@@ -37,6 +40,7 @@ class Row(Ordered):
         _("name"), max_length=LABEL_LENGTH, blank=True, help_text=_("Empty: the default name.")
     )
     default_name = models.CharField(_("default name"), max_length=LABEL_LENGTH, blank=True, editable=False)
+
     guards: ClassVar[tuple[Guard, ...]] = (
         *constant("code", "code", _("A code never changes.")),
         Guard("identity", "UPDATE", "NEW.id <> OLD.id", _("The number of a row never changes.")),
@@ -56,29 +60,60 @@ class Row(Ordered):
     def save(self, **kwargs: Any) -> None:
         with operation(None, "add" if self._state.adding else "edit"):
             if self._state.adding:
-                self._take_place()
+                self._join_list()
             elif not kwargs.get("update_fields"):
                 kwargs["force_update"] = True  # a plain save would bring back what somebody deleted
             super().save(**kwargs)
 
     def clean(self) -> None:
-        if self.parent_field and getattr(self, f"{self.parent_field}_id") is None:
+        if self.parent_field and self.parent_pk is None:
             return  # the form says so already
+        taken = self.taken_names()
+        errors: dict[str, list[ValidationError]] = {}
+        if self._state.adding and self.code and (code_error := taken.code_error(self.code)):
+            errors["code"] = [code_error]
         try:
-            self.name = self.clean_name(self.name)
-        finally:
+            self.name = self.clean_name(self.name, taken)
+        except ValidationError as error:
+            errors |= error.error_dict
+        if self._state.adding:
             # Also with a bad name: what is not filled in would look like a second mistake.
-            if self._state.adding:
-                self.fill_in()
+            self.fill_in(taken)
+        if errors:
+            raise ValidationError(errors)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: str | None = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Raises Refused when the row is protected or in use."""
-        deleted = type(self)._base_manager.filter(pk=self.pk).delete()
+        deleted = type(self)._base_manager.using(using).filter(pk=self.pk).delete()
         self.pk = None
         return deleted
 
     def natural_key(self) -> tuple[str, ...]:
-        return (*(self.parent.natural_key() if self.parent else ()), self.code)
+        above = self.parent
+        return (*(above.natural_key() if isinstance(above, Row) else ()), self.code)
+
+    @classmethod
+    def natural_lookup(cls, key: tuple[str, ...]) -> dict[str, str]:
+        """The filter for a natural key: the codes of all that a row belongs to, and its own."""
+        above = cls.parent_model()
+        if above is None:
+            return {"code": "/".join(key)}  # a key that is too long finds nothing
+        lookup = above.natural_lookup(key[:-1])
+        return {f"{cls.parent_field}__{path}": code for path, code in lookup.items()} | {
+            "code": "".join(key[-1:])
+        }
+
+    @classmethod
+    def parent_model(cls) -> "type[Row] | None":
+        if not cls.parent_field:
+            return None
+        return cast("type[Row]", cls._meta.get_field(cls.parent_field).related_model)
+
+    @classmethod
+    def editable_fields(cls) -> list[str]:
+        """The columns that people fill in: the admin shows them, and a copy takes them over."""
+        fields = cls._meta.concrete_fields
+        return [field.name for field in fields if field.editable and not field.primary_key]
 
     @property
     def message_context(self) -> str:
@@ -91,22 +126,7 @@ class Row(Ordered):
 
     @property
     def default_label(self) -> str:
-        return pgettext(self.message_context, self.default_name) if self.default_name else ""
-
-    def default_labels(self) -> list[str]:
-        """The default name in every language of the site."""
-        labels = []
-        for language, _title in settings.LANGUAGES:
-            with override(language):
-                labels.append(self.default_label)
-        return labels
-
-    @classmethod
-    def exclusive_flags(cls) -> list[str]:
-        """The columns that are true for one row among its siblings: the constraints say so."""
-        conditions = [getattr(constraint, "condition", None) for constraint in cls._meta.constraints]
-        pairs = [pair for condition in conditions if condition for pair in condition.children]
-        return [pair[0] for pair in pairs if isinstance(pair, tuple) and pair[1] is True]
+        return shown("", self.default_name, self.message_context) if self.default_name else ""
 
     @classmethod
     def change_sentence(cls, field: str, after: object) -> str | Promise | None:
@@ -125,8 +145,8 @@ class Row(Ordered):
         self.name = self.clean_name(label)
         self.write("name")
 
-    def expect(self, **seen: Any) -> None:
-        """Takes the turn of the list. Raises Stale when this row no longer has the values that were seen."""
+    def expect(self, **seen: object) -> None:
+        """Locks the list. Raises Stale when this row no longer has the values that somebody saw."""
         if not seen:
             return
         self.parent_lock()
@@ -134,58 +154,34 @@ class Row(Ordered):
         if any(getattr(present, name) != value for name, value in seen.items()):
             raise Stale(present)
 
-    def clean_name(self, label: str) -> str:
+    def clean_name(self, label: str, taken: TakenNames | None = None) -> str:
         """The name to store for a typed label: none when it is the default one anyway."""
         try:
             label = clean_label(label)
         except ValidationError as error:
             raise ValidationError({"name": error}) from None
-        if not label and not self.default_name:
-            raise ValidationError({"name": ValidationError(_("Type a name."), code="empty")})
         if label == self.default_label:
             label = ""
-        twin = self._twin(label)
-        if twin is not None:
-            raise ValidationError({"name": self.taken_by(self.sibling(twin))})
+        taken = taken or self.taken_names()
+        if name_error := taken.name_error(label, self.default_name, self.pk):
+            raise ValidationError({"name": name_error})
         return label
 
-    def taken_by(self, twin: Self) -> ValidationError:
-        """Why this row cannot have the name of that one."""
-        words = {"label": twin.label}
-        return ValidationError(_("“%(label)s” is already in this list."), code="duplicate", params=words)
+    def taken_names(self) -> TakenNames:
+        """The names and codes of its list as they are now: one query."""
+        rows = _names(type(self)).fetch(*([self.parent_pk] if self.parent_field else []))
+        return TakenNames(map(Taken._make, rows), self.message_context)
 
-    def fill_in(self) -> None:
+    def twin(self) -> Taken | None:
+        """The sibling that looks the same as this row."""
+        return self.taken_names().twin(self.name, self.default_name, self.pk)
+
+    def fill_in(self, taken: TakenNames | None = None) -> None:
         """What a new row gets where nothing was typed."""
         if not self.code:
-            taken = set(self.siblings().values_list("code", flat=True))
-            self.code = code_from(self.name or self.default_name, taken)
+            self.code = (taken or self.taken_names()).make_code(self.name or self.default_name)
 
-    def twin(self) -> int | None:
-        """The sibling that looks the same as this row."""
-        return self._twin(self.name)
-
-    def _twin(self, name: str) -> int | None:
-        """The sibling that looks the same as `name` in any language."""
-        wanted = {fold(label) for label in ([name] if name else self.default_labels())}
-        defaults: dict[str, int] = {}
-        for pk, other, default in _names(type(self)).fetch(self.parent_pk):
-            if pk == self.pk:
-                continue
-            if not other:
-                defaults[default] = pk
-            elif fold(other) in wanted:
-                return int(pk)
-        for language, _title in settings.LANGUAGES:
-            with override(language):
-                shown = {
-                    fold(pgettext(self.message_context, default)): pk for default, pk in defaults.items()
-                }
-                twin = shown.get(fold(name or self.default_label))
-            if twin is not None:
-                return twin
-        return None
-
-    def _take_place(self) -> None:
+    def _join_list(self) -> None:
         self.parent_lock()
         self.fill_in()
         if cast("int | None", self.position) is None:
@@ -199,8 +195,13 @@ def row_models() -> list[type[Row]]:
 
 @cache
 def _names(model: type[Row]) -> Statement:
-    """The names of all rows with one parent."""
+    """What `TakenNames` has to know of all rows with one parent."""
     rows = model._base_manager.order_by()
     if model.parent_field:
         rows = rows.filter(**{model.parent_field: param(0)})
-    return Statement(rows.values_list("pk", "name", "default_name"))
+    # A list that is archived is brought back by its own menu, not by whoever types its name.
+    may_be_archived = not model.is_list and any(f.name == "archived_at" for f in model._meta.fields)
+    archived = models.Q(archived_at__isnull=False) if may_be_archived else models.Value(False)
+    # As an integer: there is nothing to convert in a thousand rows.
+    columns = models.ExpressionWrapper(archived, output_field=models.IntegerField())
+    return Statement(rows.values_list("pk", "code", "name", "default_name", columns))

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from django.db import connections, models, router
 
@@ -14,7 +13,7 @@ Key = models.ForeignKey[models.Model, models.Model]
 
 @dataclass(frozen=True)
 class Use:
-    """How many records of one model point with one field at the asked entries; some may be archived.
+    """How many records of one model point with one field at some rows; `archived` of them are archived.
 
     A model says by a field `is_archived` which of its records are.
     """
@@ -32,7 +31,7 @@ class Use:
 def references(model: type[models.Model]) -> list[Key]:
     """Every foreign key to a model, those with `related_name="+"` included.
 
-    The key of an entry to its own list is not a use.
+    The key of an entry to its own list is no use of the list.
     """
     keys = [
         relation.field
@@ -42,9 +41,7 @@ def references(model: type[models.Model]) -> list[Key]:
         and not relation.concrete
         and isinstance(relation, models.ManyToOneRel)
     ]
-    own = getattr(model, "entries", None)
-    own_key = own.rel.field if own is not None else None
-    return [key for key in keys if key is not own_key]
+    return [key for key in keys if getattr(key.model, "parent_field", "") != key.name]
 
 
 def usage_of(model: type[models.Model], pks: Iterable[int]) -> list[Use]:
@@ -66,10 +63,10 @@ def usage_by_row(model: type[models.Model], pks: Iterable[int]) -> dict[int, lis
         return found
     connection = connections[router.db_for_read(model)]
     alone = len(wanted) == 1
-    several: Any = json.dumps(wanted) if connection.vendor == "sqlite" else wanted
+    several = json.dumps(wanted) if connection.vendor == "sqlite" else wanted
     with connection.cursor() as cursor:
-        asked = [wanted[0] if alone else several] * len(keys)
-        cursor.execute(_statement(model, connection.vendor, alone), asked)
+        params = [wanted[0] if alone else several] * len(keys)
+        cursor.execute(_statement(model, connection.vendor, alone), params)
         counted = cursor.fetchall()
     for number, pk, count, archived in sorted(counted, key=lambda row: row[0]):
         if count:
@@ -78,10 +75,10 @@ def usage_by_row(model: type[models.Model], pks: Iterable[int]) -> dict[int, lis
     return found
 
 
-@cache  # to write the statement takes longer than to ask it
+@cache  # to write the statement takes longer than to run it
 def _statement(model: type[models.Model], vendor: str, alone: bool) -> str:
-    """The records of each key, and how many of them are archived; by row, unless it is asked alone:
-    PostgreSQL needs half the time where there is nothing to group."""
+    """The records of each key, and how many of them are archived. By row, but for a row alone: PostgreSQL
+    needs half the time where there is nothing to group."""
     quote = connections[router.db_for_read(model)].ops.quote_name
     several = "IN (SELECT value FROM json_each(%s))" if vendor == "sqlite" else "= ANY(%s)"
     parts = []

@@ -14,7 +14,7 @@ from lists.ordering import move_together
 from lists.protection import gone
 from lists.querysets import EntryQuerySet
 from lists.text.numbers import parse_number
-from lists.text.pasting import Paste, judge, lines_of
+from lists.text.pasting import Paste, lines_of
 from pipelines.models import Stage
 
 MOST_LINES = 10_000
@@ -60,7 +60,7 @@ class PasteForm(VerbForm):
                 _("%(count)d lines are too many: paste at most %(most)d at once."),
                 params={"count": count, "most": MOST_LINES},
             )
-        self.paste = judge(self.entry_list, lines)  # the preview: nothing is saved
+        self.paste = self.entry_list.preview(lines)  # the preview: nothing is saved
         return lines
 
     @property
@@ -111,8 +111,7 @@ class DeleteForm(SelectionForm):
         self._chosen().delete()
 
     def _chosen(self) -> EntryQuerySet:
-        rows: EntryQuerySet = self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries])
-        return rows
+        return self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries])
 
 
 class MoveForm(SelectionForm):

@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.entries.conflicts import Conflict
-from lists.conflicts import Stale
 from lists.entries import Entry, EntryList
 from lists.forms import RemembersInitial
 from lists.history import operation
+from lists.protection import Stale
 from lists.rows import Row
+from lists.text.names import archived_error
 from pipelines.models import Stage
 
 VERBS = {"name": "rename", "color": "recolor"}  # what a typed field does to its row
@@ -142,7 +143,7 @@ class EditForm(RowForm[Entry]):
     def verb(self, data: Data) -> None:
         if self.row.archived_at:
             sentence = _("“%(label)s” was archived in the meantime: restore it first.")
-            raise ValidationError({"name": self.row.archived_error(sentence, self.row)})
+            raise ValidationError({"name": archived_error(sentence, self.row.label, self.row.pk)})
         super().verb(data)
 
 

@@ -54,5 +54,4 @@ def archived_found(entry_list: EntryList, pks: Collection[int]) -> Archived:
 
 
 def _rows(entry_list: EntryList) -> EntryQuerySet:
-    rows: EntryQuerySet = entry_list.entries.exclude(archived_at=None).order_by("-archived_at", "-pk")
-    return rows
+    return entry_list.entries.exclude(archived_at=None).order_by("-archived_at", "-pk")

@@ -24,7 +24,7 @@ EVERYWHERE = (ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM)
 MOST_FOUND = 10_000  # SQLite takes 32,766 parameters
 
 
-def count_of(rows: models.QuerySet[Row]) -> models.Subquery:
+def count_of(rows: models.QuerySet[models.Model]) -> models.Subquery:
     """A column with the number of rows, which no join multiplies."""
     return models.Subquery(rows.order_by().annotate(n=models.Func("pk", function="COUNT")).values("n"))
 

@@ -8,6 +8,7 @@ from anyascii import anyascii
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 LABEL_LENGTH = 120
 CODE_LENGTH = 50
@@ -57,9 +58,9 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", " ".join(visible.split()).casefold())
 
 
-def code_from(label: str, taken: set[str]) -> str:
-    """A code that is not among those taken: `Łódź – centrum` becomes `LODZ_CENTRUM`."""
-    return Codes(taken).make(label)
+def shown(name: str, default_name: str, context: str) -> str:
+    """What people see of a row in the language of the moment: the typed name, else the default one."""
+    return name or (pgettext(context, default_name) if default_name else "")
 
 
 class Codes:
@@ -70,6 +71,7 @@ class Codes:
         self._numbers: dict[str, int] = {}  # the last one given, by stem: thousands may share it
 
     def make(self, label: str) -> str:
+        """A code that is free: `Łódź – centrum` becomes `LODZ_CENTRUM`."""
         stem = re.sub(r"[^A-Z0-9]+", "_", anyascii(label).upper()).strip("_")[:CODE_LENGTH] or "ENTRY"
         code, number = stem, self._numbers.get(stem, 1)
         while code in self._taken:
@@ -79,3 +81,6 @@ class Codes:
         self._numbers[stem] = number
         self._taken.add(code)
         return code
+
+    def take(self, code: str) -> None:
+        self._taken.add(code.upper())

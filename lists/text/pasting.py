@@ -2,14 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import gettext_lazy as _
 
-from lists.text.labels import CODE_LENGTH, Codes, clean_label, fold
+from lists.text.labels import CODE_LENGTH, clean_label
+from lists.text.names import LOOKS_THE_SAME, TakenNames
 
 # The space after the colon tells a code from a time of day or an address.
 CODE_AND_LABEL = re.compile(r"([A-Za-z0-9_-]+):(?:\s+(.*))?")
@@ -37,78 +35,44 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def judge(entry_list: Any, text: str) -> Paste:
-    """What the lines are to a list, with one query however many there are.
-
-    The caller holds the list's lock when the answer is to be true a moment later.
-    """
-    labels, codes, archived = _taken(entry_list)
+def sort_lines(text: str, taken: TakenNames) -> Paste:
+    """What each line is to the list with these names; a line that is new takes its name and code."""
     paste = Paste()
     for pasted in lines_of(text):
-        line = _parsed(pasted, codes)
-        try:
-            line.label = clean_label(line.label)
-        except ValidationError as error:
-            line.reason = error.messages[0]
-        twin = labels.get(fold(line.label))
-        if line.reason or twin is None:
-            line.reason = line.reason or _fault(line, codes, archived)
-        if line.reason:
-            paste.invalid.append(line)
-        elif twin is not None:
-            present = _("“%(label)s” is already in this list.")
-            away = _("“%(label)s” is in the archive of this list: restore it instead.")
-            line.reason = (away if twin in archived else present) % {"label": twin}
-            paste.present.append(line)
-        else:
-            labels[fold(line.label)] = line.label
-            if line.code:
-                codes[line.code] = line.label
+        line = _parsed(pasted, taken)
+        name_error = _name_error(line, taken)
+        error = name_error or _code_error(line, taken)
+        if error is None:
+            taken.add(line.label, line.code)
             paste.new.append(line)
+        else:
+            line.reason = error.messages[0]
+            is_present = name_error is not None and name_error.code in LOOKS_THE_SAME
+            (paste.present if is_present else paste.invalid).append(line)
     # Last, so that no made code takes one that a later line gives.
-    maker = Codes(codes)
     for line in paste.new:
-        line.code = line.code or maker.make(line.label)
+        line.code = line.code or taken.make_code(line.label)
     return paste
 
 
-def _taken(entry_list: Any) -> tuple[dict[str, str], dict[str, str], set[str]]:
-    """What people see now, by the fold of each label in any language, and by code; and what is archived."""
-    found = list(entry_list.entries.values_list("code", "name", "default_name", "archived_at"))
-    rows = [row[:3] for row in found]
-    context = entry_list.entries.model(**{entry_list.entries.field.name: entry_list}).message_context
-    shown = {code: name or pgettext(context, default) for code, name, default in rows}
-    labels = {fold(label): label for label in shown.values()}
-    for language, _title in settings.LANGUAGES:
-        with override(language):
-            for code, name, default in rows:
-                if not name:
-                    labels.setdefault(fold(pgettext(context, default)), shown[code])
-    return labels, shown, {shown[row[0]] for row in found if row[3]}
-
-
-def _parsed(text: str, codes: dict[str, str]) -> Line:
+def _parsed(text: str, taken: TakenNames) -> Line:
     match = CODE_AND_LABEL.fullmatch(text)
     # Small letters before a colon are words, unless the list itself has such a code.
-    if match and (match[1] == match[1].upper() or match[1] in codes):
+    if match and (match[1] == match[1].upper() or taken.has_code(match[1])):
         return Line(text, match[2] or "", match[1])
     return Line(text, text)
 
 
-def _fault(line: Line, codes: dict[str, str], archived: set[str]) -> str:
-    if not line.label:
-        return _("Type a name.")
+def _name_error(line: Line, taken: TakenNames) -> ValidationError | None:
+    try:
+        line.label = clean_label(line.label)
+    except ValidationError as error:
+        return error
+    return taken.name_error(line.label)
+
+
+def _code_error(line: Line, taken: TakenNames) -> ValidationError | None:
     if len(line.code) > CODE_LENGTH:
-        return _("The code has %(length)d characters; at most %(limit)d fit.") % {
-            "length": len(line.code),
-            "limit": CODE_LENGTH,
-        }
-    if line.code in codes and codes[line.code] in archived:
-        sentence = _("“%(label)s” in the archive of this list has this code: restore it instead.")
-        return sentence % {"label": codes[line.code]}
-    if line.code in codes:
-        return _("“%(label)s” has the code %(code)s already.") % {
-            "label": codes[line.code],
-            "code": line.code,
-        }
-    return ""
+        sentence = _("The code has %(length)d characters; at most %(limit)d fit.")
+        return ValidationError(sentence, params={"length": len(line.code), "limit": CODE_LENGTH})
+    return taken.code_error(line.code)

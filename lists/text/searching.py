@@ -5,9 +5,8 @@ from typing import Any
 
 from anyascii import anyascii
 from django.db.models import QuerySet
-from django.utils.translation import pgettext
 
-from lists.text.labels import fold
+from lists.text.labels import fold, shown
 
 
 def found(rows: QuerySet[Any], text: str, context: str) -> list[int]:
@@ -47,4 +46,4 @@ def _latin(text: str) -> str:
 def _named(rows: QuerySet[Any], context: str) -> Any:
     """Key, label in the language of the moment, default name and code of each row."""
     for pk, name, default_name, code in rows.values_list("pk", "name", "default_name", "code"):
-        yield pk, name or pgettext(context, default_name), default_name, code
+        yield pk, shown(name, default_name, context), default_name, code

@@ -1,25 +1,35 @@
-from typing import Any, ClassVar
+"""Pipelines: the ordered stages of an entity type.
+
+- Deals may have many pipelines; leads, quotes and invoices have exactly one.
+- Each entity type has one default pipeline, where new records start. It is neither archived nor deleted;
+  to get rid of it, make another one the default first.
+- A pipeline is deleted only after it was archived, and only when nothing uses it or any of its stages; its
+  stages go with it, system stages included.
+- An archived pipeline keeps its records: they move on in it, and no other record moves there.
+- A pipeline never moves to another entity type.
+"""
+
+from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lists.archiving import Archivable
 from lists.entries import EntryList
 from lists.history import recorded
-from lists.protection import Guard, Refused, archived, constant, gone
+from lists.protection import Guard, Refused, archived, constant
 from pipelines.models.entity_types import EntityType
 from pipelines.shipped import shipped_stages
 
 
-class Pipeline(EntryList):
+class Pipeline(Archivable, EntryList):
     """The ordered stages of an entity type."""
 
     entity_type = models.ForeignKey(
         EntityType, models.PROTECT, related_name="pipelines", verbose_name=_("entity type")
     )
     is_default = models.BooleanField(_("default"), default=False, editable=False)
-    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
 
     parent_field = "entity_type"
     operation_sentences: ClassVar = {
@@ -96,60 +106,32 @@ class Pipeline(EntryList):
             return Refused(_("Archive “%(label)s” before you delete it.") % words, reason="active")
         return None
 
-    def group(self) -> models.QuerySet[Any]:
-        """Archived pipelines stand apart: the others step over them."""
-        return self.siblings().filter(archived_at__isnull=self.archived_at is None)
-
-    def _refetch_state(self) -> None:
-        try:
-            self.refresh_from_db(fields=["position", "is_default", "archived_at"])
-        except Pipeline.DoesNotExist:
-            raise gone() from None
+    def refuse_archiving(self) -> None:
+        if self.is_default:
+            sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
+            raise Refused(sentence % {"label": self.label}, reason="default")
 
     @recorded("make_default")
     def make_default(self) -> None:
         """New records start here. Raises Refused for an archived pipeline."""
         self.parent_lock()
-        self._refetch_state()
+        self.refetch_state()
         if self.archived_at:
             raise archived(self)
         self.siblings().filter(is_default=True).update(is_default=False)
         self.is_default = True
-        self.save(update_fields=["is_default"])
-
-    def refuse_archiving(self) -> None:
-        """Raises Refused for the default pipeline."""
-        if self.is_default:
-            sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
-            raise Refused(sentence % {"label": self.label}, reason="default")
-
-    @recorded("archive")
-    def archive(self) -> None:
-        """Out of the choices; its records stay in it. Raises Refused for the default pipeline."""
-        self.parent_lock()
-        self._refetch_state()
-        self.refuse_archiving()
-        if self.archived_at is None:
-            self.archived_at = timezone.now()
-            self.save(update_fields=["archived_at"])
-
-    @recorded("restore")
-    def restore(self) -> None:
-        self.parent_lock()
-        self.archived_at = None
-        self.save(update_fields=["archived_at"])
+        self.write("is_default")
 
     @recorded("copy")
     def copy(self, name: str) -> "Pipeline":
         """A new pipeline with the same active stages. Raises ValidationError, by field, and Refused."""
         self.parent_lock()
-        self._refetch_state()
-        twin = Pipeline(entity_type=self.entity_type, name=name, description=self.description)
+        self.refetch_state()
+        copied = set(self.editable_fields()) - {"code", "name"}
+        twin = Pipeline(name=name, **{field: getattr(self, field) for field in copied})
         twin.full_clean()
         twin.save(force_insert=True)
-        copied = ("code", "name", "default_name", "description", "is_system", "kind", "color", "position")
-        for stage in self.entries.active():
-            twin.entries.create(**{field: getattr(stage, field) for field in copied})
+        twin.entries.bulk_create(stage.copy_for(twin) for stage in self.entries.active())
         return twin
 
     def fill(self, *, mandatory_only: bool = False) -> None:

@@ -1,5 +1,15 @@
+"""Stages: the steps of a pipeline, in four groups by their kind.
+
+- The kinds stand in one order: initial, in progress, success, failure. Order is free inside a kind.
+- A pipeline has one initial and one success stage, and at least one failure stage. These are mandatory:
+  they are system stages, stand first in their group and are never deleted or archived. They may be renamed
+  and recoloured.
+- A stage never changes its kind, and never moves to another pipeline.
+- Every stage has a colour, #rrggbb; a new one gets the next of a cycle.
+"""
+
 from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from colorfield.fields import ColorField
 from django.core.exceptions import ValidationError
@@ -11,6 +21,7 @@ from django.utils.translation import ngettext
 from lists.entries import Entry
 from lists.history import recorded
 from lists.protection import Refused, constant
+from lists.text.names import TakenNames
 from pipelines.colors import FAILURE, PROCESS_CYCLE, SUCCESS, IsHexColor, clean_color, ink_on
 from pipelines.models.pipelines import Pipeline
 
@@ -148,8 +159,8 @@ class Stage(Entry):
         if self.is_pinned or (before is not None and before.is_pinned):
             raise Refused(_("A mandatory stage always stands first in its group."), reason="mandatory")
 
-    def fill_in(self) -> None:
-        super().fill_in()
+    def fill_in(self, taken: TakenNames | None = None) -> None:
+        super().fill_in(taken)
         # The initial, the success and the first failure stage are mandatory.
         if self.kind != self.Kind.IN_PROGRESS and not self.group().exclude(pk=self.pk).exists():
             self.is_system = True
@@ -170,6 +181,3 @@ class Stage(Entry):
         if self.kind == self.Kind.FAILURE:
             return FAILURE
         return PROCESS_CYCLE[self.siblings().filter(kind__lte=2).count() % len(PROCESS_CYCLE)]
-
-    def _first_after_group(self, rows: Any) -> Any:
-        return rows.filter(kind__gt=self.kind).order_by("position").first()

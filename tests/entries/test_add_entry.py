@@ -49,7 +49,7 @@ def test_the_code_comes_from_the_name_or_from_the_hand(source: Dictionary):
         ({"name": "", "code": ""}, "Type a name."),
         ({"name": " połączenie", "code": ""}, "“Call” is already in this list."),
         ({"name": "Fair", "code": "a b"}, "Use Latin letters, digits"),
-        ({"name": "Fair", "code": "EMAIL"}, "This code is already in the list."),
+        ({"name": "Fair", "code": "EMAIL"}, "“E-Mail” has the code EMAIL already."),
         ({"name": "Fair", "code": "X" * 51}, "at most 50 characters"),
         ({"name": "x" * 500, "code": "KEPT"}, "at most 120"),
     ],

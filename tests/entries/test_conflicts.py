@@ -8,9 +8,9 @@ from django.db import connection
 from django.urls import reverse
 
 from crmsettings.removal import plan
-from lists.conflicts import Stale
 from lists.history import acting
 from lists.models import Operation
+from lists.protection import Stale
 from lists.rows import Row
 from records.models import Lead
 from tests.admin import address, errors, superuser

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
-from lists.text.labels import CODE_LENGTH, clean_label, code_from, fold, validate_code
+from lists.text.labels import CODE_LENGTH, Codes, clean_label, fold, validate_code
 from pipelines.models import EntityType, Pipeline
 from tests.factories import DictionaryFactory, StageFactory, ValueFactory
 from tests.protected import stage, value
@@ -60,8 +60,8 @@ def test_the_default_name_typed_in_the_language_of_today_stays_translated(source
     assert value("WEB").label == "Website"
 
 
-def test_an_entry_without_a_default_name_needs_a_name():
-    row = ValueFactory.build(dictionary=None)
+def test_an_entry_without_a_default_name_needs_a_name(source):
+    row = ValueFactory.build(dictionary=source)
     with pytest.raises(ValidationError) as caught:
         row.clean_name(" ")
     assert code_of(caught) == "empty"
@@ -138,16 +138,16 @@ def test_a_name_has_120_characters_at_most():
     ],
 )
 def test_a_code_is_made_from_the_name(label, code):
-    assert code_from(label, set()) == code
-    assert code_from(label, {code.lower()}) == f"{code}_2"
+    assert Codes([]).make(label) == code
+    assert Codes([code.lower()]).make(label) == f"{code}_2"
 
 
 @given(st.text(max_size=130), st.integers(0, 12))
 def test_a_code_is_valid_free_and_short_whatever_the_name(label, number):
     taken: set[str] = set()
     for _ in range(number):
-        taken.add(code_from(label, taken))
-    code = code_from(label, taken)
+        taken.add(Codes(taken).make(label))
+    code = Codes(taken).make(label)
     validate_code(code)
     assert code not in taken
     assert len(code) <= CODE_LENGTH
@@ -165,7 +165,7 @@ def test_a_clean_name_stays_as_it_is(text):
 
 def test_a_new_code_may_be_chosen_once(source):
     assert source.add("Trade fair", code="fair-1").code == "fair-1"
-    for code, reason in (("fair-1", "unique_together"), ("ż", "bad_code"), ("x" * 51, "max_length")):
+    for code, reason in (("fair-1", "duplicate"), ("ż", "bad_code"), ("x" * 51, "max_length")):
         with pytest.raises(ValidationError) as caught:
             source.add(f"Fair {code[0]}", code=code)
         errors = [error.code for found in caught.value.error_dict.values() for error in found]

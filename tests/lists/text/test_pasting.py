@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
 from lists.positions import write_order
-from lists.text.labels import Codes, code_from, validate_code
-from lists.text.pasting import judge
+from lists.text.labels import Codes, validate_code
 from pipelines.colors import FAILURE, PROCESS_CYCLE
 from pipelines.models import Pipeline, Stage
 from tests.concurrency import at_once
@@ -32,7 +31,7 @@ def codes(entry_list) -> list[str]:
 
 
 def test_a_line_is_a_label_or_a_code_and_a_label(source: Dictionary):
-    paste = judge(source, "Fair\n  TV-1:  Television  \n\n2026: Expo\r\nRadio\n")
+    paste = source.preview("Fair\n  TV-1:  Television  \n\n2026: Expo\r\nRadio\n")
     assert found(paste.new) == [
         ("FAIR", "Fair"),
         ("TV-1", "Television"),
@@ -44,17 +43,17 @@ def test_a_line_is_a_label_or_a_code_and_a_label(source: Dictionary):
 
 def test_only_capital_letters_digits_hyphen_and_underscore_before_a_colon_and_a_space_are_a_code(source):
     lines = ["Hotline: night", "10:30", "Ł: a", "A B: c", "http://example.com"]
-    assert [line.label for line in judge(source, "\n".join(lines)).new] == lines
+    assert [line.label for line in source.preview("\n".join(lines)).new] == lines
 
 
 def test_a_code_that_the_list_has_is_read_as_one_even_in_small_letters(source: Dictionary):
     source.add("Fair", "fair")
-    assert reasons(judge(source, "fair: Fair").present) == {"fair: Fair": "“Fair” is already in this list."}
+    assert reasons(source.preview("fair: Fair").present) == {"fair: Fair": "“Fair” is already in this list."}
 
 
 def test_what_looks_the_same_in_any_language_is_there_already(source: Dictionary):
     source.entries.get(code="EMAIL").rename("Post")
-    paste = judge(source, "call\nPOŁĄCZENIE\n  POST \nwebsite")
+    paste = source.preview("call\nPOŁĄCZENIE\n  POST \nwebsite")
     assert list(reasons(paste.present)) == ["call", "POŁĄCZENIE", "POST", "website"]
     assert paste.present[1].reason == "“Call” is already in this list."
     assert paste.new == []
@@ -62,18 +61,18 @@ def test_what_looks_the_same_in_any_language_is_there_already(source: Dictionary
 
 def test_reasons_are_in_the_language_of_the_reader(source: Dictionary):
     with translation.override("pl"):
-        assert "Połączenie" in judge(source, "call").present[0].reason
+        assert "Połączenie" in source.preview("call").present[0].reason
 
 
 def test_a_line_that_comes_twice_is_new_once(source: Dictionary):
-    paste = judge(source, "Fair\nfair\nEXPO: FAIR")
+    paste = source.preview("Fair\nfair\nEXPO: FAIR")
     assert found(paste.new) == [("FAIR", "Fair")]
     assert [line.text for line in paste.present] == ["fair", "EXPO: FAIR"]
 
 
 def test_a_line_that_cannot_be_says_why(source: Dictionary):
-    paste = judge(
-        source, f"{'x' * 121}\nNONE:\na\u200b\u202eb\nCALL: Phone\n{'C' * 51}: Long\nEXPO: A\nEXPO: B"
+    paste = source.preview(
+        f"{'x' * 121}\nNONE:\na\u200b\u202eb\nCALL: Phone\n{'C' * 51}: Long\nEXPO: A\nEXPO: B"
     )
     assert [line.reason for line in paste.invalid] == [
         "The name has 121 characters; at most 120 fit.",
@@ -87,14 +86,14 @@ def test_a_line_that_cannot_be_says_why(source: Dictionary):
 
 
 def test_a_made_code_never_takes_one_that_a_later_line_gives(source: Dictionary):
-    assert found(judge(source, "Fair\nFAIR: Expo").new) == [("FAIR_2", "Fair"), ("FAIR", "Expo")]
+    assert found(source.preview("Fair\nFAIR: Expo").new) == [("FAIR_2", "Fair"), ("FAIR", "Expo")]
 
 
 @given(st.lists(st.text(max_size=60), max_size=20))
 def test_codes_made_together_are_the_ones_made_one_by_one(labels: list[str]):
     maker, taken = Codes([]), set()
     for label in labels:
-        code = code_from(label, taken)
+        code = Codes(taken).make(label)
         assert maker.make(label) == code
         assert code not in taken
         validate_code(code)

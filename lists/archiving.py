@@ -1,0 +1,51 @@
+"""Archive: out of the choices, and kept on the records that have it.
+
+What is archived keeps its place among its siblings; the others step over it.
+"""
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lists.history import recorded
+from lists.ordering import Ordered
+from lists.protection import gone
+
+
+class Archivable(Ordered):
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def group(self) -> models.QuerySet[Self]:
+        return super().group().filter(archived_at__isnull=self.archived_at is None)
+
+    def refuse_archiving(self) -> None:
+        """Raises Refused when this row has to stay among the choices."""
+
+    @recorded("archive")
+    def archive(self) -> None:
+        """Raises Refused, for a row that has to stay and for one that is gone."""
+        self.parent_lock()
+        self.refetch_state()
+        self.refuse_archiving()
+        if self.archived_at is None:
+            self.archived_at = timezone.now()
+            self.write("archived_at")
+
+    @recorded("restore")
+    def restore(self) -> None:
+        """Back among the choices, in its old place. Raises Refused when it is gone."""
+        self.parent_lock()
+        self.archived_at = None
+        self.write("archived_at")
+
+    def refetch_state(self) -> None:
+        """What others may have changed while this row was in memory. Raises Refused when it is gone."""
+        try:
+            self.refresh_from_db(fields=["position", "archived_at", *self.exclusive_flags()])
+        except type(self).DoesNotExist:
+            raise gone() from None
