@@ -23,6 +23,8 @@ from lists.text.labels import fold
 EVERYWHERE = (ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM)
 MOST_FOUND = 10_000  # SQLite takes 32,766 parameters
 
+type ExtraContext = dict[str, Any] | None
+
 
 def count_of(rows: models.QuerySet[models.Model]) -> models.Subquery:
     """A column with the number of rows, which no join multiplies."""
@@ -95,17 +97,25 @@ class RowAdmin(admin.ModelAdmin):
             obj.save(update_fields=form.changed_data)
 
     @refusing_on_the_page
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().changeform_view(request, *args, **kwargs)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: ExtraContext = None,
+    ) -> HttpResponse:
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     @refusing_on_the_page
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().delete_view(request, *args, **kwargs)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: ExtraContext = None
+    ) -> HttpResponse:
+        return super().delete_view(request, object_id, extra_context)
 
     @refusing_on_the_page
-    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, queryset: models.QuerySet[Row]) -> HttpResponse | None:
         with transaction.atomic():
-            return super().response_action(request, *args, **kwargs)
+            return super().response_action(request, queryset)
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Row | None = None) -> Iterator[Any]:
         for formset, inline in super().get_formsets_with_inlines(request, obj):
