@@ -29,9 +29,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # nothing is on record before
 class MomentForm(forms.Form):
     at = forms.DateTimeField(
         label=gettext_lazy("Date and time"),
-        widget=forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": "1"}
-        ),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": "1"}),
     )
 
     def clean_at(self) -> datetime:

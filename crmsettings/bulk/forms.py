@@ -26,7 +26,8 @@ class PasteForm(VerbForm):
     lines = forms.CharField(
         label=_("One entry per line"),
         help_text=_(
-            "A name, or a code and a name: “TV: Television”. A code is made of capital letters, digits, “-” and “_”."
+            "A name, or a code and a name: “TV: Television”. "
+            "A code is made of capital letters, digits, “-” and “_”."
         ),
         required=False,
         strip=False,

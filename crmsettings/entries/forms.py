@@ -71,9 +71,10 @@ def as_shown(row: Row, action: str, data: Mapping[str, str]) -> Iterator[None]:
 class NameField(forms.CharField):
     """Takes any text: the model cleans it and says what is wrong, so that nothing typed is cut off."""
 
-    def __init__(self, label: str | Promise = _("Name"), **attrs: object) -> None:
-        widget = forms.TextInput(attrs={"autofocus": True, **attrs})
-        super().__init__(required=False, strip=False, label=label, widget=widget)
+    def __init__(self, placeholder: str | Promise = "", **options: Any) -> None:
+        options = {"label": _("Name"), "required": False, "strip": False, **options}
+        attrs = {"autofocus": True} | ({"placeholder": placeholder} if placeholder else {})
+        super().__init__(widget=forms.TextInput(attrs=attrs), **options)
         self.validators = []
 
 

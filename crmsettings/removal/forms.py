@@ -36,7 +36,7 @@ class TargetForm(forms.Form):
         super().__init__(data, auto_id="id_replace_%s")
         self.entries = entries
         self.entry_list = entries[0].entry_list
-        self.fields["target"].widget.choices = self._choices  # type: ignore[attr-defined]
+        self.fields["target"].widget.choices = self._choices
 
     @cached_property
     def candidates(self) -> EntryQuerySet:

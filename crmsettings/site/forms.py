@@ -9,8 +9,8 @@ class FocusedField(BoundField):
     """The first field with an error has the focus; without errors the one whose widget asks for it."""
 
     def build_widget_attrs(
-        self, attrs: dict[str, object], widget: forms.Widget | None = None
-    ) -> dict[str, object]:
+        self, attrs: dict[str, str | bool], widget: forms.Widget | None = None
+    ) -> dict[str, str | bool]:
         attrs = super().build_widget_attrs(attrs, widget)
         wrong = next((name for name in self.form.fields if name in self.form.errors), None)
         return attrs | {"autofocus": self.name == wrong} if wrong else attrs

@@ -1,4 +1,4 @@
-"""`{% icon "pencil" %}` draws a symbol of site/icons.html: text by the time a page is made, so it costs nothing."""
+"""`{% icon "pencil" %}` draws a symbol of site/icons.html: compiled into the template, at no cost when drawn."""
 
 from django import template
 from django.template.base import Parser, TextNode, Token

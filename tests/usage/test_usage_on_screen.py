@@ -31,8 +31,11 @@ def counted(client: Client, *entries: Any) -> dict[str, list[Part]]:
     address = reverse("count_usage", args=[entries[0].entry_list])
     response = client.get(address, {"entries": ",".join(str(entry.pk) for entry in entries)})
     assert response.status_code == 200
-    cells = re.findall(r'<span class="use" id="use-(\d+)">(.*?)</span>(?=<span class="use"|$)', text(response))
-    return {pk: [part_in(element) for element in re.findall(r"<(?:a|span).*?</(?:a|span)>", cell)] for pk, cell in cells}
+    cell = re.compile(r'<span class="use" id="use-(\d+)">(.*?)</span>(?=<span class="use"|$)')
+    part = re.compile(r"<(?:a|span).*?</(?:a|span)>")
+    return {
+        pk: [part_in(found) for found in part.findall(parts)] for pk, parts in cell.findall(text(response))
+    }
 
 
 def part_in(element: str) -> Part:
