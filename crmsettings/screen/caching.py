@@ -23,7 +23,6 @@ from django.utils.translation import get_language
 from crmsettings.navigation import Overview, overview
 from crmsettings.requests import Request
 from crmsettings.site.themes import theme_of
-from lists.entries import EntryList
 
 View = Callable[..., HttpResponse]
 
@@ -74,21 +73,6 @@ def _etag(request: Request, seen: Overview) -> str:
 def _rights(user: Any) -> Any:
     """No query: the view has asked for a permission already, and Django remembers all of them."""
     return user.is_superuser or sorted(user.get_all_permissions())
-
-
-def rows_key(request: Request, entry_list: EntryList) -> str:
-    """The key of the rows that a page shows; empty where they show what somebody typed or chose."""
-    if request.method not in {"GET", "HEAD"}:
-        return ""
-    shown = (
-        build_hash(),
-        entry_list.slug,
-        (entry_list.pk, entry_list.version),
-        _rights(request.user),
-        get_language(),
-        request.GET.urlencode(),
-    )
-    return sha256(repr(shown).encode()).hexdigest()
 
 
 @cache
