@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -65,6 +66,10 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "crmsettings.urls"
+# The screen shows lists, and the models below it do not know its routes.
+ABSOLUTE_URL_OVERRIDES = dict.fromkeys(
+    ("dictionaries.dictionary", "pipelines.pipeline"), lambda entry_list: reverse("list", args=[entry_list])
+)
 WSGI_APPLICATION = "crmsettings.wsgi.application"
 
 TEMPLATES = [
