@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from operator import attrgetter
+from operator import attrgetter, not_
 from secrets import randbelow, token_hex
 from typing import Any
 
@@ -87,14 +87,14 @@ class StencilNode(template.Node):
 
 def shape_of(entry: Entry) -> tuple[object, ...]:
     """Every other column, and which of those that are filled in are empty."""
-    return _others(type(entry))(entry), *(not getattr(entry, column) for column in TOKENS)
+    others, filled_in = _getters(type(entry))
+    return others(entry), *map(not_, filled_in(entry))
 
 
 @cache
-def _others(model: type[Entry]) -> Callable[[Entry], object]:
-    return attrgetter(
-        *(column.attname for column in model._meta.concrete_fields if column.name not in TOKENS)
-    )
+def _getters(model: type[Entry]) -> tuple[Callable[[Entry], object], Callable[[Entry], Iterable[object]]]:
+    columns = (column.attname for column in model._meta.concrete_fields)
+    return attrgetter(*(column for column in columns if column not in TOKENS)), attrgetter(*TOKENS)
 
 
 @register.tag
