@@ -20,6 +20,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 
 from lists.entries import Entry
+from pipelines.models import Stage
 
 register = template.Library()
 
@@ -37,7 +38,8 @@ TOKENS: dict[str, int | str] = {
     "default_name": f"default{token_hex(16)}",
     "description": f"description{token_hex(16)}",
 }
-COLUMNS = {str(token): column for column, token in TOKENS.items()}
+COLORS = {"black": f"#fefe{token_hex(1)}", "white": f"#0101{token_hex(1)}"}  # by the ink on them
+COLUMNS = {str(token): column for column, token in TOKENS.items()} | dict.fromkeys(COLORS.values(), "color")
 ANY_TOKEN = re.compile(f"({'|'.join(COLUMNS)})")
 
 
@@ -81,6 +83,8 @@ class StencilNode(template.Node):
         for column, token in TOKENS.items():
             if getattr(entry, column):
                 setattr(twin, column, token)
+        if isinstance(twin, Stage):
+            twin.color = COLORS[twin.ink]
         with context.push(entry=twin):
             return Stencil(ANY_TOKEN.split(self.body.render(context)))
 
@@ -93,8 +97,10 @@ def shape_of(entry: Entry) -> tuple[object, ...]:
 
 @cache
 def _getters(model: type[Entry]) -> tuple[Callable[[Entry], object], Callable[[Entry], Iterable[object]]]:
-    columns = (column.attname for column in model._meta.concrete_fields)
-    return attrgetter(*(column for column in columns if column not in TOKENS)), attrgetter(*TOKENS)
+    columns = {column.attname for column in model._meta.concrete_fields}.difference(TOKENS)
+    if issubclass(model, Stage):
+        columns = columns - {"color"} | {"ink"}
+    return attrgetter(*columns), attrgetter(*TOKENS)
 
 
 @register.tag

@@ -25,7 +25,7 @@ def assert_same(body: str, entries: list[Entry]) -> None:
 def rows(model: type[Entry], count: int = 4) -> list[Entry]:
     """Rows that differ in every column: some of them are empty in every second or third row."""
     parent = Pipeline.objects.first() if model is Stage else Dictionary.objects.first()
-    given = {model.parent_field: parent, **({"color": "#39a8ef"} if model is Stage else {})}
+    colors = ("#39a8ef", "#000000", "#ffa900")
     return [
         model(
             pk=n,
@@ -36,7 +36,8 @@ def rows(model: type[Entry], count: int = 4) -> list[Entry]:
             description=f"“Described” & {n}" if n > 2 else "",
             is_system=n % 2 == 0,
             archived_at=timezone.now() if n == 1 else None,
-            **given,
+            **{model.parent_field: parent},
+            **({"color": colors[n % 3]} if model is Stage else {}),
         )
         for n in range(1, count + 1)
     ]
