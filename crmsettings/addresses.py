@@ -1,5 +1,7 @@
 """How a list is written in an address: `dictionaries/SOURCE`, `pipelines/DEAL/GENERAL`."""
 
+from typing import cast
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 
@@ -46,8 +48,7 @@ def find_entry(address: str, pk: int) -> Entry:
     key = family_of(address).entries.field
     parents = [f"{key.name}__{parent}" for parent in _parents(address)]
     codes = {f"{key.name}__{path}": code for path, code in _codes(address).items()}
-    model: type[Entry] = key.model
-    return _one(model, key.name, *parents, pk=pk, **codes)
+    return cast(Entry, _one(key.model, key.name, *parents, pk=pk, **codes))
 
 
 def _codes(address: str) -> dict[str, str]:

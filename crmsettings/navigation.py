@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -39,9 +39,9 @@ class Overview:
     Every change of a list, of its entries or of an entity type changes the rows.
     """
 
-    rows: dict[type[EntryList], list[Sequence[Any]]]
+    rows: dict[type[EntryList], list[tuple[Any, ...]]]
 
-    @property
+    @cached_property
     def pipelines(self) -> list[Pipeline]:
         found = []
         for size, *values in self.rows.get(Pipeline, []):
@@ -51,9 +51,13 @@ class Overview:
             found.append(pipeline)
         return found
 
-    @property
+    @cached_property
     def dictionaries(self) -> list[Dictionary]:
         return [_listed(Dictionary, size, values) for size, *values in self.rows.get(Dictionary, [])]
+
+    def find(self, address: str) -> EntryList | None:
+        lists: list[EntryList] = [*self.pipelines, *self.dictionaries]
+        return next((found for found in lists if found.address == address), None)
 
 
 def overview(user: User) -> Overview:
