@@ -66,7 +66,7 @@ def entry_for(user: Person, address: str, pk: int, action: Action) -> Entry:
     if not may(user, action, family_of(address)):
         raise PermissionDenied(SENTENCES[action])
     try:
-        return cast(Entry, find_entry(address, pk))
+        return find_entry(address, pk)
     except ObjectDoesNotExist:
         list_at(address)
         raise Http404(_("This entry is no longer there.")) from None

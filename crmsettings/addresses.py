@@ -1,18 +1,21 @@
 """How a list is written in an address: `dictionaries/SOURCE`, `pipelines/DEAL/GENERAL`."""
 
-from typing import Any
+from typing import cast
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model
 
 from dictionaries.models import Dictionary
-from lists.entries import EntryList
+from lists.entries import Entry, EntryList
 from lists.statements import one
 from pipelines.models import Pipeline
 
-FAMILIES: dict[str, Any] = {"dictionaries": Dictionary, "pipelines": Pipeline}
+FAMILIES: dict[str, type[EntryList]] = {"dictionaries": Dictionary, "pipelines": Pipeline}
 
 
 class ListConverter:
+    """Any list; a view gets its address, and `reverse` takes the list itself as well."""
+
     regex = r"dictionaries/[\w-]+|pipelines/[\w-]+/[\w-]+"
 
     def to_python(self, value: str) -> str:
@@ -32,33 +35,33 @@ class PipelineConverter(ListConverter):
 
 
 def family_of(address: str) -> type[EntryList]:
-    return FAMILIES[address.split("/")[0]]  # type: ignore[no-any-return]
-
-
-def find_entry(address: str, pk: int) -> Any:
-    """With its list, in one query. Raises ObjectDoesNotExist."""
-    family, *natural_key = address.split("/")
-    of_list = FAMILIES[family].natural_lookup(tuple(natural_key))
-    key = FAMILIES[family].entries.field
-    parents = (key.name, *(f"{key.name}__{name}" for name in _parents(FAMILIES[family])))
-    return _found(
-        key.model, *parents, pk=pk, **{f"{key.name}__{path}": code for path, code in of_list.items()}
-    )
+    return FAMILIES[address.partition("/")[0]]
 
 
 def find_list(address: str) -> EntryList:
-    """Raises ObjectDoesNotExist."""
-    family, *natural_key = address.split("/")
-    family_model = FAMILIES[family]
-    of_list = family_model.natural_lookup(tuple(natural_key))
-    return _found(family_model, *_parents(family_model), **of_list)  # type: ignore[no-any-return]
+    """With its entity type, in one query. Raises ObjectDoesNotExist."""
+    return _one(family_of(address), *_parents(address), **_codes(address))
 
 
-def _parents(model: Any) -> list[str]:
-    return [model.parent_field] if model.parent_field else []
+def find_entry(address: str, pk: int) -> Entry:
+    """With its list, in one query. Raises ObjectDoesNotExist."""
+    key = family_of(address).entries.field
+    parents = [f"{key.name}__{parent}" for parent in _parents(address)]
+    codes = {f"{key.name}__{path}": code for path, code in _codes(address).items()}
+    return cast(Entry, _one(key.model, key.name, *parents, pk=pk, **codes))
 
 
-def _found(model: Any, *parents: str, **values: Any) -> Any:
+def _codes(address: str) -> dict[str, str]:
+    _family, *codes = address.split("/")
+    return family_of(address).natural_lookup(tuple(codes))
+
+
+def _parents(address: str) -> list[str]:
+    parent = family_of(address).parent_field
+    return [parent] if parent else []
+
+
+def _one[M: Model](model: type[M], *parents: str, **values: object) -> M:
     row = one(model, *parents, **values)
     if row is None:
         raise ObjectDoesNotExist

@@ -1,33 +1,33 @@
 """What an open page asks every ten seconds: is there anything new in this list?
 
-Five hundred open pages ask fifty times a second, so the answer comes before anybody asks for sessions and
-people: the page was given a signed address that tells of one list, and of it only whether it changed.
+Five hundred open pages ask fifty times a second, so the middleware answers before sessions and people are
+read: the page has a signed address that names one list, and the answer says only whether it has changed.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.core.signing import BadSignature, TimestampSigner
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from crmsettings.addresses import FAMILIES
+from lists.entries import EntryList
+from lists.statements import one
 
 PREFIX = "/poll/"
-MOST_AGE = 24 * 3600  # seconds; a page that is older asks no more until it is loaded again
+MOST_AGE = 24 * 3600  # seconds; an older page asks no more until it is loaded again
 
 signer = TimestampSigner(salt="crmsettings.polling")
 
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
-def poll_address(entry_list: Any) -> str:
+
+def poll_address(entry_list: EntryList) -> str:
     """For somebody who may see the list."""
     return f"{PREFIX}{signer.sign_object([entry_list._meta.app_label, entry_list.pk])}/"
 
 
-def answer_polls(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """`?v=` is the version that the page shows: 204 when nothing is new, else the present one.
+def answer_polls(get_response: GetResponse) -> GetResponse:
+    """`?v=` is the version that the page shows: 204 when nothing is new, otherwise the present one.
 
     403 for an address that is too old, 410 for a list that is gone: do not ask again.
     """
@@ -45,17 +45,14 @@ def answer_polls(
 def _answer(request: HttpRequest) -> HttpResponse:
     if request.method != "GET":
         return HttpResponse(status=405, headers={"Allow": "GET"})
+    signed = request.path_info.removeprefix(PREFIX).rstrip("/")
     try:
-        family, pk = signer.unsign_object(
-            request.path_info.removeprefix(PREFIX).rstrip("/"), max_age=MOST_AGE
-        )
+        family, pk = signer.unsign_object(signed, max_age=MOST_AGE)
     except BadSignature:
         return HttpResponse(status=403)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT version FROM {FAMILIES[family]._meta.db_table} WHERE id = %s", [pk])  # noqa: S608
-        found = cursor.fetchone()
+    found: EntryList | None = one(FAMILIES[family], pk=pk)
     if found is None:
         return HttpResponse(status=410)
-    if str(found[0]) == request.GET.get("v"):
+    if str(found.version) == request.GET.get("v"):
         return HttpResponse(status=204)
-    return JsonResponse({"version": found[0]})
+    return JsonResponse({"version": found.version})

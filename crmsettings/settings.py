@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -65,6 +66,10 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "crmsettings.urls"
+# The screen shows lists, and the models below it do not know its routes.
+ABSOLUTE_URL_OVERRIDES = dict.fromkeys(
+    ("dictionaries.dictionary", "pipelines.pipeline"), lambda entry_list: reverse("list", args=[entry_list])
+)
 WSGI_APPLICATION = "crmsettings.wsgi.application"
 
 TEMPLATES = [
@@ -105,19 +110,7 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rows of lists as they were drawn, under keys that no other version of a list has: each process may
-# keep its own. Some hundred kilobytes each, so few of them.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "template_fragments": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "rows",
-        "OPTIONS": {"MAX_ENTRIES": 40},
-    },
-}
-
 # People
-SESSION_ENGINE = "crmsettings.site.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "lists"
 LOGOUT_REDIRECT_URL = "login"

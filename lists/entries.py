@@ -7,11 +7,11 @@
   and shown in the history without being named anywhere else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
-from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -54,6 +54,7 @@ class EntryList(Row):
     )
 
     entries: "Entries"
+    get_absolute_url: Callable[[], str]  # by whoever shows lists: ABSOLUTE_URL_OVERRIDES of the site
 
     is_list = True
 
@@ -77,7 +78,7 @@ class EntryList(Row):
         """What the list feeds, for people."""
         return shown("", self.description, self.message_context)
 
-    @property
+    @cached_property  # a code never changes
     def address(self) -> str:
         """`dictionaries/SOURCE`, `pipelines/DEAL/GENERAL`: the same in every installation."""
         return "/".join((self._meta.app_label, *self.natural_key()))
@@ -86,9 +87,6 @@ class EntryList(Row):
     def slug(self) -> str:
         """The address as the id of an element."""
         return self.address.replace("/", "-")
-
-    def get_absolute_url(self) -> str:
-        return reverse("list", args=[self])
 
     @recorded("add")
     def add(self, label: str, code: str = "", **fields: object) -> "Entry":

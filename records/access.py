@@ -7,10 +7,10 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
+from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.fields import EntryField
 from pipelines.fields import StageField
@@ -81,4 +81,4 @@ def list_address(user: Any, key: EntryField, pipeline: EntryList | None) -> str:
         return ""
     if isinstance(key, StageField):
         return pipeline.get_absolute_url() if pipeline else ""
-    return reverse("list", args=[f"{entries.app_label}/{key.code}"])
+    return Dictionary(code=key.code).get_absolute_url()

@@ -11,7 +11,6 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
@@ -76,12 +75,6 @@ def no_lists(db: None) -> None:
         for statement in statements:
             cursor.execute(statement)
     triggers.install(connection)
-
-
-@pytest.fixture(autouse=True)
-def nothing_drawn() -> None:
-    """A test that is rolled back turns versions back; elsewhere they only rise."""
-    caches["template_fragments"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,7 @@
-"""What need not be made or sent again: an ETag for a whole answer, a key for the rows of a list.
+"""What need not be made or sent again: an ETag for a whole page of the screen.
 
-Both are made of everything that the answer shows. No signal empties anything: a change, through
-whatever door, raises a version in the database, and the next request asks for another key. So
-each process may keep a cache of its own.
+It is made of everything that the page shows. No signal empties anything: a change, through whatever
+door, raises a version in the database, and so the next request has another ETag.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -20,10 +20,9 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
-from crmsettings.navigation import Overview, overview
+from crmsettings.navigation import overview
 from crmsettings.requests import Request
 from crmsettings.site.themes import theme_of
-from lists.entries import EntryList
 
 View = Callable[..., HttpResponse]
 
@@ -38,24 +37,24 @@ def revalidated(view: View) -> View:
     """
 
     @wraps(view)
-    def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def respond(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         request.overview = overview(request.user)
         # A message is shown once, and a fragment for htmx is no whole page.
         if request.htmx or len(get_messages(request)):
             response = view(request, *args, **kwargs)
         else:
-            etag = _etag(request, request.overview)
+            etag = _etag(request)
             response = get_conditional_response(request, etag) or view(request, *args, **kwargs)
             if response.status_code in {200, 304}:
                 response.headers["ETag"] = etag
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
-    return answer
+    return respond
 
 
-def _etag(request: Request, seen: Overview) -> str:
-    """Weak, because the CSRF token is masked anew in each answer; the secret behind it is what counts."""
+def _etag(request: Request) -> str:
+    """Weak, because the CSRF token is masked anew in each response; the secret behind it is what counts."""
     get_token(request)  # keeps the cookie alive, as the page itself would
     user = request.user
     shown = (
@@ -66,34 +65,19 @@ def _etag(request: Request, seen: Overview) -> str:
         get_language(),
         theme_of(request),
         request.META["CSRF_COOKIE"],
-        seen.rows,
+        request.overview.rows,
     )
     return f'W/"{salted_hmac("crmsettings.screen.caching", repr(shown), algorithm="sha256").hexdigest()}"'
 
 
-def _rights(user: Any) -> Any:
-    """No query: the view has asked for a permission already, and Django remembers all of them."""
+def _rights(user: User) -> bool | list[str]:
+    """No query: the overview has asked for a permission already, and Django remembers all of them."""
     return user.is_superuser or sorted(user.get_all_permissions())
-
-
-def rows_key(request: Request, entry_list: EntryList) -> str:
-    """The key of the rows that a page shows; empty where they show what somebody typed or chose."""
-    if request.method not in {"GET", "HEAD"}:
-        return ""
-    shown = (
-        build_hash(),
-        entry_list.slug,
-        (entry_list.pk, entry_list.version),
-        _rights(request.user),
-        get_language(),
-        request.GET.urlencode(),
-    )
-    return sha256(repr(shown).encode()).hexdigest()
 
 
 @cache
 def build_hash() -> str:
-    """The program as this process runs it: another edition of it makes other pages."""
+    """The program as this process runs it: another version of it makes other pages."""
     digest = sha256(repr((settings.DEBUG, settings.STATIC_URL)).encode())
     for path in _sources():
         digest.update(str(path.relative_to(settings.BASE_DIR)).encode() + path.read_bytes())

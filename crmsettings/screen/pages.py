@@ -4,23 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.template.response import TemplateResponse
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 
 from crmsettings.access import permissions
 from crmsettings.navigation import sections
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import after, archived, archived_found
-from crmsettings.screen.caching import rows_key
-from crmsettings.screen.groups import Group, groups, groups_found, lengths, search
-from crmsettings.screen.pictures import MOST as DRAWN
-from crmsettings.screen.pictures import draw
-from crmsettings.screen.windows import Kind, Window
+from crmsettings.screen.groups import Group, groups, groups_found, search
+from crmsettings.screen.pictures import pictures
+from crmsettings.screen.windows import Window
 from crmsettings.undoable import undoable
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
-from pipelines.models import Pipeline, Stage
+from pipelines.models import Pipeline
 
 TEMPLATE = "screen/list.html"
 FEW = 8  # entries that nobody needs to search
@@ -50,8 +46,7 @@ def page(
         **region,
         "poll": poll_address(entry_list),
         "is_searchable": bool(window.text) or _is_long(region["groups"]),
-        "rows_key": "" if around or window.text else rows_key(request, entry_list),
-        **_pictures(entry_list, () if window.text else region["groups"]),
+        **pictures(entry_list, () if window.text else region["groups"]),
         **context,
     }
     return TemplateResponse(request, TEMPLATE, context, status=status)
@@ -66,7 +61,7 @@ def fragment(
         is_searchable = entry_list.entries.active().count() > FEW
         context |= {**shell(request, entry_list), "is_fragment": True, "is_searchable": is_searchable}
     elif "said" in context and part != "outcome":  # the entries have changed
-        context |= _pictures(entry_list)
+        context |= pictures(entry_list)
     return TemplateResponse(request, f"{TEMPLATE}#{part}", context, status=status, headers=HEADERS.get(part))
 
 
@@ -111,31 +106,3 @@ def _region(entry_list: EntryList, window: Window, below: int | None = None) -> 
 
 def _is_long(shown: Sequence[Group]) -> bool:
     return sum(len(group.entries) for group in shown) > FEW
-
-
-def _pictures(entry_list: EntryList, shown: Sequence[Group] = ()) -> dict[str, Any]:
-    """Of the beginning of every group, whatever part of it the page shows; and what they leave out."""
-    if not isinstance(entry_list, Pipeline):
-        return {}
-    if len(shown) < len(Stage.Kind) or any(group.earlier for group in shown):
-        shown = groups(entry_list)
-    counts = lengths(entry_list, shown)
-    unread = {group.kind: counts[group.kind] - len(group.entries) for group in shown}
-    pictures = draw((entry for group in shown for entry in group.entries), unread)
-    return {"pictures": pictures, "left_out": _left_out(shown, counts)}
-
-
-def _left_out(shown: Sequence[Group], counts: dict[Kind, int]) -> list[str]:
-    """For each group that is too long for the picture, how much of it is drawn."""
-    kind = Stage.Kind
-    room: dict[Kind, int] = {kind.IN_PROGRESS: DRAWN - counts[kind.INITIAL], kind.FAILURE: DRAWN}
-    sentence = _("%(group)s: the picture shows the first %(drawn)s of %(count)s.")
-    return [
-        sentence % {"group": group.title, "drawn": room[group.kind] - 1, "count": _number(counts[group.kind])}
-        for group in shown
-        if group.kind in room and counts[group.kind] > room[group.kind]
-    ]
-
-
-def _number(count: int) -> str:
-    return number_format(count, force_grouping=True)

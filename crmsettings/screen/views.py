@@ -30,7 +30,8 @@ def index(request: Request) -> HttpResponse:
 @require_safe
 @revalidated
 def show_list(request: Request, address: str) -> HttpResponse:
-    return page(request, list_for(request.user, address, "view"))
+    entry_list = request.overview.find(address) or list_for(request.user, address, "view")
+    return page(request, entry_list)
 
 
 @require_safe

@@ -78,10 +78,16 @@ def address_of(entry: Entry) -> str:
 
 
 def read(entry_list: EntryList, kinds: Iterable[Kind], window: Window) -> dict[Kind, list[Entry]]:
-    """One part of each group and the row after it, in one query, however long the list."""
+    """One part of each group and the row after it, in two queries at most, however long the list."""
     rows = entry_list.entries.active()
-    wanted = Q(pk__in=())
     parts: dict[Kind, list[Entry]] = {kind: [] for kind in kinds}
+    if window.start is None:
+        first = list(rows[: PAGE + 1])
+        if len(first) <= PAGE or None in parts:  # the whole list, or all that is asked for
+            for row in first:
+                parts[kind_of(row)].append(row)
+            return parts
+    wanted = Q(pk__in=())
     for kind in parts:
         group = rows.filter(kind=kind) if kind else rows
         start = window.start_of(kind)

@@ -202,10 +202,59 @@ def test_no_text_leaves_its_shape(screen: Screen, deals: Pipeline):
         deals.add(name)
     page = screen(deals)
     for part in page.locator(".scale a, .funnel a").all():
-        shape = part.locator("polygon").bounding_box()
+        shape, words = part.bounding_box(), part.locator("span").bounding_box()
         assert shape
-        for line in part.locator("text").all():
-            words = line.bounding_box()
-            assert words
+        if words:  # in a thin slice there is no room for its number
             assert shape["x"] - 1 <= words["x"]
             assert words["x"] + words["width"] <= shape["x"] + shape["width"] + 1
+            assert shape["y"] - 1 <= words["y"]
+            assert words["y"] + words["height"] <= shape["y"] + shape["height"] + 1
+
+
+def test_many_stages_stand_in_rows_above_which_nothing_is_cut_off(screen: Screen, deals: Pipeline):
+    for number in range(60):
+        deals.add(f"Stage {number}")
+        deals.add(f"Loss {number}", kind=4)
+    page = screen(deals)
+    assert page.locator(".scale a").count() == 81
+    assert page.locator("#pictures").evaluate("box => box.scrollWidth <= box.clientWidth")
+    boxes = [part.bounding_box() for part in page.locator(".scale a").all()]
+    assert min(box["width"] for box in boxes if box) >= 60
+    slices = [part.bounding_box() for part in page.locator(".funnel .way a").all()]
+    assert min(part["height"] for part in slices if part) >= 5
+
+
+def test_the_funnel_narrows_to_its_two_ends(screen: Screen, deals: Pipeline):
+    page = screen(deals)
+
+    def at(x: float, y: float) -> str:
+        """What the pointer finds in the funnel, in parts of its width and height."""
+        found = page.locator(".funnel").evaluate(
+            "(box, [x, y]) => { const r = box.getBoundingClientRect();"
+            " return document.elementFromPoint(r.x + r.width * x, r.y + r.height * y)"
+            ".closest('a')?.querySelector('title').textContent ?? '' }",
+            [x, y],
+        )
+        assert isinstance(found, str)
+        return found
+
+    assert at(0.1, 0.05) == "1. New (initial)" == at(0.9, 0.05)
+    assert at(0.1, 0.65) == "" == at(0.9, 0.65)
+    assert at(0.5, 0.65) == "5. Final invoice"
+    assert at(0.3, 0.95) == "6. Deal won (success)"
+    assert at(0.7, 0.95) == "8. Analyze failure (failure)"
+
+
+def test_the_pictures_have_their_colours_where_a_person_chose_their_own(new_page: NewPage, deals: Pipeline):
+    page = new_page(forced_colors="active")
+    page.goto(deals.get_absolute_url())
+    new = page.locator(".scale a").first
+    assert new.locator("rect").evaluate("shape => getComputedStyle(shape).fill") == "rgb(57, 168, 239)"
+    assert new.locator("span").evaluate("words => getComputedStyle(words).color") == "rgb(0, 0, 0)"
+
+
+def test_paper_has_the_rows_without_the_pictures(screen: Screen, deals: Pipeline):
+    page = screen(deals)
+    page.emulate_media(media="print")
+    expect(page.locator("#pictures")).to_be_hidden()
+    expect(page.locator(".row").first).to_be_visible()
