@@ -4,7 +4,7 @@ from functools import cache
 from typing import Literal
 
 from django.apps import apps
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -16,6 +16,7 @@ from pipelines.fields import StageField
 from pipelines.models import Pipeline
 from records.models import Record
 
+type Person = User | AnonymousUser
 Action = Literal["view", "add", "change", "delete"]
 ACTIONS: tuple[Action, ...] = ("view", "add", "change", "delete")
 
@@ -40,26 +41,28 @@ def record_types() -> list[type[Record]]:
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
-def may(user: User, action: Action, model: type[Record]) -> bool:
+def may(user: Person, action: Action, model: type[Record]) -> bool:
     return user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
 
 
-def permissions(user: User, model: type[Record]) -> dict[Action, bool]:
+def permissions(user: Person, model: type[Record]) -> dict[Action, bool]:
     return {action: may(user, action, model) for action in ACTIONS}
 
 
-def types_for(user: User) -> list[type[Record]]:
+def types_for(user: Person) -> list[type[Record]]:
     """The types whose records a person may see."""
     return [model for model in record_types() if may(user, "view", model)]
 
 
-def require(user: User, action: Action, model: type[Record]) -> None:
+def require(user: Person, action: Action, model: type[Record]) -> None:
     """Raises PermissionDenied."""
     if not may(user, action, model):
         raise PermissionDenied(SENTENCES[action])
 
 
-def record_for[R: Record](user: User, model: type[R], pk: int, action: Action, *, locked: bool = False) -> R:
+def record_for[R: Record](
+    user: Person, model: type[R], pk: int, action: Action, *, locked: bool = False
+) -> R:
     """With the entries that it points to. Raises PermissionDenied and Http404.
 
     `locked`: nobody else changes or deletes it before the end of the transaction.
@@ -74,7 +77,7 @@ def record_for[R: Record](user: User, model: type[R], pk: int, action: Action, *
     return record
 
 
-def list_address(user: User, key: EntryField, pipeline: Pipeline | None) -> str:
+def list_address(user: Person, key: EntryField, pipeline: Pipeline | None) -> str:
     """The page where the entries behind a key are edited; empty for those who may not see it."""
     entries = key.remote_field.model._meta
     if not user.has_perm(f"{entries.app_label}.view_{entries.model_name}"):

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.contrib.auth.models import User
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from lists.entries import Entry
 from lists.fields import EntryField
 from lists.rows import Row
 from pipelines.models import Pipeline, Stage
-from records.access import list_address
+from records.access import Person, list_address
 from records.filters import ACTIVE, ALL, ARCHIVED, NOTHING, Filter
 
 FEW, MANY = 15, 200  # entries of a list that are shown at first, and at most
@@ -49,7 +48,7 @@ class Facets:
     """Counted with one statement for each facet, and none for that of the pipelines."""
 
     def __init__(
-        self, user: User, records_filter: Filter, *, counted: bool = False, expanded: str = ""
+        self, user: Person, records_filter: Filter, *, counted: bool = False, expanded: str = ""
     ) -> None:
         self.user, self.filter, self.counted, self.expanded = user, records_filter, counted, expanded
         self.stage = records_filter.model.stage_field()

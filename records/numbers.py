@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 type Quantity = int | Decimal
 
 
-def number(value: Quantity) -> str:
+def grouped(value: Quantity) -> str:
     """Whole; only what is less than one is not rounded to nothing."""
     places = 2 if 0 < value < 1 else 0
     rounded = Decimal(value).quantize(Decimal(10) ** -places, ROUND_HALF_UP)

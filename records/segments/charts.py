@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import sqrt
 
-from records.numbers import Quantity, number, percent, share_of
+from records.numbers import Quantity, grouped, percent, share_of
 from records.segments.counting import OTHERS, Heading, Segments, Side, Tally
 from records.segments.funnels import Funnel, Step
 
@@ -92,12 +92,12 @@ def funnel_picture(segments: Segments, funnel: Funnel) -> FunnelPicture:
     return FunnelPicture(
         funnel.pipeline.label,
         funnel.address,
-        number(whole),
+        grouped(whole),
         percent(won, won + lost) if won + lost else "",
         [
             Slice(
                 _step(step, measured(step.here), whole),
-                number(here),
+                grouped(here),
                 percent(here, start),
                 _trapezium(share_of(here, start), share_of(below, start)),
             )
@@ -132,7 +132,7 @@ def _drawn(
     heading: Heading, tally: Tally, share: str, address: str, width: str = "", cells: Sequence[Cell] = ()
 ) -> Bar:
     found = address if tally.count else ""
-    return Bar(heading, number(tally.count), number(tally.amount), share, found, width, cells)
+    return Bar(heading, grouped(tally.count), grouped(tally.amount), share, found, width, cells)
 
 
 def _cells(segments: Segments, row: Heading, hottest: Quantity) -> list[Cell]:
@@ -144,7 +144,7 @@ def _cells(segments: Segments, row: Heading, hottest: Quantity) -> list[Cell]:
         value = segments.measured(tally)
         if tally.count:
             shade = f"{_heat(value, hottest):.3f}"
-            cells.append(Cell(number(value), percent(value, whole), addresses.get(column.key, ""), shade))
+            cells.append(Cell(grouped(value), percent(value, whole), addresses.get(column.key, ""), shade))
         else:
             cells.append(Cell("0"))
     return cells

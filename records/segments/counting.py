@@ -16,7 +16,7 @@ from lists.entries import Entry
 from lists.fields import EntryField
 from pipelines.models import Pipeline, Stage
 from records.filters import NOTHING
-from records.numbers import Quantity, number
+from records.numbers import Quantity, grouped
 from records.segments.question import AMOUNT, OFFERED, Question, list_of
 
 ROWS, COLUMNS = 50, 24  # the most used entries of a long list; the others stand together
@@ -65,7 +65,7 @@ class Heading:
         if self.key is None:
             return _("no value")
         words = ngettext("other (%(count)s entry)", "other (%(count)s entries)", self.further)
-        return words % {"count": number(self.further)}
+        return words % {"count": grouped(self.further)}
 
     @property
     def pipeline_title(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from lists.rows import Row
 from records.filters import ALL, ARCHIVED, NOTHING
-from records.numbers import number
+from records.numbers import grouped
 from records.segments.question import AMOUNT, Known, Question
 
 type Option = tuple[str, str]
@@ -86,4 +86,4 @@ def entry_choices(known: Known) -> Iterator[Choice]:
     if known.further:
         sentence = ngettext("and %(count)s more", "and %(count)s more", known.further)
         # A group without choices: it can be read, but not chosen.
-        yield sentence % {"count": number(known.further)}, []
+        yield sentence % {"count": grouped(known.further)}, []

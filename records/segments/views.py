@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from records.access import SENTENCES, Request, record_types, types_for
-from records.numbers import number
+from records.numbers import grouped
 from records.segments.charts import bars, funnel_picture, heat
 from records.segments.counting import count_segments
 from records.segments.export import lines
@@ -54,8 +54,8 @@ def context_of(question: Question) -> dict[str, object]:
         "question": question,
         "form": QuestionForm(question),
         "total": counted.all.count,
-        "records": number(counted.all.count),
-        "amount": number(counted.all.amount),
+        "records": grouped(counted.all.count),
+        "amount": grouped(counted.all.amount),
     }
     if question.across:
         return {**context, "heat": heat(counted)}

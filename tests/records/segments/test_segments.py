@@ -16,7 +16,7 @@ from pipelines.models import Pipeline, Stage
 from records.access import record_types
 from records.filters import Filter
 from records.models import Company, Contact, Deal, Lead
-from records.numbers import number
+from records.numbers import grouped
 from records.segments.charts import bars, funnel_picture, heat
 from records.segments.counting import COLUMNS, OTHERS, ROWS, Segments, count_segments
 from records.segments.funnels import funnels
@@ -99,15 +99,15 @@ def test_every_number_leads_to_exactly_as_many_records(
     followed = 0
     for row in (row for _title, rows in picture.rows for row in rows):
         for cell in (found for found in row.cells if found.address):
-            assert number(behind(cell.address)) == cell.number
+            assert grouped(behind(cell.address)) == cell.number
             followed += 1
     assert followed > 3
     segments = counted(f"type=deal&by=stage{narrowed}")
     for bar in (bar for _t, found in [*bars(segments), *picture.columns, *picture.rows] for bar in found):
-        assert number(behind(bar.address) if bar.address else 0) == bar.records
+        assert grouped(behind(bar.address) if bar.address else 0) == bar.records
     for funnel in funnels(segments):
         shown = funnel_picture(segments, funnel)
-        assert number(behind(shown.address)) == shown.all
+        assert grouped(behind(shown.address)) == shown.all
     assert behind(segments.question.filter.address) == segments.all.count
 
 
@@ -173,7 +173,7 @@ def test_of_a_long_list_the_most_used_are_shown_and_the_others_together(size: in
         assert [row.key for row in shown] == [
             entry.pk for entry in entries if entry.pk in {r.key for r in shown}
         ]
-        assert others.title == f"other ({number(len(entries) - ROWS)} entries)"
+        assert others.title == f"other ({grouped(len(entries) - ROWS)} entries)"
         assert segments.rows.tallies[OTHERS].count == 10
         assert (nothing.key, segments.rows.tallies[None].count) == (None, 1)
         assert segments.all.count == len(records) + 1
