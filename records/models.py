@@ -65,16 +65,19 @@ class Record(models.Model):
     def has_amount(cls) -> bool:
         return any(field.name == "amount" for field in cls._meta.fields)
 
-    def archive(self) -> None:
-        """Out of sight; the entries that it points to stay in use."""
-        self._set_archived(True)
+    def archive(self) -> bool:
+        """Out of sight; the entries that it points to stay in use. Returns whether it changed anything."""
+        return self._set_archived(True)
 
-    def restore(self) -> None:
-        self._set_archived(False)
+    def restore(self) -> bool:
+        return self._set_archived(False)
 
-    def _set_archived(self, is_archived: bool) -> None:
+    def _set_archived(self, is_archived: bool) -> bool:
+        if self.is_archived == is_archived:
+            return False
         self.is_archived = is_archived
         self.save(update_fields=["is_archived"])
+        return True
 
 
 class RecordWithAmount(Record):

@@ -110,7 +110,7 @@ def delete_record(request: Request, model: Model, pk: int) -> HttpResponse:
 
 
 def _change(
-    request: Request, model: Model, pk: int, verb: Callable[[Record], None], sentence: str
+    request: Request, model: Model, pk: int, verb: Callable[[Record], bool], sentence: str
 ) -> HttpResponse:
     """After a login that had expired a browser comes back with GET: nothing is done then."""
     with transaction.atomic():

@@ -15,7 +15,7 @@ from lists.usage import Use, usage_by_row
 from records.access import Person, may
 from records.filters import ACTIVE, ARCHIVED, Filter
 from records.models import Record
-from records.numbers import grouped as grouped
+from records.numbers import grouped
 
 NAMED = 3  # records that are named in a question
 

@@ -31,8 +31,13 @@ def counted(client: Client, *entries: Any) -> dict[str, list[Part]]:
     address = reverse("count_usage", args=[entries[0].entry_list])
     response = client.get(address, {"entries": ",".join(str(entry.pk) for entry in entries)})
     assert response.status_code == 200
-    cells = re.findall(r'<span class="use" id="use-(\d+)">(.*?)</span>(?=<span class="use"|$)', text(response))
-    return {pk: [part_in(element) for element in re.findall(r"<(?:a|span).*?</(?:a|span)>", cell)] for pk, cell in cells}
+    cells = re.findall(
+        r'<span class="use" id="use-(\d+)">(.*?)</span>(?=<span class="use"|$)', text(response)
+    )
+    return {
+        pk: [part_in(element) for element in re.findall(r"<(?:a|span).*?</(?:a|span)>", cell)]
+        for pk, cell in cells
+    }
 
 
 def part_in(element: str) -> Part:
