@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import ModelChoiceIterator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,6 +35,11 @@ class EntryField(models.ForeignKey[Any, Any]):
     def deconstruct(self) -> Any:
         name, path, _args, options = super().deconstruct()
         return name, path, [self.code], {k: v for k, v in options.items() if k not in _FIXED}
+
+    @property
+    def title(self) -> str:
+        """What people call the field: “Source”."""
+        return capfirst(str(self.verbose_name))
 
     def of_list(self) -> Any:
         """All entries of the list."""

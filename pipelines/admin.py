@@ -10,10 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lists.admin.acting import EVERYWHERE
 from lists.admin.entries import EntryAdmin
 from lists.admin.entry_lists import EntryListAdmin
 from lists.admin.forms import RowForm
-from lists.admin.rows import EVERYWHERE, ArchivedFilter, RowAdmin
+from lists.admin.rows import ArchivedFilter, RowAdmin
 from pipelines.colors import PALETTE, clean_color
 from pipelines.models import EntityType, Pipeline, Stage
 

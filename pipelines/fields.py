@@ -1,9 +1,9 @@
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lists.fields import EntryField
-from pipelines.models import EntityType, Stage
+from pipelines.models import EntityType, Pipeline, Stage
 
 
 class StageField(EntryField):
@@ -18,6 +18,11 @@ class StageField(EntryField):
     def of_list(self) -> Any:
         stages = super().of_list().select_related("pipeline__entity_type")
         return stages.order_by("pipeline__position", "kind", "position")
+
+    def pipelines(self) -> QuerySet[Pipeline]:
+        """Those of its entity type, archived ones too, in their order."""
+        of_type = Pipeline.objects.filter(entity_type__code=self.code)
+        return of_type.select_related("entity_type").order_by("position")
 
     def is_open(self, chosen: Any) -> Q:
         # What stands in an archived pipeline moves on in it; nothing else moves there.

@@ -1,21 +1,22 @@
 """Who may do what with records: the loaders that every view of them begins with."""
 
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from django.apps import apps
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from dictionaries.models import Dictionary
-from lists.entries import EntryList
 from lists.fields import EntryField
 from pipelines.fields import StageField
+from pipelines.models import Pipeline
 from records.models import Record
 
+type Person = User | AnonymousUser
 Action = Literal["view", "add", "change", "delete"]
 ACTIONS: tuple[Action, ...] = ("view", "add", "change", "delete")
 
@@ -40,42 +41,44 @@ def record_types() -> list[type[Record]]:
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
-def may(user: Any, action: Action, model: type[Record]) -> bool:
-    return bool(user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}"))
+def may(user: Person, action: Action, model: type[Record]) -> bool:
+    return user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
 
 
-def rights(user: Any, model: type[Record]) -> dict[str, bool]:
+def permissions(user: Person, model: type[Record]) -> dict[Action, bool]:
     return {action: may(user, action, model) for action in ACTIONS}
 
 
-def types_for(user: Any) -> list[type[Record]]:
-    """The types of which a person may see the records."""
+def types_for(user: Person) -> list[type[Record]]:
+    """The types whose records a person may see."""
     return [model for model in record_types() if may(user, "view", model)]
 
 
-def ask(user: Any, action: Action, *models: type[Record]) -> None:
-    """Raises PermissionDenied when the person may not do this with any of the types."""
-    if not any(may(user, action, model) for model in models):
+def require(user: Person, action: Action, model: type[Record]) -> None:
+    """Raises PermissionDenied."""
+    if not may(user, action, model):
         raise PermissionDenied(SENTENCES[action])
 
 
-def record_for(user: Any, model: type[Record], pk: int, action: Action, *, locked: bool = False) -> Any:
+def record_for[R: Record](
+    user: Person, model: type[R], pk: int, action: Action, *, locked: bool = False
+) -> R:
     """With the entries that it points to. Raises PermissionDenied and Http404.
 
-    `locked`: until the end of the transaction nobody else changes or deletes it.
+    `locked`: nobody else changes or deletes it before the end of the transaction.
     """
-    ask(user, action, model)
-    rows = model._default_manager.select_related(*model.label_paths())
+    require(user, action, model)
+    records = model._default_manager.select_related(*model.label_paths())
     if locked:
-        rows = rows.select_for_update(of=("self",), no_key=True)
-    record = rows.filter(pk=pk).first()
+        records = records.select_for_update(of=("self",), no_key=True)
+    record = records.filter(pk=pk).first()
     if record is None:
         raise Http404(_("This record is no longer there."))
     return record
 
 
-def list_address(user: Any, key: EntryField, pipeline: EntryList | None) -> str:
-    """The page where the entries behind a key are edited; nothing for who may not see it."""
+def list_address(user: Person, key: EntryField, pipeline: Pipeline | None) -> str:
+    """The page where the entries behind a key are edited; empty for those who may not see it."""
     entries = key.remote_field.model._meta
     if not user.has_perm(f"{entries.app_label}.view_{entries.model_name}"):
         return ""

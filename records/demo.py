@@ -1,11 +1,10 @@
 """Believable records for a demonstration, as many as one likes; see manage.py demo_records."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate, count, groupby, islice
 from random import Random
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -48,7 +47,8 @@ BRANCHES = words("Bio Data Design Eco Energo Food Logistic Med Mobil Pharma Stee
 FORMS = ("GmbH", "Group", "Ltd", "S.A.", "sp. z o.o.")
 
 # Chooses for a record that was made at a moment: 0 stands for the beginning of the period, 1 for its end.
-Choose = Callable[[float], Any]
+type Choose = Callable[[float], int | None]
+type Values = dict[str, object]  # of a record, by column
 
 
 class NoStages(Exception):
@@ -75,7 +75,7 @@ def shares(total: int) -> dict[type[Record], int]:
     return {model: end - start for model, start, end in zip(SHARES, [0, *ends], ends, strict=False)}
 
 
-def insert(model: type[Record], rows: list[dict[str, Any]]) -> None:
+def insert(model: type[Record], rows: list[Values]) -> None:
     """Takes an eighth of the time of `bulk_create`, which would make all of them today's, too."""
     quote = connection.ops.quote_name
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
@@ -89,12 +89,12 @@ def insert(model: type[Record], rows: list[dict[str, Any]]) -> None:
         )
 
 
-def maker(model: type[Record], random: Random) -> Callable[[float], dict[str, Any]]:
+def maker(model: type[Record], random: Random) -> Callable[[float], Values]:
     choosers = {key.attname: chooser(key, random) for key in model.entry_fields()}
     numbers = count(1)
 
-    def fill(moment: float) -> dict[str, Any]:
-        values: dict[str, Any] = {name: choose(moment) for name, choose in choosers.items()}
+    def fill(moment: float) -> Values:
+        values: Values = {name: choose(moment) for name, choose in choosers.items()}
         values["name"] = name_of(model, next(numbers), random)
         values["is_archived"] = random.random() < 0.2 * (1 - moment)
         if model.has_amount():
@@ -118,14 +118,14 @@ def chooser(key: EntryField, random: Random) -> Choose:
     entries = list(key.offered())
     if isinstance(key, StageField):
         return stage_chooser(key, entries, random)
-    # Many records have the first values, few the last ones; every fifth value nobody needs.
+    # Many records have the first values, few the last ones; nobody needs every fifth value.
     weights = [0 if rank % 5 == 4 else weight for rank, weight in enumerate(falling(entries))]
     choose = weighted([entry.pk for entry in entries], weights, random)
     return lambda _moment: choose() if entries and random.random() > EMPTY else None
 
 
 def stage_chooser(key: StageField, stages: list[Stage], random: Random) -> Choose:
-    """All pipelines, the first ones most; what is old has ended, what is new is still open."""
+    """All pipelines, the first ones most; old records have ended, new ones are still open."""
     if not stages:
         raise NoStages(key.code)
     pipelines = [list(members) for _pipeline, members in groupby(stages, lambda stage: stage.pipeline_id)]
@@ -141,7 +141,7 @@ def stage_chooser(key: StageField, stages: list[Stage], random: Random) -> Choos
     one_of = [[weighted(pks, falling(pks), random) for pks in group] for group in groups]
     pipeline = weighted(one_of, falling(one_of), random)
 
-    def choose(moment: float) -> Any:
+    def choose(moment: float) -> int:
         is_open, won, lost = pipeline()
         if random.random() < moment**1.5:
             return is_open()
@@ -150,10 +150,10 @@ def stage_chooser(key: StageField, stages: list[Stage], random: Random) -> Choos
     return choose
 
 
-def falling(things: list[Any]) -> list[float]:
+def falling(things: Sequence[object]) -> list[float]:
     return [1 / rank for rank in range(1, len(things) + 1)]
 
 
-def weighted(things: list[Any], weights: list[float], random: Random) -> Callable[[], Any]:
+def weighted[T](things: Sequence[T], weights: Sequence[float], random: Random) -> Callable[[], T]:
     ends = list(accumulate(weights))
     return lambda: random.choices(things, cum_weights=ends)[0]

@@ -1,34 +1,33 @@
 """What records can be filtered by: the entries of their lists, with how many records each would leave."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Count, Q
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from lists.entries import Entry
 from lists.fields import EntryField
-from pipelines.fields import StageField
+from lists.rows import Row
 from pipelines.models import Pipeline, Stage
-from records.access import list_address
+from records.access import Person, list_address
 from records.filters import ACTIVE, ALL, ARCHIVED, NOTHING, Filter
 
 FEW, MANY = 15, 200  # entries of a list that are shown at first, and at most
 
-type Counts = Mapping[Any, int]
+type Counts = Counter[int | None]  # records by the key of an entry
 
 
 @dataclass(frozen=True)
 class Choice:
     key: str  # the id of its element
     label: str
-    address: str  # with it; without it where it is chosen
+    address: str  # of the filter with it; without it where it is chosen
     is_chosen: bool
-    count: int | None = None
-    entry: Any = None
-    under: str = ""  # a title that stands above it and those after it
+    count: int | None  # None: not counted
+    entry: Row | None = None
+    list_title: str = ""  # the list of its entry, where entries of several lists stand together
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Facet:
     choices: list[Choice]
     list_address: str = ""  # where the entries are edited
     more: str = ""  # the address that shows more of them
-    most: int = 0  # only so many are shown
+    limit: int = 0  # only so many are shown
 
     @property
     def chosen(self) -> list[Choice]:
@@ -46,16 +45,18 @@ class Facet:
 
 
 class Facets:
-    """Counts only where it is asked to: one statement for each facet, and none for that of the pipelines."""
+    """Counted with one statement for each facet, and none for that of the pipelines."""
 
-    def __init__(self, user: Any, which: Filter, *, counted: bool = False, whole: str = "") -> None:
-        self.user, self.which, self.counted, self.whole = user, which, counted, whole
+    def __init__(
+        self, user: Person, records_filter: Filter, *, counted: bool = False, expanded: str = ""
+    ) -> None:
+        self.user, self.filter, self.counted, self.expanded = user, records_filter, counted, expanded
+        self.stage = records_filter.model.stage_field()
 
     @cached_property
     def all(self) -> list[Facet]:
-        keys = self.which.model.entry_fields()
-        facets = [*self._of_pipelines(), *(self._of_entries(key) for key in keys)]
-        return [*facets, self._of_states()]
+        by_key = (self._of_key(key) for key in self.filter.model.entry_fields())
+        return [*self._of_pipelines(), *by_key, self._of_states()]
 
     @property
     def chosen(self) -> list[tuple[Facet, Choice]]:
@@ -64,141 +65,111 @@ class Facets:
 
     @property
     def total(self) -> int | None:
-        """How many records there are, as far as it is known."""
+        """How many records there are, once they are counted."""
         return self.all[-1].chosen[0].count
 
+    def _of_pipelines(self) -> list[Facet]:
+        if len(self._pipelines) < 2:
+            return []
+        counts: Counts = Counter()
+        in_use = Stage.objects.filter(pk__in=[pk for pk in self._by_stage if pk])
+        for pk, pipeline in in_use.values_list("pk", "pipeline"):
+            counts[pipeline] += self._by_stage[pk]
+        chosen, choices = self.filter.pipeline, []
+        rows = [row for row in self._pipelines if not row.archived_at or counts[row.pk] or row.pk == chosen]
+        for row in self._most_used("pipeline", rows, counts, chosen):
+            is_chosen = row.pk == chosen
+            target = replace(self.filter, pipeline=None) if is_chosen else self.filter.in_pipeline(row.pk)
+            count = self._count(counts, row.pk)
+            choices.append(Choice(f"pipeline-{row.pk}", row.label, target.address, is_chosen, count, row))
+        return [self._facet("pipeline", _("Pipeline"), choices, len(rows))]
+
+    def _of_key(self, key: EntryField) -> Facet:
+        name, chosen = key.name, self.filter.chosen
+        counts = self._by_stage if key == self.stage else self._counts(name, self.filter)
+        entries = self._entries(key, counts)
+        shown: list[Entry | None] = [*self._most_used(name, entries, counts, chosen.get(name))]
+        if key.null:
+            shown.append(None)
+        in_lists = key == self.stage and len(self._pipelines) > 1 and not self.filter.pipeline
+        choices = []
+        for entry in shown:
+            pk, label = (entry.pk, entry.label) if entry else (None, _("no value"))
+            is_chosen = name in chosen and chosen[name] == pk
+            target = self.filter.without(name) if is_chosen else self.filter.with_value(name, pk)
+            count, list_title = self._count(counts, pk), entry.entry_list.label if entry and in_lists else ""
+            choices.append(
+                Choice(f"{name}-{pk or NOTHING}", label, target.address, is_chosen, count, entry, list_title)
+            )
+        address = list_address(self.user, key, self._pipeline if key == self.stage else None)
+        return self._facet(name, key.title, choices, len(entries), address)
+
+    def _of_states(self) -> Facet:
+        counts = self._counts("is_archived", replace(self.filter, archived=ALL))
+        choices = []
+        for state, label, count in (
+            (ACTIVE, _("Active"), self._count(counts, False)),
+            (ARCHIVED, _("Archived"), self._count(counts, True)),
+            (ALL, _("All"), counts.total() if self.counted else None),
+        ):
+            address, is_chosen = replace(self.filter, archived=state).address, state == self.filter.archived
+            choices.append(Choice(f"state-{state or 0}", label, address, is_chosen, count))
+        return Facet("state", _("State"), choices)
+
     @cached_property
-    def _pipelines(self) -> list[Any]:
-        stage = self.which.model.stage_field()
-        of_type = Pipeline.objects.filter(entity_type__code=stage.code if stage else "")
-        return list(of_type.select_related("entity_type").order_by("position"))
+    def _pipelines(self) -> list[Pipeline]:
+        return list(self.stage.pipelines()) if self.stage else []
+
+    @property
+    def _pipeline(self) -> Pipeline | None:
+        """The one whose stages are shown, or the default one."""
+        wanted = self.filter.pipeline
+        found = (row for row in self._pipelines if (row.pk == wanted if wanted else row.is_default))
+        return next(found, None)
 
     @cached_property
     def _by_stage(self) -> Counts:
         """Of all pipelines: the records of a pipeline are those of its stages."""
-        stage = self.which.model.stage_field()
-        return self._counts(stage.name, replace(self.which, pipeline=None)) if stage else {}
+        return self._counts(self.stage.name, replace(self.filter, pipeline=None)) if self.stage else Counter()
 
-    def _counts(self, name: str, which: Filter) -> Counts:
+    def _counts(self, name: str, records_filter: Filter) -> Counts:
         """By value of the field, whatever the filter says of the field itself."""
         if not self.counted:
-            return {}
-        rows = which.without(name).rows().order_by()
-        return dict(rows.values_list(name).annotate(count=Count("pk")))
+            return Counter()
+        records = records_filter.without(name).records().order_by()
+        return Counter(dict(records.values_list(name).annotate(count=Count("pk"))))
 
-    def _of_pipelines(self) -> Iterable[Facet]:
-        stage = self.which.model.stage_field()
-        if stage is None or len(self._pipelines) < 2:
-            return
-        counts: dict[int, int] = {}
-        for pk, pipeline in Stage.objects.filter(pk__in=self._by_stage).values_list("pk", "pipeline"):
-            counts[pipeline] = counts.get(pipeline, 0) + self._by_stage[pk]
-        present = [
-            row
-            for row in self._pipelines
-            if not row.archived_at or counts.get(row.pk) or row.pk == self.which.pipeline
-        ]
-        elsewhere = self.which.without(stage.name)  # a stage belongs to one pipeline
-        choices = [
-            self._choice(
-                "pipeline",
-                row,
-                replace(elsewhere, pipeline=row.pk),
-                replace(self.which, pipeline=None) if row.pk == self.which.pipeline else None,
-                counts,
-            )
-            for row in self._picked("pipeline", present, counts, self.which.pipeline)
-        ]
-        yield self._facet("pipeline", _("Pipeline"), choices, len(present))
+    def _count(self, counts: Counts, value: int | None) -> int | None:
+        return counts[value] if self.counted else None
 
-    def _of_entries(self, key: EntryField) -> Facet:
-        chosen, limit = self.which.chosen.get(key.name), self._limit(key.name)
-        of_stages = isinstance(key, StageField)
-        counts = self._by_stage if of_stages else self._counts(key.name, self.which)
-        most_used = sorted((pk for pk in counts if pk), key=lambda pk: -counts[pk])
+    def _entries(self, key: EntryField, counts: Counts) -> list[Entry]:
+        """Enough of a long list: the chosen one, the most used and the first ones."""
+        chosen, limit = self.filter.chosen.get(key.name), self._limit(key.name)
         offered, known = key.offered(chosen), key.of_list()
-        if of_stages and self.which.pipeline:
-            of_pipeline = Q(pipeline=self.which.pipeline)
+        used = [pk for pk, _count in counts.most_common() if pk]
+        if key == self.stage and self.filter.pipeline:  # whose stages may be few of the most used
+            of_pipeline = Q(pipeline=self.filter.pipeline)
             offered, known = offered.filter(of_pipeline), known.filter(of_pipeline)
-        elif len(most_used) > limit:
-            most_used = most_used[:limit]
+        else:
+            used = used[:limit]
         first = offered.values("pk")[: limit + 1]
-        entries = list(known.filter(Q(pk__in=first) | Q(pk__in=[*most_used, chosen or 0])))
-        choices: list[Choice] = []
-        under = None
-        for entry in self._picked(key.name, entries, counts, chosen):
-            title = entry.entry_list.label if of_stages and self._is_of_many else ""
-            choices.append(
-                self._choice(
-                    key.name,
-                    entry,
-                    self.which.having(key.name, entry.pk),
-                    self.which.without(key.name) if entry.pk == chosen else None,
-                    counts,
-                    title if title != under else "",
-                )
-            )
-            under = title
-        if key.null:
-            choices.append(self._nothing(key, counts))
-        address = list_address(self.user, key, self._pipeline if of_stages else None)
-        return self._facet(key.name, capfirst(str(key.verbose_name)), choices, len(entries), address)
-
-    @property
-    def _is_of_many(self) -> bool:
-        return len(self._pipelines) > 1 and not self.which.pipeline
-
-    @property
-    def _pipeline(self) -> Any:
-        wanted = self.which.pipeline
-        found = (row for row in self._pipelines if (row.pk == wanted if wanted else row.is_default))
-        return next(found, None)
-
-    def _nothing(self, key: EntryField, counts: Counts) -> Choice:
-        is_chosen = key.name in self.which.chosen and self.which.chosen[key.name] is None
-        target = self.which.without(key.name) if is_chosen else self.which.having(key.name, None)
-        count = counts.get(None, 0) if self.counted else None
-        return Choice(f"{key.name}-{NOTHING}", _("no value"), target.address, is_chosen, count)
-
-    def _of_states(self) -> Facet:
-        counts = self._counts("is_archived", replace(self.which, archived=ALL))
-        states = {
-            ACTIVE: (_("Active"), counts.get(False, 0)),
-            ARCHIVED: (_("Archived"), counts.get(True, 0)),
-            ALL: (_("All"), sum(counts.values())),
-        }
-        choices = [
-            Choice(
-                f"state-{state or 0}",
-                label,
-                replace(self.which, archived=state).address,
-                state == self.which.archived,
-                count if self.counted else None,
-            )
-            for state, (label, count) in states.items()
-        ]
-        return Facet("state", _("State"), choices)
+        return list(known.filter(Q(pk__in=first) | Q(pk__in=[*used, chosen or 0])))
 
     def _limit(self, name: str) -> int:
-        return MANY if name == self.whole else FEW
+        return MANY if name == self.expanded else FEW
 
-    def _picked(self, name: str, rows: list[Any], counts: Counts, chosen: int | None) -> list[Any]:
-        """The chosen one and the most used, in the order of the list."""
-        ranked = sorted(rows, key=lambda row: (row.pk != chosen, -counts.get(row.pk, 0)))
+    def _most_used[R: Row](self, name: str, rows: list[R], counts: Counts, chosen: int | None) -> list[R]:
+        """And the chosen one, in the order of the list."""
+        ranked = sorted(rows, key=lambda row: (row.pk != chosen, -counts[row.pk]))
         kept = {row.pk for row in ranked[: self._limit(name)]}
         return [row for row in rows if row.pk in kept]
 
-    def _choice(
-        self, name: str, row: Any, added: Filter, removed: Filter | None, counts: Counts, under: str = ""
-    ) -> Choice:
-        address = (removed or added).address
-        count = counts.get(row.pk, 0) if self.counted else None
-        return Choice(f"{name}-{row.pk}", row.label, address, removed is not None, count, row, under)
-
-    def _facet(self, name: str, title: str, choices: list[Choice], found: int, address: str = "") -> Facet:
+    def _facet(
+        self, name: str, title: str, choices: list[Choice], found: int, list_address: str = ""
+    ) -> Facet:
         limit = self._limit(name)
         if found <= limit:
-            return Facet(name, title, choices, address)
-        here = self.which.address
-        more = f"{here}{'&' if '?' in here else '?'}facet={name}" if limit == FEW else ""
-        return Facet(name, title, choices, address, more, limit)
+            return Facet(name, title, choices, list_address)
+        address = self.filter.address
+        more = f"{address}{'&' if '?' in address else '?'}facet={name}" if limit == FEW else ""
+        return Facet(name, title, choices, list_address, more, limit)

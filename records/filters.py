@@ -1,14 +1,14 @@
-"""Which records of a type are asked for, as it stands in an address: `?source=12&archived=1`."""
+"""Which records of a type an address asks for: `?source=12&archived=1`."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Self
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from lists.text.numbers import parse_number
 from pipelines.models import Stage
 from records.models import Record
 
@@ -26,42 +26,39 @@ class Filter:
     pipeline: int | None = None  # whatever stage of it
 
     @classmethod
-    def from_query(cls, model: type[Record], query: Mapping[str, str]) -> "Filter":
-        """What an address asks for; nonsense is passed over."""
-        chosen = {
-            key.name: None if query[key.name] == NOTHING else int(query[key.name])
-            for key in model.entry_fields()
-            if query.get(key.name) == NOTHING or is_number(query.get(key.name, ""))
-        }
+    def from_query(cls, model: type[Record], query: Mapping[str, str]) -> Self:
+        """Invalid parameters are ignored."""
+        chosen = {}
+        for key in model.entry_fields():
+            pk = parse_number(query.get(key.name))
+            if pk is not None or query.get(key.name) == NOTHING:
+                chosen[key.name] = pk
         archived = query.get("archived", "")
-        pipeline = query.get("pipeline", "")
-        return cls(
-            model,
-            chosen,
-            archived if archived in {ARCHIVED, ALL} else ACTIVE,
-            int(pipeline) if model.stage_field() and is_number(pipeline) else None,
-        )
+        pipeline = parse_number(query.get("pipeline")) if model.stage_field() else None
+        return cls(model, chosen, archived if archived in {ARCHIVED, ALL} else ACTIVE, pipeline)
 
-    def rows(self) -> QuerySet[Any]:
-        rows = self.model._default_manager.filter(
-            **{
-                f"{name}__isnull" if pk is None else name: pk is None or pk
-                for name, pk in self.chosen.items()
-            }
-        )
+    def records(self) -> QuerySet[Record]:
+        records = self.model._default_manager.all()
+        for name, pk in self.chosen.items():
+            records = records.filter(**{f"{name}__isnull": True} if pk is None else {name: pk})
         stage = self.model.stage_field()
         if self.pipeline and stage:
-            # Their numbers, not a subquery: so PostgreSQL knows how many records are in them, and does not
+            # Their keys, not a subquery: so PostgreSQL knows how many records are in them, and does not
             # look for those of a small pipeline among all others.
             stages = Stage.objects.filter(pipeline=self.pipeline).values_list("pk", flat=True)
-            rows = rows.filter(**{f"{stage.name}__in": list(stages)})
-        return rows if self.archived == ALL else rows.filter(is_archived=self.archived == ARCHIVED)
+            records = records.filter(**{f"{stage.name}__in": list(stages)})
+        return records if self.archived == ALL else records.filter(is_archived=self.archived == ARCHIVED)
 
-    def having(self, name: str, pk: int | None) -> "Filter":
+    def with_value(self, name: str, pk: int | None) -> Self:
         return replace(self, chosen={**self.chosen, name: pk})
 
-    def without(self, name: str) -> "Filter":
+    def without(self, name: str) -> Self:
         return replace(self, chosen={key: pk for key, pk in self.chosen.items() if key != name})
+
+    def in_pipeline(self, pk: int) -> Self:
+        """A stage belongs to one pipeline: another one forgets it."""
+        stage = self.model.stage_field()
+        return replace(self.without(stage.name) if stage else self, pipeline=pk)
 
     @property
     def query(self) -> dict[str, str]:
@@ -73,7 +70,3 @@ class Filter:
     def address(self) -> str:
         query = f"?{urlencode(self.query)}" if self.query else ""
         return reverse("records", args=[self.model.slug()]) + query
-
-
-def is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[0-9]{1,18}", text))

@@ -1,12 +1,17 @@
-"""The records of the CRM. A new type of record is one class here: its pages, filters, forms, segments
-and its administration follow from its fields."""
+"""The records of the CRM: what the entries of the lists are for.
+
+A new type of record is one class here: its pages, filters, forms, segments and its administration follow from
+its fields. What these cannot cope with is found by a check; see records.checks.
+"""
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +21,8 @@ from pipelines.fields import StageField
 
 
 class Record(models.Model):
+    """It points to entries with keys of its own; this product never deletes or blanks what it points to."""
+
     name = models.CharField(_("name"), max_length=200)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     is_archived = models.BooleanField(_("archived"), default=False, editable=False)
@@ -36,6 +43,11 @@ class Record(models.Model):
         return str(cls._meta.model_name)
 
     @classmethod
+    def type_title(cls) -> str:
+        """What people call the records of this type: “Leads”."""
+        return capfirst(str(cls._meta.verbose_name_plural))
+
+    @classmethod
     def entry_fields(cls) -> list[EntryField]:
         """The keys to entries, in the order in which they are declared."""
         return [field for field in cls._meta.fields if isinstance(field, EntryField)]
@@ -53,16 +65,19 @@ class Record(models.Model):
     def has_amount(cls) -> bool:
         return any(field.name == "amount" for field in cls._meta.fields)
 
-    def archive(self) -> None:
-        """Out of sight; what it uses stays in use."""
-        self._set_archived(True)
+    def archive(self) -> bool:
+        """Out of sight; the entries that it points to stay in use. Returns whether it changed anything."""
+        return self._set_archived(True)
 
-    def restore(self) -> None:
-        self._set_archived(False)
+    def restore(self) -> bool:
+        return self._set_archived(False)
 
-    def _set_archived(self, is_archived: bool) -> None:
+    def _set_archived(self, is_archived: bool) -> bool:
+        if self.is_archived == is_archived:
+            return False
         self.is_archived = is_archived
         self.save(update_fields=["is_archived"])
+        return True
 
 
 class RecordWithAmount(Record):
@@ -74,7 +89,7 @@ class RecordWithAmount(Record):
         abstract = True
 
 
-def optional(dictionary: str, verbose_name: Any) -> DictionaryField:
+def optional(dictionary: str, verbose_name: str | Promise) -> DictionaryField:
     # The index of `indexed` begins with the key, too.
     return DictionaryField(dictionary, null=True, blank=True, db_index=False, verbose_name=verbose_name)
 
@@ -82,10 +97,10 @@ def optional(dictionary: str, verbose_name: Any) -> DictionaryField:
 def indexed(model: str, *keys: str | tuple[str, ...]) -> list[models.Index]:
     """An index for each key to an entry: it finds the records of an entry in the order of their pages, and
     counts them, active and archived apart, without reading the table. With `(key, "amount")` it sums, too."""
-    indexes = []
-    for key, *covered in ((key,) if isinstance(key, str) else key for key in keys):
-        indexes.append(models.Index(fields=[key, "is_archived", "id", *covered], name=f"{model}_{key}_index"))
-    return indexes
+    return [
+        models.Index(fields=[key, "is_archived", "id", *covered], name=f"{model}_{key}_index")
+        for key, *covered in ((key,) if isinstance(key, str) else key for key in keys)
+    ]
 
 
 class Lead(Record):

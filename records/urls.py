@@ -1,4 +1,4 @@
-from typing import Any
+"""Addresses of records: `/records/lead/`, `/records/lead/12/` …"""
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
@@ -18,10 +18,10 @@ class RecordTypeConverter:
     def to_python(self, value: str) -> type[Record]:
         return self.models[value]
 
-    def to_url(self, value: Any) -> str:
+    def to_url(self, value: str) -> str:
         if value not in self.models:
             raise ValueError(value)
-        return str(value)
+        return value
 
 
 register_converter(RecordTypeConverter, "record_type")

@@ -1,4 +1,4 @@
-"""free_port.py HOST PORT: says so in a sentence when the server could not listen there."""
+"""free_port.py HOST PORT: fails with a sentence when a server could not listen there."""
 
 import socket
 import sys

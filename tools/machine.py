@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from tools.with_postgres import find_postgres
 
-# Packages of Debian and their commands. The first has no windows: the tests take a third less time.
+# Packages of Debian and their commands. The first has no windows: with it the tests take a third less time.
 BROWSER_PACKAGES = ("chromium-headless-shell", "chromium")
 BROWSERS = (*BROWSER_PACKAGES, "chromium-browser", "google-chrome-stable", "google-chrome")
 NO_DIALOG = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -18,7 +18,7 @@ NO_DIALOG = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 
 def quietly(*command: str) -> bool:
     """Run a command that is only worth reading when it fails."""
-    answer = subprocess.run(
+    result = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -26,9 +26,9 @@ def quietly(*command: str) -> bool:
         text=True,
         env=NO_DIALOG,
     )
-    if answer.returncode:
-        print(f"`{' '.join(command)}` failed:", *answer.stdout.splitlines()[-5:], sep="\n    ", flush=True)
-    return answer.returncode == 0
+    if result.returncode:
+        print(f"`{' '.join(command)}` failed:", *result.stdout.splitlines()[-5:], sep="\n    ", flush=True)
+    return result.returncode == 0
 
 
 def may_install() -> bool:
@@ -56,8 +56,8 @@ def starts(executable: str | None) -> bool:
 
 
 def installed_browser() -> str | None:
-    asked = os.environ.get("CHROMIUM")
-    for name in [asked] if asked else BROWSERS:
+    chosen = os.environ.get("CHROMIUM")
+    for name in [chosen] if chosen else BROWSERS:
         executable = shutil.which(name)
         if executable and starts(executable):
             return executable

@@ -71,8 +71,8 @@ READERS = {".py": in_source, ".html": in_source, ".txt": in_source, ".json": in_
 
 
 def in_dependencies() -> Iterator[tuple[Message, str]]:
-    """What the packages that we use say in English only, with the package that says it."""
-    said: dict[Key, tuple[Message, str]] = {}
+    """The messages of our dependencies that have no Polish, with the package that has them."""
+    english_messages: dict[Key, tuple[Message, str]] = {}
     polish: set[Key] = set()
     for package in DEPENDENCIES:
         spec = find_spec(package)
@@ -89,10 +89,10 @@ def in_dependencies() -> Iterator[tuple[Message, str]]:
         else:
             messages = [found for path in sorted(folder.rglob("*.py")) for found in in_source(path)]
         for message in messages:
-            said.setdefault(message[:2], (message, package))
+            english_messages.setdefault(message[:2], (message, package))
         if translated.exists():
             polish |= {key_of(entry) for entry in polib.pofile(str(translated)).translated_entries()}
-    return (found for key, found in said.items() if key not in polish)
+    return (found for key, found in english_messages.items() if key not in polish)
 
 
 def extract() -> dict[Key, polib.POEntry]:
@@ -103,11 +103,11 @@ def extract() -> dict[Key, polib.POEntry]:
         if read and (read is not in_fixture or path.parent.name == "fixtures"):
             found += ((message, path.relative_to(ROOT).as_posix()) for message in read(path))
     entries: dict[Key, polib.POEntry] = {}
-    for (context, text, plural), place in found:
+    for (context, text, plural), source in found:
         entry = entries.setdefault((context, text), polib.POEntry(msgctxt=context, msgid=text))
         entry.msgid_plural = entry.msgid_plural or plural
         # No line numbers: they would change with every edit and say nothing that a search does not.
-        entry.occurrences = sorted({*entry.occurrences, (place, "")})
+        entry.occurrences = sorted({*entry.occurrences, (source, "")})
         entry.flags = ["python-format"] if re.search(r"%\(|%[sd]", text) else []
     return dict(sorted(entries.items(), key=lambda item: (item[0][0] or "", item[0][1])))
 

@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TypedDict
 from urllib.parse import quote
 
 OLDEST = 15  # what Django 6.1 accepts
 FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
-# Nobody needs these data after a crash.
+# Nobody needs this data after a crash.
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
@@ -44,14 +44,20 @@ def find_postgres() -> Path | None:
 
 def version_of(folder: Path) -> int:
     try:
-        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True)
+        result = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True)
     except OSError:
         return 0
-    found = re.search(r"\) (\d+)", answer.stdout)
+    found = re.search(r"\) (\d+)", result.stdout)
     return int(found[1]) if found else 0
 
 
-def server_account() -> dict[str, Any]:
+class Account(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def server_account() -> Account:
     """PostgreSQL refuses to run as root, so root lends it another account."""
     if os.geteuid() != 0:
         return {}
@@ -75,7 +81,7 @@ def throw_away_postgres(programs: Path) -> Iterator[str]:
     locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
 
     def call(program: str, *arguments: str | Path) -> None:
-        answer = subprocess.run(
+        result = subprocess.run(
             [programs / program, *arguments],
             cwd="/",  # the current folder may be closed to the other account
             stdin=subprocess.DEVNULL,
@@ -84,9 +90,9 @@ def throw_away_postgres(programs: Path) -> Iterator[str]:
             text=True,
             **account,
         )
-        if answer.returncode:
+        if result.returncode:
             details = log.read_text() if log.exists() else ""
-            raise SystemExit(f"PostgreSQL's {program} failed.\n{answer.stderr}{details}")
+            raise SystemExit(f"PostgreSQL's {program} failed.\n{result.stderr}{details}")
 
     try:
         if account:

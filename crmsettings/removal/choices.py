@@ -6,9 +6,10 @@ from functools import cached_property
 
 from crmsettings.access import Person, permissions
 from crmsettings.removal.forms import TargetForm
-from crmsettings.usage.numbers import Line, grouped, lines
+from crmsettings.usage.numbers import Line, lines
 from lists.entries import Entry
 from lists.protection import Refused
+from records.numbers import grouped
 
 
 @dataclass

@@ -11,10 +11,10 @@ from crmsettings.entries.forms import Data, shown_in
 from crmsettings.entries.moving import named
 from crmsettings.removal.plan import Plan, counted
 from crmsettings.screen.groups import titles
-from crmsettings.usage.numbers import grouped
 from lists.entries import Entry
 from lists.querysets import EntryQuerySet
 from lists.text.labels import fold
+from records.numbers import grouped
 
 NAMED = 10  # entries that the question of a merge calls by their names
 OPTIONS = 200  # entries to choose from; in a longer list the name is typed

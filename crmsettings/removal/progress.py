@@ -17,9 +17,9 @@ from crmsettings.removal.plan import Plan
 from crmsettings.requests import Request
 from crmsettings.screen.pages import Context
 from crmsettings.screen.responses import dialog
-from crmsettings.usage.numbers import grouped
 from lists.protection import Refused
 from lists.replacing import Progress
+from records.numbers import grouped
 
 logger = logging.getLogger(__name__)
 

@@ -3,27 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lists.entries import Entry
 from lists.usage import Use, usage_by_row
-from records.access import may
+from records.access import Person, may
 from records.filters import ACTIVE, ARCHIVED, Filter
 from records.models import Record
+from records.numbers import grouped
 
 NAMED = 3  # records that are named in a question
-
-
-def grouped(count: int) -> str:
-    """A number as people write it: 1,204 or 1 204."""
-    return str(number_format(count, force_grouping=True))
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,7 @@ class Line:
 
     use: Use
     entry: Entry
-    is_seen: bool  # whether the person may see the records, on pages of this product
+    is_visible: bool  # whether the person may see the records, on pages of this product
 
     @property
     def records(self) -> str:
@@ -51,7 +45,8 @@ class Line:
 
     @property
     def field(self) -> str:
-        return str(capfirst(getattr(self.use.model._meta.get_field(self.use.field), "verbose_name", "")))
+        field = self.use.model._meta.get_field(self.use.field)
+        return capfirst(str(field.verbose_name)) if isinstance(field, Field) else ""
 
     @property
     def count(self) -> Number:
@@ -66,37 +61,37 @@ class Line:
         return Number(self.use.archived, self._address(ARCHIVED))
 
     @cached_property
-    def first(self) -> QuerySet[Any] | Sequence[Any]:
+    def first(self) -> QuerySet[Model] | Sequence[Model]:
         """A few of the records, the newest ones."""
-        if not self.is_seen:
+        if not self.is_visible:
             return ()
         return self.use.model._default_manager.filter(**{self.use.field: self.entry.pk})[:NAMED]
 
     @property
     def has_more(self) -> bool:
-        return self.is_seen and self.use.count > NAMED
+        return self.is_visible and self.use.count > NAMED
 
     def _address(self, archived: str) -> str:
-        if not self.is_seen or not issubclass(self.use.model, Record):
+        if not self.is_visible or not issubclass(self.use.model, Record):
             return ""
         return Filter(self.use.model, {self.use.field: self.entry.pk}, archived).address
 
 
-def lines(user: Any, entry: Entry, uses: Iterable[Use]) -> list[Line]:
+def lines(user: Person, entry: Entry, uses: Iterable[Use]) -> list[Line]:
     return [Line(use, entry, issubclass(use.model, Record) and may(user, "view", use.model)) for use in uses]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of what stands in a row: the number, and a whole sentence for whoever does not see the row."""
+    """One number in the row of an entry, and a whole sentence for those who do not see the row."""
 
     text: str
     address: str = ""
     sentence: str = ""
 
 
-def cells(user: Any, entries: Iterable[Any]) -> dict[int, list[Part]]:
-    """What stands in the row of each entry: one statement, however many entries and records there are.
+def cells(user: Person, entries: Iterable[Entry]) -> dict[int, list[Part]]:
+    """The numbers in the row of each entry: one statement, however many entries and records there are.
 
     Nothing of it is cached: records come and go without a new version of the list.
     """
@@ -108,26 +103,24 @@ def cells(user: Any, entries: Iterable[Any]) -> dict[int, list[Part]]:
 def _cell(entry: Entry, found: Sequence[Line]) -> list[Part]:
     if not found:
         return [Part(_("unused"))]
-    single = found[0] if len(found) == 1 and found[0].is_seen else None
     table = reverse("usage", args=[entry.entry_list, entry.pk])
-    active, archived = sum(line.use.active for line in found), sum(line.use.archived for line in found)
-    words = {"label": entry.label}
+    single = found[0] if len(found) == 1 and found[0].is_visible else None
     parts = []
-    if active:
+    if active := sum(line.use.active for line in found):
         sentence = ngettext(
             "%(count)s active record uses “%(label)s”", "%(count)s active records use “%(label)s”", active
         )
-        number = grouped(active)
+        words = {"count": grouped(active), "label": entry.label}
         address = single.active.address if single else table
-        parts.append(Part(number, address, sentence % {**words, "count": number}))
-    if archived:
-        short = ngettext("%(count)s archived", "%(count)s archived", archived)
+        parts.append(Part(grouped(active), address, sentence % words))
+    if archived := sum(line.use.archived for line in found):
+        text = ngettext("%(count)s archived", "%(count)s archived", archived)
         sentence = ngettext(
             "%(count)s archived record uses “%(label)s”",
             "%(count)s archived records use “%(label)s”",
             archived,
         )
-        number = grouped(archived)
+        words = {"count": grouped(archived), "label": entry.label}
         address = single.archived.address if single else table
-        parts.append(Part(short % {"count": number}, address, sentence % {**words, "count": number}))
+        parts.append(Part(text % words, address, sentence % words))
     return parts

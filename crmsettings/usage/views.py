@@ -11,7 +11,7 @@ from crmsettings.screen import pages
 from crmsettings.usage.numbers import cells, lines
 from lists.text.numbers import parse_number
 
-MOST = 500  # entries in one question
+MOST = 500  # entries in one request
 
 
 @require_safe

@@ -7,7 +7,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lists.admin.rows import EVERYWHERE, RowAdmin
+from lists.admin.acting import EVERYWHERE
+from lists.admin.rows import RowAdmin
 from lists.entries import Entry
 
 

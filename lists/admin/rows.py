@@ -1,12 +1,11 @@
 """A row in the Django admin: the rules of the models, in the models' own words."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.contrib.admin import ActionLocation
+from django.contrib import admin
 from django.contrib.admin.utils import quote
-from django.db import models, transaction
+from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,13 +13,13 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from lists.admin.acting import ActingAdmin
 from lists.admin.forms import RowForm
 from lists.admin.refusals import RefusingFormSet, refusals, refusing_on_the_page
 from lists.entries import Entry, EntryList
 from lists.rows import Row
 from lists.text.labels import fold
 
-EVERYWHERE = (ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM)
 MOST_FOUND = 10_000  # SQLite takes 32,766 parameters
 
 type ExtraContext = dict[str, Any] | None
@@ -43,7 +42,7 @@ class ArchivedFilter(admin.SimpleListFilter):
         return queryset if wanted is None else queryset.filter(archived_at__isnull=wanted == "0")
 
 
-class RowAdmin(admin.ModelAdmin):
+class RowAdmin(ActingAdmin):
     model: type[Row]
     form = RowForm
     delete_confirmation_template = "admin/lists/delete_confirmation.html"
@@ -97,25 +96,10 @@ class RowAdmin(admin.ModelAdmin):
             obj.save(update_fields=form.changed_data)
 
     @refusing_on_the_page
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: ExtraContext = None,
-    ) -> HttpResponse:
-        return super().changeform_view(request, object_id, form_url, extra_context)
-
-    @refusing_on_the_page
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: ExtraContext = None
     ) -> HttpResponse:
         return super().delete_view(request, object_id, extra_context)
-
-    @refusing_on_the_page
-    def response_action(self, request: HttpRequest, queryset: models.QuerySet[Row]) -> HttpResponse | None:
-        with transaction.atomic():
-            return super().response_action(request, queryset)
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Row | None = None) -> Iterator[Any]:
         for formset, inline in super().get_formsets_with_inlines(request, obj):
@@ -150,23 +134,3 @@ class RowAdmin(admin.ModelAdmin):
             args=[quote(row.pk)],
         )
         return format_html('{}: <a href="{}">{}</a>', capfirst(self.opts.verbose_name), address, row)
-
-    def act(
-        self, request: HttpRequest, rows: Iterable[Row], verb: Callable[[Any], object], field: str
-    ) -> None:
-        """One verb of the model on each row, with its line in the history; all of them or none."""
-        done = [row for row in rows if verb(row) is not False]
-        for row in done:
-            self.log_change(request, row, [{"changed": {"fields": [field]}}])
-        if done:
-            self.message_user(request, _("Changed: %(count)d.") % {"count": len(done)}, messages.SUCCESS)
-        else:
-            self.message_user(request, _("Nothing changed."), messages.WARNING)
-
-    @admin.action(description=_("Archive"), permissions=["change"], location=EVERYWHERE)
-    def archive(self, request: HttpRequest, rows: models.QuerySet[Row]) -> None:
-        self.act(request, rows, lambda row: row.archive(), "archived at")
-
-    @admin.action(description=_("Restore"), permissions=["change"], location=EVERYWHERE)
-    def restore(self, request: HttpRequest, rows: models.QuerySet[Row]) -> None:
-        self.act(request, rows, lambda row: row.restore(), "archived at")

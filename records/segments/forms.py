@@ -1,84 +1,79 @@
-"""The form of /segments/. It shows a question that was asked; what an address means, Question.asked says."""
+"""The form of /segments/. It shows a question; what an address means, Question.from_query says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
-from django.utils.formats import number_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from lists.rows import Row
 from records.filters import ALL, ARCHIVED, NOTHING
+from records.numbers import grouped
 from records.segments.question import AMOUNT, Known, Question
 
-Choices = list[tuple[str, Any]]
+type Option = tuple[str, str]
+type Choice = Option | tuple[str, list[Option]]
 
 
 class QuestionForm(forms.Form):
-    """The first fields say what is shown; the others, which records."""
+    """The first fields say what is counted; the others, which records."""
 
     def __init__(self, question: Question) -> None:
         super().__init__(initial=question.query, auto_id="segment_%s")
-        model, keys = question.model, question.model.entry_fields()
-        fields = [(key.name, capfirst(str(key.verbose_name))) for key in keys]
-        types = [(found.slug(), capfirst(str(found._meta.verbose_name_plural))) for found in question.types]
-        self.ask("type", _("Records"), types)
-        self.ask("by", pgettext("segments", "By"), fields)
-        if len(keys) > 1:
+        self._add_what(question)
+        self.first_names = list(self.fields)
+        self._add_filters(question)
+
+    @property
+    def what(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.first_names]
+
+    @property
+    def filters(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in self.first_names]
+
+    @property
+    def filters_in_use(self) -> int:
+        return sum(bool(self.initial.get(field.name)) for field in self.filters)
+
+    def _add_what(self, question: Question) -> None:
+        fields = [(key.name, key.title) for key in question.model.entry_fields()]
+        self._add("type", _("Records"), [(model.slug(), model.type_title()) for model in question.types])
+        self._add("by", pgettext("segments", "By"), fields)
+        if len(fields) > 1:
             others = [field for field in fields if field[0] != question.by.name]
-            self.ask("across", pgettext("segments", "And by"), [("", _("nothing else")), *others])
-        if model.has_amount():
-            self.ask(
-                "measure",
-                pgettext("segments", "Show"),
-                [("", _("the number of records")), (AMOUNT, _("the amount"))],
-            )
-        self.shown = list(self.fields)
+            self._add("across", pgettext("segments", "And by"), [("", _("nothing else")), *others])
+        if question.model.has_amount():
+            measures = [("", _("the number of records")), (AMOUNT, _("the amount"))]
+            self._add("measure", pgettext("segments", "Show"), measures)
+
+    def _add_filters(self, question: Question) -> None:
+        every: list[Choice] = [("", pgettext("values", "all"))]
         if len(question.pipelines) > 1:
-            pipelines = [(str(found.pk), marked(found)) for found in question.pipelines]
-            self.ask("pipeline", _("Pipeline"), [("", pgettext("values", "all")), *pipelines])
-        for key in keys:
-            choices = list(entry_choices(question.known[key.name]))
-            nothing = [(NOTHING, _("no value"))] if key.null else []
-            self.ask(
-                key.name,
-                capfirst(str(key.verbose_name)),
-                [("", pgettext("values", "all")), *nothing, *choices],
-            )
-        whether = [
+            pipelines = [(str(pipeline.pk), marked(pipeline)) for pipeline in question.pipelines]
+            self._add("pipeline", _("Pipeline"), [*every, *pipelines])
+        for key in question.model.entry_fields():
+            nothing: list[Choice] = [(NOTHING, _("no value"))] if key.null else []
+            self._add(key.name, key.title, [*every, *nothing, *entry_choices(question.known[key.name])])
+        states = [
             ("", pgettext("records", "active")),
             (ARCHIVED, pgettext("records", "archived")),
             (ALL, pgettext("records", "active and archived")),
         ]
-        self.ask("archived", pgettext("records", "Archive"), whether)
+        self._add("archived", pgettext("records", "Archive"), states)
 
-    def ask(self, name: str, label: str, choices: Choices) -> None:
+    def _add(self, name: str, label: str, choices: Sequence[Choice]) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
 
-    @property
-    def what(self) -> list[BoundField]:
-        return [self[name] for name in self.shown]
 
-    @property
-    def which(self) -> list[BoundField]:
-        return [self[name] for name in self.fields if name not in self.shown]
-
-    @property
-    def narrowed(self) -> int:
-        """How many of the filters are in use."""
-        return sum(bool(self.initial.get(field.name)) for field in self.which)
-
-
-def marked(named: Any) -> str:
+def marked(row: Row) -> str:
     """The label of an entry or of a list, of which a dictionary is never archived."""
-    is_archived = getattr(named, "archived_at", None) is not None
-    return _("%(label)s (archived)") % {"label": named.label} if is_archived else str(named.label)
+    is_archived = getattr(row, "archived_at", None) is not None
+    return _("%(label)s (archived)") % {"label": row.label} if is_archived else row.label
 
 
-def entry_choices(known: Known) -> Iterator[tuple[str, Any]]:
+def entry_choices(known: Known) -> Iterator[Choice]:
     """In list order; under the names of their lists where there are several."""
     groups = [
         (marked(entry_list), [(str(entry.pk), marked(entry)) for entry in entries])
@@ -91,4 +86,4 @@ def entry_choices(known: Known) -> Iterator[tuple[str, Any]]:
     if known.further:
         sentence = ngettext("and %(count)s more", "and %(count)s more", known.further)
         # A group without choices: it can be read, but not chosen.
-        yield sentence % {"count": number_format(known.further, force_grouping=True)}, []
+        yield sentence % {"count": grouped(known.further)}, []

@@ -4,12 +4,10 @@ A record reached the stage in which it stands and all stages before it. Where a 
 known, so the lost ones stand apart.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
 from pipelines.models import Pipeline, Stage
-from records.filters import Filter
 from records.segments.counting import Heading, Segments, Tally
 
 
@@ -34,46 +32,43 @@ class Funnel:
         return self.steps[0].reached
 
     @property
-    def all(self) -> Tally:
-        return sum((step.here for step in self.lost), self.start)
+    def lost_together(self) -> Tally:
+        return sum((step.here for step in self.lost), Tally())
 
     @property
     def won(self) -> Tally:
-        return sum((s.here for s in self.steps if s.heading.entry.kind == Stage.Kind.SUCCESS), Tally())
+        return sum((step.here for step in self.steps if _kind(step.heading) == Stage.Kind.SUCCESS), Tally())
 
     @property
-    def lost_together(self) -> Tally:
-        return sum((step.here for step in self.lost), Tally())
+    def all(self) -> Tally:
+        return self.start + self.lost_together
 
 
 def funnels(segments: Segments) -> list[Funnel]:
     """Of every pipeline, in order; none where a stage is missing, because it was filtered or folded."""
-    question = segments.question
-    is_whole = question.by.name not in question.which.chosen and not any(row.further for row in segments.rows)
-    if not (question.is_of_stages and is_whole):
+    question, rows = segments.question, segments.rows
+    is_filtered = question.by.name in question.filter.chosen
+    if not question.is_of_stages or is_filtered or any(heading.further for heading in rows.headings):
         return []
-    stages = [row for row in segments.rows if row.entry]
-    return [
-        _funnel(segments, pipeline, list(headings))
-        for pipeline, headings in groupby(stages, lambda heading: heading.entry.pipeline)
-    ]
+    by_pipeline = groupby(rows.headings, lambda heading: heading.pipeline)
+    return [_funnel(segments, pipeline, list(headings)) for pipeline, headings in by_pipeline if pipeline]
 
 
 def _funnel(segments: Segments, pipeline: Pipeline, headings: list[Heading]) -> Funnel:
-    way = [heading for heading in headings if heading.entry.kind != Stage.Kind.FAILURE]
-    lost = [heading for heading in headings if heading.entry.kind == Stage.Kind.FAILURE]
-    here = [segments.by_row.get(heading.key, Tally()) for heading in way]
-    reached = list(accumulate(reversed(here)))[::-1]
-    which = segments.question.which
+    tallies = segments.rows.tallies
+    way = [heading for heading in headings if _kind(heading) != Stage.Kind.FAILURE]
+    reached = list(accumulate(tallies[heading.key] for heading in reversed(way)))[::-1]
+
+    def step(heading: Heading, reached: Tally) -> Step:
+        return Step(heading, tallies[heading.key], reached, segments.address(segments.rows, heading))
+
     return Funnel(
         pipeline,
-        Filter(which.model, which.chosen, which.archived, pipeline.pk).address,
-        [Step(*step, segments.address(step[0])) for step in zip(way, here, reached, strict=True)],
-        list(_apart(segments, lost)),
+        replace(segments.question.filter, pipeline=pipeline.pk).address,
+        [step(heading, tally) for heading, tally in zip(way, reached, strict=True)],
+        [step(heading, tallies[heading.key]) for heading in headings if heading not in way],
     )
 
 
-def _apart(segments: Segments, lost: Iterable[Heading]) -> Iterable[Step]:
-    for heading in lost:
-        tally = segments.by_row.get(heading.key, Tally())
-        yield Step(heading, tally, tally, segments.address(heading))
+def _kind(heading: Heading) -> int | None:
+    return heading.entry.kind if isinstance(heading.entry, Stage) else None

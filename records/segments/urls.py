@@ -1,3 +1,5 @@
+"""Addresses of /segments/."""
+
 from django.urls import path
 
 from records.segments import views

@@ -1,4 +1,4 @@
-from typing import Any
+"""The page of segments, what htmx gets of it, and the same numbers as a file."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from records.access import SENTENCES, Request, record_types, types_for
-from records.segments.charts import bars, funnel_picture, heat, number
+from records.numbers import grouped
+from records.segments.charts import bars, funnel_picture, heat
 from records.segments.counting import count_segments
 from records.segments.export import lines
 from records.segments.forms import QuestionForm
@@ -40,21 +41,21 @@ def segments_csv(request: Request) -> StreamingHttpResponse:
 
 def question_for(request: Request) -> Question:
     """What the address asks, of the types that the person may see. Raises PermissionDenied."""
-    seen = types_for(request.user)
-    closed = {model.slug() for model in record_types() if model not in seen}
-    if not seen or request.GET.get("type") in closed:
+    visible = types_for(request.user)
+    hidden = {model.slug() for model in record_types() if model not in visible}
+    if not visible or request.GET.get("type") in hidden:
         raise PermissionDenied(SENTENCES["view"])
-    return Question.from_query(seen, request.GET.dict())
+    return Question.from_query(visible, request.GET.dict())
 
 
-def context_of(question: Question) -> dict[str, Any]:
+def context_of(question: Question) -> dict[str, object]:
     counted = count_segments(question)
-    context = {
+    context: dict[str, object] = {
         "question": question,
         "form": QuestionForm(question),
         "total": counted.all.count,
-        "records": number(counted.all.count),
-        "amount": number(counted.all.amount),
+        "records": grouped(counted.all.count),
+        "amount": grouped(counted.all.amount),
     }
     if question.across:
         return {**context, "heat": heat(counted)}

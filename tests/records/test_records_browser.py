@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from dictionaries.models import DictionaryValue
 from pipelines.models import Pipeline
 from records.models import Deal, Lead
-from records.paging import PAGE
+from records.paging import PAGE_SIZE
 from tests.factories import DealFactory, LeadFactory, PipelineFactory
 from tests.looks import LOOKS, axe_findings
 
@@ -166,18 +166,18 @@ def test_numbers_without_javascript(new_page: NewPage):
 
 
 def test_pages_are_turned_there_and_back(new_page: NewPage):
-    for number in range(PAGE + 3):
+    for number in range(PAGE_SIZE + 3):
         LeadFactory(name=f"Lead {number:02}")
     page = new_page()
     page.goto("/records/lead/")
-    expect(page.locator("tbody tr")).to_have_count(PAGE)
+    expect(page.locator("tbody tr")).to_have_count(PAGE_SIZE)
     page.get_by_role("link", name="Older").click()
     expect(page.locator("tbody tr")).to_have_count(3)
     page.get_by_role("link", name="Lead 00").click()
     page.get_by_role("button", name="Save").click()
     expect(page.locator("tbody tr")).to_have_count(3)
     page.get_by_role("link", name="Newer").click()
-    expect(page.get_by_role("row", name=f"Lead {PAGE + 2}")).to_be_visible()
+    expect(page.get_by_role("row", name=f"Lead {PAGE_SIZE + 2}")).to_be_visible()
 
 
 def test_everything_is_reached_by_keys(new_page: NewPage):

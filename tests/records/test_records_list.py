@@ -15,7 +15,7 @@ from pipelines.models import Pipeline, Stage
 from records.access import record_types
 from records.filters import Filter
 from records.models import Deal, Lead
-from records.paging import PAGE, Place
+from records.paging import PAGE_SIZE, Position
 from tests.factories import CompanyFactory, DealFactory, LeadFactory, PipelineFactory
 from tests.people import administrator, person, text
 
@@ -120,55 +120,55 @@ def test_nonsense_in_the_address_is_passed_over():
 
 
 def test_the_pages_lead_there_and_back():
-    pks = many_leads(2 * PAGE + 20)
+    pks = many_leads(2 * PAGE_SIZE + 20)
     client = administrator()
     first = client.get("/records/lead/")
-    assert shown(first) == pks[:PAGE]
-    assert first.context["part"].newer is None
-    second = client.get(first.context["part"].older.address)
-    third = client.get(second.context["part"].older.address)
-    assert shown(third) == pks[2 * PAGE :]
-    assert third.context["part"].older is None
-    assert shown(client.get(third.context["part"].newer.address)) == pks[PAGE : 2 * PAGE]
-    assert shown(client.get(second.context["part"].newer.address)) == pks[:PAGE]
+    assert shown(first) == pks[:PAGE_SIZE]
+    assert first.context["page"].newer is None
+    second = client.get(first.context["page"].older.address)
+    third = client.get(second.context["page"].older.address)
+    assert shown(third) == pks[2 * PAGE_SIZE :]
+    assert third.context["page"].older is None
+    assert shown(client.get(third.context["page"].newer.address)) == pks[PAGE_SIZE : 2 * PAGE_SIZE]
+    assert shown(client.get(second.context["page"].newer.address)) == pks[:PAGE_SIZE]
     # Ten are newer: they are on the first page, which is shown whole.
-    assert shown(client.get(f"/records/lead/?after={pks[10]}")) == pks[:PAGE]
-    assert shown(client.get(f"/records/lead/?before={pks[-1]}")) == pks[:PAGE]
+    assert shown(client.get(f"/records/lead/?after={pks[10]}")) == pks[:PAGE_SIZE]
+    assert shown(client.get(f"/records/lead/?before={pks[-1]}")) == pks[:PAGE_SIZE]
 
 
 def test_a_page_keeps_the_filters():
     source = value("SOURCE", "WEB")
-    pks = many_leads(PAGE + 10)
+    pks = many_leads(PAGE_SIZE + 10)
     Lead.objects.update(source=source)
     address = Filter(Lead, {"source": source.pk}).address
     response = administrator().get(address)
-    assert response.context["part"].older.address == f"{address}&before={pks[PAGE - 1]}"
+    assert response.context["page"].older.address == f"{address}&before={pks[PAGE_SIZE - 1]}"
     # A new record has what the others have, and stands on the first page.
-    second = text(administrator().get(response.context["part"].older.address))
+    second = text(administrator().get(response.context["page"].older.address))
     assert f'href="/records/lead/add/?source={source.pk}"' in second
 
 
 class EveryRecordIsOnOnePage(TestCase):
-    @given(st.lists(st.booleans(), min_size=0, max_size=3 * PAGE + 2), st.sampled_from(["", "1", "all"]))
+    @given(st.lists(st.booleans(), min_size=0, max_size=3 * PAGE_SIZE + 2), st.sampled_from(["", "1", "all"]))
     def test_whichever_way_one_pages(self, archived: list[bool], state: str):
         pks = many_leads(len(archived))
         gone = [pk for pk, is_archived in zip(pks, archived, strict=True) if is_archived]
         Lead.objects.filter(pk__in=gone).update(is_archived=True)
         wanted = [pk for pk in pks if state == "all" or (pk in gone) == (state == "1")]
-        place: Place | None = Place(Filter(Lead, archived=state))
-        there, last = [], place
-        while place:
-            part = place.read()
-            there += [row.pk for row in part.rows]
-            last, place = place, part.older
+        position: Position | None = Position(Filter(Lead, archived=state))
+        there, last = [], position
+        while position:
+            page = position.page()
+            there += [row.pk for row in page.records]
+            last, position = position, page.older
         assert there == wanted
         back: list[int] = []
         while last:
-            part = last.read()
-            back = [row.pk for row in part.rows] + back
-            last = part.newer
+            page = last.page()
+            back = [row.pk for row in page.records] + back
+            last = page.newer
         assert back[-len(wanted) :] == wanted
-        assert back[: len(wanted)][:PAGE] == wanted[:PAGE]
+        assert back[: len(wanted)][:PAGE_SIZE] == wanted[:PAGE_SIZE]
 
 
 def queries(client: Any, address: str) -> int:

@@ -31,7 +31,7 @@ def value(code: str) -> DictionaryValue:
 def form_of(lead: Lead, source: DictionaryValue) -> dict[str, Any]:
     status, had = lead.status_id, lead.source_id or ""
     shown = {"name": lead.name, "status": status, "source": had}
-    return {f"was_{name}": typed for name, typed in shown.items()} | shown | {"source": source.pk}
+    return {f"initial-{name}": typed for name, typed in shown.items()} | shown | {"source": source.pk}
 
 
 @pytest.mark.parametrize("act", ["delete", "archive"])

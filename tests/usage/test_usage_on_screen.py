@@ -69,8 +69,8 @@ def test_active_and_archived_records_are_counted_apart_and_each_number_leads_to_
     assert active.sentence == "3 active records use “Website”"
     assert active.address == Filter(Lead, {"source": web.pk}).address
     assert archived.address == Filter(Lead, {"source": web.pk}, "1").address
-    assert Filter(Lead, {"source": web.pk}).rows().count() == 3
-    assert Filter(Lead, {"source": web.pk}, "1").rows().count() == 2
+    assert Filter(Lead, {"source": web.pk}).records().count() == 3
+    assert Filter(Lead, {"source": web.pk}, "1").records().count() == 2
     assert found[str(email.pk)] == [Part("unused", "", "")]
 
 

@@ -1,4 +1,4 @@
-"""A browser that is signed in: it keeps cookies, and times each request to the last byte of its answer."""
+"""A browser that is signed in: it keeps cookies, and times each request to the last byte of its response."""
 
 import re
 import time
@@ -11,7 +11,7 @@ from tools.bench.counting import HEADER
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     text: str
     size: int
@@ -26,17 +26,19 @@ class Browser:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def get(self, path: str, *, htmx: bool = False, etag: str = "") -> Answer:
+    def get(self, path: str, *, htmx: bool = False, etag: str = "") -> Response:
         return self._send("GET", path, None, htmx, etag)
 
-    def post(self, path: str, data: dict[str, str], *, htmx: bool = False, refusable: bool = False) -> Answer:
+    def post(
+        self, path: str, data: dict[str, str], *, htmx: bool = False, refusable: bool = False
+    ) -> Response:
         return self._send("POST", path, data, htmx, "", refusable)
 
     def sign_in(self, username: str, password: str) -> None:
         self.get("/login/")
-        answer = self.post("/login/", {"username": username, "password": password})
-        if answer.status != 302:
-            raise SystemExit(f"Signing in failed: {answer.status}")
+        response = self.post("/login/", {"username": username, "password": password})
+        if response.status != 302:
+            raise SystemExit(f"Signing in failed: {response.status}")
 
     def _send(
         self,
@@ -46,7 +48,7 @@ class Browser:
         htmx: bool,
         etag: str,
         refusable: bool = False,
-    ) -> Answer:
+    ) -> Response:
         host = f"127.0.0.1:{self.port}"
         headers = {
             "Host": host,
@@ -65,18 +67,18 @@ class Browser:
         connection = HTTPConnection(host, timeout=120)
         started = time.perf_counter()
         connection.request(method, path, urlencode(data) if data is not None else None, headers)
-        response = connection.getresponse()
-        body = response.read()
+        received = connection.getresponse()
+        body = received.read()
         seconds = time.perf_counter() - started
         connection.close()
-        for value in response.headers.get_all("Set-Cookie", []):
+        for value in received.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(value).items()}
-        queries, rows = (int(number) for number in response.headers.get(HEADER, "0 0").split())
+        queries, rows = (int(number) for number in received.headers.get(HEADER, "0 0").split())
         text = body.decode(errors="replace")
-        if response.status >= 400 and not (refusable and response.status == 409):
+        if received.status >= 400 and not (refusable and received.status == 409):
             raise SystemExit(
-                f"{method} {path} answered {response.status}: {re.sub('<[^>]*>', ' ', text)[:500]}"
+                f"{method} {path} was answered with {received.status}: {re.sub('<[^>]*>', ' ', text)[:500]}"
             )
-        return Answer(
-            response.status, text, len(body), seconds, response.headers.get("ETag", ""), queries, rows
+        return Response(
+            received.status, text, len(body), seconds, received.headers.get("ETag", ""), queries, rows
         )

@@ -1,4 +1,4 @@
-"""Tells in a header of each answer how many queries it took and how many rows of entries it wrote."""
+"""Each response says in a header how many queries it took, and how many rows of entries it wrote."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,9 @@ def count_sql(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
     def respond(request: HttpRequest) -> HttpResponse:
         queries = rows = 0
 
-        def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        def count(
+            execute: Callable[..., object], sql: str, params: object, many: bool, context: dict[str, Any]
+        ) -> object:
             nonlocal queries, rows
             result = execute(sql, params, many, context)
             queries += not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))

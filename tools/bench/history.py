@@ -1,68 +1,79 @@
-"""What the history costs: its pages after a million changes, the questions of open pages, the recording."""
+"""What the history costs: its pages after a million changes, the polls of open pages, the recording."""
 
 import json
-from typing import Any
+from dataclasses import dataclass
 
 from tools.bench.browser import Browser
-from tools.bench.measure import Act, measure
-from tools.bench.polls import measure_polls, told
+from tools.bench.long_history import Landmarks
+from tools.bench.measure import Act, Measured, measure
+from tools.bench.polls import Polls, measure_polls
+from tools.bench.recording import Recording
 from tools.bench.report import Bar, table
 from tools.bench.server import Site
 
 ROUNDS = 15
 
 
-def measure_history(site: Site, user: str) -> dict[str, Any]:
-    past = json.loads(site.run("tools.bench.past"))
-    found: dict[str, Any] = {"changes": past["changes"], "pages": {}}
+@dataclass(frozen=True)
+class HistoryNumbers:
+    changes: int
+    pages: dict[str, Measured]
+    polls: Polls
+    recording: dict[str, Recording]
+
+
+def measure_history(site: Site, user: str) -> HistoryNumbers:
+    landmarks: Landmarks = json.loads(site.run("tools.bench.long_history"))
+    pages = {}
     with site.served() as server:
         server.wait()
         browser = Browser(server.port)
         browser.sign_in(user, site.environment["BENCH_PASSWORD"])
-        print(f"\nHistory, {past['changes']:,} changes in {past['acts']:,} acts")
-        for title, act in acts(browser, past).items():
-            found["pages"][title] = cost = measure({"screen": act}, ROUNDS)["screen"]
+        print(f"\nHistory, {landmarks['changes']:,} changes in {landmarks['operations']:,} operations")
+        for title, act in acts(browser, landmarks).items():
+            pages[title] = cost = measure({"screen": act}, ROUNDS)["screen"]
             print(table("", {title: cost}, title)[1], flush=True)
-        found["polls"] = measure_polls(server, browser, f"/settings/lists/{past['lists']['sorted']}/")
-    print(told(found["polls"]), flush=True)
-    found["recording"] = json.loads(site.run("tools.bench.recording"))
+        polls = measure_polls(server, browser, f"/settings/lists/{landmarks['sorted_list']}/")
+    print(polls, flush=True)
+    recording: dict[str, Recording] = json.loads(site.run("tools.bench.recording"))
     print("\nRecording")
-    for title, cost in found["recording"].items():
+    for title, times in recording.items():
         print(
-            f"  {title:<18}{cost['with']:10.1f} ms; without triggers {cost['without']:.1f} ms, "
-            f"{cost['ratio']:.2f} ×"
+            f"  {title:<18}{times['on']:10.1f} ms; without triggers {times['off']:.1f} ms, "
+            f"{times['ratio']:.2f} ×"
         )
-    return found
+    return HistoryNumbers(landmarks["changes"], pages, polls, recording)
 
 
-def acts(browser: Browser, past: dict[str, Any]) -> dict[str, Act]:
+def acts(browser: Browser, landmarks: Landmarks) -> dict[str, Act]:
     def page(query: str) -> Act:
         return lambda: [browser.get(f"/settings/history/{query}")]
 
-    (since, until), middle, lists = past["month"], past["middle"], past["lists"]
+    (since, until), middle = landmarks["month"], landmarks["middle"]
+    small, long = landmarks["small_list"], landmarks["sorted_list"]
     return {
         "first page": page(""),
-        "of a list": page(f"?list={lists['small']}"),
-        "of a sorted list": page(f"?list={lists['sorted']}"),
-        "of a person": page(f"?person={past['person']}"),
+        "of a list": page(f"?list={small}"),
+        "of a sorted list": page(f"?list={long}"),
+        "of a person": page(f"?person={landmarks['person']}"),
         "renames": page("?act=rename"),
         "sorts of 1,000": page("?act=sort"),
         "of a month": page(f"?since={since}&until={until}"),
         "older": page(f"?before={middle}"),
-        "older, of a list": page(f"?list={lists['small']}&before={middle}"),
-        "one move": page(f"{past['move']}/"),
-        "one sort of 1,000": page(f"{past['sort']}/"),
-        "news of a list": page(f"news/?list={lists['sorted']}&ago=3600"),
+        "older, of a list": page(f"?list={small}&before={middle}"),
+        "one move": page(f"{landmarks['move']}/"),
+        "one sort of 1,000": page(f"{landmarks['sort']}/"),
+        "news of a list": page(f"news/?list={long}&ago=3600"),
     }
 
 
-def bars(found: dict[str, Any]) -> list[Bar]:
+def bars(found: HistoryNumbers) -> list[Bar]:
     """Every kind of page counts: the slowest one."""
-    slowest, cost = max(found["pages"].items(), key=lambda page: page[1].ms)
+    slowest, cost = max(found.pages.items(), key=lambda page: page[1].ms)
     checked = [
         Bar("history page, 1,000,000 changes", "≤ 100 ms", f"{cost.ms:.0f} ms ({slowest})", cost.ms <= 100)
     ]
-    if "of one worker" in found["polls"]:
-        share = found["polls"]["of one worker"]
+    share = found.polls.of_one_worker
+    if share is not None:
         checked.append(Bar("500 open pages, of one worker", "≤ 10 %", f"{share:.1%}", share <= 0.1))
     return checked

@@ -1,4 +1,4 @@
-"""How many questions of open pages the site answers, and what those of five hundred cost its workers."""
+"""How many polls of open pages the site answers, and what those of five hundred pages cost its workers."""
 
 import os
 import re
@@ -6,49 +6,60 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tools.bench.browser import Browser
 from tools.bench.server import Server
 
-PAGES, EVERY = 500, 10  # open pages, and the seconds between two questions of one, as in static/js/live.js
+PAGES, EVERY = 500, 10  # open pages, and the seconds between two polls of one, as in static/js/live.js
 CONNECTIONS = 8
 SECONDS = 6.0
 
 
-def measure_polls(server: Server, browser: Browser, address: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Polls:
+    per_second: float
+    of_one_worker: float | None  # the share that five hundred pages take; None: cannot be measured here
+
+    def __str__(self) -> str:
+        line = f"  {self.per_second:,.0f} polls a second"
+        if self.of_one_worker is not None:
+            pages = f"{PAGES} open pages ({PAGES // EVERY} polls a second)"
+            line += f"; {pages} take {self.of_one_worker:.1%} of one worker"
+        return line
+
+
+def measure_polls(server: Server, browser: Browser, address: str) -> Polls:
     """Nothing is new, as nearly always."""
-    request = question(server.port, poll_of(browser, address))
-    ask_in_haste(server.port, request, 1.0)  # both workers have answered some
+    request = poll_request(server.port, poll_of(browser, address))
+    poll_in_haste(server.port, request, 1.0)  # both workers have answered some
     started = time.perf_counter()
-    polls = ask_in_haste(server.port, request, SECONDS)
-    found: dict[str, Any] = {"polls a second": polls / (time.perf_counter() - started)}
-    if cpu_seconds(server.pid):
-        found["of one worker"] = share_of_open_pages(server, request)
-    return found
+    polls = poll_in_haste(server.port, request, SECONDS)
+    per_second = polls / (time.perf_counter() - started)
+    return Polls(per_second, share_of_open_pages(server, request) if cpu_seconds(server.pid) else None)
 
 
-def ask_in_haste(port: int, request: bytes, seconds: float) -> int:
-    """How many answers some connections get that ask again as soon as they have one."""
+def poll_in_haste(port: int, request: bytes, seconds: float) -> int:
+    """How many responses some connections get that poll again as soon as they have one."""
 
-    def keep_asking(_number: int) -> int:
-        answers = 0
+    def keep_polling(_number: int) -> int:
+        responses = 0
         with socket.create_connection(("127.0.0.1", port)) as connection:
             while time.perf_counter() < until:
-                ask(connection, request)
-                answers += 1
-        return answers
+                poll(connection, request)
+                responses += 1
+        return responses
 
     until = time.perf_counter() + seconds
     with ThreadPoolExecutor(CONNECTIONS) as threads:
-        return sum(threads.map(keep_asking, range(CONNECTIONS)))
+        return sum(threads.map(keep_polling, range(CONNECTIONS)))
 
 
 def share_of_open_pages(server: Server, request: bytes) -> float:
-    """What the workers spend while each page asks once, one after the other, in seconds a second.
+    """What the workers spend while each page polls once, one after the other, in seconds a second.
 
-    A worker that is woken fifty times a second spends more on each question than one in haste.
+    A worker that is woken fifty times a second spends more on each poll than one in haste.
     """
     with ExitStack() as stack:
         pages = [
@@ -57,21 +68,21 @@ def share_of_open_pages(server: Server, request: bytes) -> float:
         spent, started = cpu_seconds(server.pid), time.perf_counter()
         for number, page in enumerate(pages):
             time.sleep(max(0.0, started + number * EVERY / PAGES - time.perf_counter()))
-            ask(page, request)
+            poll(page, request)
         time.sleep(max(0.0, started + EVERY - time.perf_counter()))
         return (cpu_seconds(server.pid) - spent) / (time.perf_counter() - started)
 
 
-def ask(connection: socket.socket, request: bytes) -> None:
+def poll(connection: socket.socket, request: bytes) -> None:
     connection.sendall(request)
-    answer = b""
-    while not answer.endswith(b"\r\n\r\n"):  # it has no content
-        part = connection.recv(65536)
-        if not part:
+    response = b""
+    while not response.endswith(b"\r\n\r\n"):  # it has no content
+        received = connection.recv(65536)
+        if not received:
             raise SystemExit("The server hung up on a poll.")
-        answer += part
-    if not answer.startswith(b"HTTP/1.1 204 "):
-        raise SystemExit(f"A poll was answered {answer.splitlines()[0].decode()}")
+        response += received
+    if not response.startswith(b"HTTP/1.1 204 "):
+        raise SystemExit(f"A poll was answered with {response.splitlines()[0].decode()}")
 
 
 def poll_of(browser: Browser, address: str) -> str:
@@ -79,11 +90,11 @@ def poll_of(browser: Browser, address: str) -> str:
     text = browser.get(address).text
     poll, version = (re.search(rf'data-{name}="([^"]*)"', text) for name in ("poll", "version"))
     if poll is None or version is None:
-        raise SystemExit("The page of a list does not say what to ask.")
+        raise SystemExit("The page of a list does not say where to poll.")
     return f"{poll[1]}?v={version[1]}"
 
 
-def question(port: int, path: str) -> bytes:
+def poll_request(port: int, path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nX-Forwarded-Proto: https\r\n\r\n".encode()
 
 
@@ -99,11 +110,3 @@ def cpu_seconds(server: int) -> float:
         if int(fields[1]) == server:
             ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def told(found: dict[str, Any]) -> str:
-    line = f"  {found['polls a second']:,.0f} polls a second"
-    if "of one worker" in found:
-        pages = f"{PAGES} open pages ({PAGES // EVERY} polls a second)"
-        line += f"; {pages} take {found['of one worker']:.1%} of one worker"
-    return line

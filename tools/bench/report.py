@@ -1,9 +1,8 @@
 """The numbers as a table, and the bars of the design with passed or FAILED."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from tools.bench.measure import Measured
+from tools.bench.measure import Measured, ScreenNumbers
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,7 @@ class Bar:
 
 
 def table(title: str, columns: dict[str, Measured], against: str) -> list[str]:
-    """One line for each thing measured, with how many times faster it is than the last two columns say."""
+    """One line for each column, with how many times faster it is than the one that it is compared with."""
     lines = [f"\n{title}"]
     base = columns[against].ms
     for name, found in columns.items():
@@ -27,15 +26,15 @@ def table(title: str, columns: dict[str, Measured], against: str) -> list[str]:
     return lines
 
 
-def bars(found: dict[str, Any]) -> list[Bar]:
-    pages, acts = found["pages"], found["acts"]
+def bars(found: ScreenNumbers) -> list[Bar]:
+    pages, acts = found.pages, found.acts
     page, rename, move = pages["1000"], acts["rename"], acts["move last → first"]
     queries = {size: page["first"].queries for size, page in pages.items()}
     first, again = (page["admin"].ms / page[name].ms for name in ("first", "unchanged"))
     renamed, moved = (act["admin"].ms / act["screen"].ms for act in (rename, move))
     bytes_down, of_stage = rename["screen"].bytes, acts["rename a stage"]["screen"].bytes
     written = (move["screen"].requests, move["screen"].rows)
-    start, memory = found["cold start"]["screen"], found["memory"]["screen"]
+    start, memory = found.cold_start["screen"], found.memory["screen"]
     return [
         Bar("list page, 1,000 entries, first", "≥ 10 ×", f"{first:.1f} ×", first >= 10),
         Bar("the same, unchanged", "≥ 40 ×", f"{again:.1f} ×", again >= 40),

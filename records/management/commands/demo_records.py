@@ -1,7 +1,8 @@
+"""manage.py demo_records N: believable records for a demonstration; see records.demo."""
+
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from random import Random
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import connection
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(
-        self, *, number: str, seed: int | None, if_empty: bool, verbosity: int, **_options: Any
+        self, *, number: str, seed: int | None, if_empty: bool, verbosity: int, **_options: object
     ) -> None:
         total = self.checked(number)
         if if_empty and any(model._default_manager.exists() for model in SHARES):
@@ -36,14 +37,14 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There are no stages of {error}: run manage.py load_lists first. Nothing was changed."
             ) from error
-        self.look_again()
+        self.analyze()
         if verbosity:
             seconds = (timezone.now() - started).total_seconds()
-            self.stdout.write(f"Made in {seconds:.1f} s: {', '.join(told(total))}.")
+            self.stdout.write(f"Made in {seconds:.1f} s: {', '.join(described(total))}.")
 
     def checked(self, number: str) -> int:
         if not number.isascii() or not number.isdecimal() or not 1 <= int(number) <= MOST:
-            raise CommandError(f"“{number}” is no number of records: write one from 1 to {MOST}.")
+            raise CommandError(f"“{number}” is not a number of records: write one from 1 to {MOST}.")
         return int(number)
 
     def progress(self, made: int, total: int) -> None:
@@ -51,16 +52,16 @@ class Command(BaseCommand):
             self.stdout.write(f"\r{made:,} of {total:,} records", ending="\r" if made == total else "")
             self.stdout.flush()
 
-    def look_again(self) -> None:
-        """PostgreSQL learns what stands in the tables, and that all may see it: counts read indexes alone."""
+    def analyze(self) -> None:
+        """PostgreSQL learns what is in the tables, and that all may see it: so counts read indexes alone."""
         if connection.vendor == "postgresql":
             tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in SHARES)
-            act = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
+            statement = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
             with connection.cursor() as cursor:
-                cursor.execute(f"{act} {tables}")
+                cursor.execute(f"{statement} {tables}")
 
 
-def told(total: int) -> Iterator[str]:
+def described(total: int) -> Iterator[str]:
     for model, number in shares(total).items():
         if number:
             noun = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural

@@ -16,7 +16,8 @@ from pipelines.models import Pipeline, Stage
 from records.access import record_types
 from records.filters import Filter
 from records.models import Company, Contact, Deal, Lead
-from records.segments.charts import bars, funnel_picture, heat, number, title
+from records.numbers import grouped
+from records.segments.charts import bars, funnel_picture, heat
 from records.segments.counting import COLUMNS, OTHERS, ROWS, Segments, count_segments
 from records.segments.funnels import funnels
 from records.segments.question import Question
@@ -33,7 +34,7 @@ def behind(address: str) -> int:
     """How many records an address of the records' pages asks for."""
     url = urlsplit(address)
     model = next(model for model in record_types() if url.path == reverse("records", args=[model.slug()]))
-    return Filter.from_query(model, QueryDict(url.query).dict()).rows().count()
+    return Filter.from_query(model, QueryDict(url.query).dict()).records().count()
 
 
 @pytest.fixture
@@ -75,16 +76,16 @@ def test_numbers_and_amounts_are_those_that_one_counts_by_hand(
     by_hand: Counter[Any] = Counter()
     amounts: Counter[Any] = Counter()
     for deal in wanted(some_deals, archived, pipeline):
-        cell = (getattr(deal, f"{by}_id"), getattr(deal, f"{across}_id") if across else None)
+        cell = tuple(getattr(deal, f"{side}_id") for side in sides if side)
         by_hand[cell] += 1
         amounts[cell] += deal.amount
     assert {cell: tally.count for cell, tally in segments.cells.items()} == by_hand
     assert {cell: tally.amount for cell, tally in segments.cells.items()} == amounts
     assert segments.all.count == sum(by_hand.values()) > 0
     assert segments.all.amount == sum(amounts.values())
-    assert {cell[0] for cell in by_hand} <= {row.key for row in segments.rows}
-    assert sum(tally.count for tally in segments.by_row.values()) == segments.all.count
-    assert sum(tally.count for tally in segments.by_column.values()) == segments.all.count
+    assert {cell[0] for cell in by_hand} <= {row.key for row in segments.rows.headings}
+    for side in (segments.rows, segments.columns) if across else (segments.rows,):
+        assert sum(tally.count for tally in side.tallies.values()) == segments.all.count
 
 
 @pytest.mark.parametrize(
@@ -96,27 +97,25 @@ def test_every_number_leads_to_exactly_as_many_records(
     narrowed = narrowed.format(source=source.entries.all()[1].pk, pipeline=deals.pk)
     picture = heat(counted(f"type=deal&by=source&across=stage{narrowed}"))
     followed = 0
-    for line in (line for group in picture.groups for line in group.rows):
-        for cell in (found for found in line.cells if found.address):
-            assert number(behind(cell.address)) == cell.number
+    for row in (row for _title, rows in picture.rows for row in rows):
+        for cell in (found for found in row.cells if found.address):
+            assert grouped(behind(cell.address)) == cell.number
             followed += 1
     assert followed > 3
     segments = counted(f"type=deal&by=stage{narrowed}")
-    drawn = [bar for group in [*bars(segments), *picture.columns] for bar in group.rows]
-    drawn += [line.bar for group in picture.groups for line in group.rows]
-    for bar in drawn:
-        assert number(behind(bar.address) if bar.address else 0) == bar.records
+    for bar in (bar for _t, found in [*bars(segments), *picture.columns, *picture.rows] for bar in found):
+        assert grouped(behind(bar.address) if bar.address else 0) == bar.records
     for funnel in funnels(segments):
         shown = funnel_picture(segments, funnel)
-        assert number(behind(shown.address)) == shown.all
-    assert behind(segments.question.which.address) == segments.all.count
+        assert grouped(behind(shown.address)) == shown.all
+    assert behind(segments.question.filter.address) == segments.all.count
 
 
 def test_entries_stand_in_list_order_and_those_without_records_too(source: Dictionary):
     source.entries.get(code="WEB").move(before=source.entries.first())
     LeadFactory(source=source.entries.get(code="CALL"))
     segments = counted("type=lead&by=source")
-    labels = [title(row) for row in segments.rows]
+    labels = [row.title for row in segments.rows.headings]
     assert labels == [entry.label for entry in source.entries.all()]
 
 
@@ -125,9 +124,9 @@ def test_an_archived_entry_is_shown_while_records_have_it_and_is_marked(source: 
     LeadFactory(source=used)
     for entry in (used, unused):
         entry.archive()
-    (group,) = bars(counted("type=lead&by=source"))
-    assert [bar.label for bar in group.rows if bar.is_archived] == [used.label]
-    assert unused.label not in [bar.label for bar in group.rows]
+    [(_title, rows)] = bars(counted("type=lead&by=source"))
+    assert [bar.heading.entry for bar in rows if bar.heading.is_archived] == [used]
+    assert unused not in [bar.heading.entry for bar in rows]
 
 
 def test_stages_of_an_archived_pipeline_are_shown_while_records_stand_in_them():
@@ -136,17 +135,18 @@ def test_stages_of_an_archived_pipeline_are_shown_while_records_stand_in_them():
     pipeline.archive()
     PipelineFactory(name="Unused").archive()
     groups = bars(counted("type=deal&by=stage"))
-    assert [group.title for group in groups] == ["General", "Old"]
-    assert [bar.label for bar in groups[1].rows] == [pipeline.entries.first().label]
+    assert [title for title, _rows in groups] == ["General", "Old"]
+    assert [bar.heading.entry for bar in groups[1][1]] == [pipeline.entries.first()]
 
 
 def test_records_without_a_value_have_a_row_only_where_there_are_some():
     CompanyFactory(industry=DictionaryValue.objects.filter(dictionary__code="INDUSTRY").first())
-    assert None not in [row.key for row in counted("type=company&by=industry").rows]
+    assert None not in [row.key for row in counted("type=company&by=industry").rows.headings]
     CompanyFactory()
-    *_, last = counted("type=company&by=industry").rows
-    assert title(last) == "no value"
-    assert behind(counted("type=company&by=industry").address(last)) == 1
+    segments = counted("type=company&by=industry")
+    last = segments.rows.headings[-1]
+    assert last.title == "no value"
+    assert behind(segments.address(segments.rows, last)) == 1
 
 
 def long_list(code: str, size: int) -> list[DictionaryValue]:
@@ -167,22 +167,22 @@ def test_of_a_long_list_the_most_used_are_shown_and_the_others_together(size: in
     Contact.objects.create(name="y", contact_type=contact_type)
     for query in ("type=contact&by=source", "type=contact&by=source&across=contact_type"):
         segments = counted(query)
-        *shown, others, nothing = segments.rows
+        *shown, others, nothing = segments.rows.headings
         assert len(shown) == ROWS
         assert {entries[n].pk for n in range(60) if n % 2} <= {row.key for row in shown}
         assert [row.key for row in shown] == [
             entry.pk for entry in entries if entry.pk in {r.key for r in shown}
         ]
-        assert title(others) == f"other ({number(len(entries) - ROWS)} entries)"
-        assert segments.by_row[OTHERS].count == 10
-        assert (nothing.key, segments.by_row[None].count) == (None, 1)
+        assert others.title == f"other ({grouped(len(entries) - ROWS)} entries)"
+        assert segments.rows.tallies[OTHERS].count == 10
+        assert (nothing.key, segments.rows.tallies[None].count) == (None, 1)
         assert segments.all.count == len(records) + 1
-        assert not segments.address(others)
+        assert not segments.address(segments.rows, others)
     across = counted("type=contact&by=contact_type&across=source")
-    shades = {cell.number: cell.shade for g in heat(across).groups for row in g.rows for cell in row.cells}
+    shades = {cell.number: cell.shade for _t, rows in heat(across).rows for row in rows for cell in row.cells}
     assert (shades["2"], shades["42"]) == ("0.450", "0.450"), "the others leave the colours to the entries"
-    assert len(across.columns) == COLUMNS + 2
-    assert across.by_column[OTHERS].count == sum(1 + (n % 2) for n in range(60)) - 2 * COLUMNS
+    assert len(across.columns.headings) == COLUMNS + 2
+    assert across.columns.tallies[OTHERS].count == sum(1 + (n % 2) for n in range(60)) - 2 * COLUMNS
 
 
 def test_a_funnel_counts_who_reached_a_stage_and_the_lost_apart(deals: Pipeline):
@@ -199,7 +199,7 @@ def test_a_funnel_counts_who_reached_a_stage_and_the_lost_apart(deals: Pipeline)
     assert [reached[code] for code in ("NEW", "PREPARATION", "EXECUTING", "WON")] == [10, 6, 3, 2]
     assert {step.heading.entry.code: step.here.count for step in funnel.lost}["LOSE"] == 5
     picture = funnel_picture(segments, funnel)
-    conversions = {cut.bar.label: cut.conversion for cut in picture.slices}
+    conversions = {cut.bar.heading.title: cut.conversion for cut in picture.slices}
     assert conversions[deals.entries.get(code="PREPARATION").label] == "60.0%"
     assert (picture.all, picture.won) == ("15", "28.6%")
 
@@ -220,8 +220,8 @@ def test_lengths_follow_what_is_shown_the_number_or_the_amount(source: Dictionar
     DealFactory(source=email, amount=900)
 
     def widths(query: str) -> dict[str, tuple[str, str]]:
-        (group,) = bars(counted(query))
-        return {bar.label: (bar.width, bar.share) for bar in group.rows if bar.address}
+        [(_title, rows)] = bars(counted(query))
+        return {bar.heading.title: (bar.width, bar.share) for bar in rows if bar.address}
 
     by_count = widths("type=deal&by=source")
     assert by_count == {"Call": ("100.00", "75.0%"), "E-Mail": ("33.33", "25.0%")}

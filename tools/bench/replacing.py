@@ -1,12 +1,21 @@
-"""python -m tools.bench.moving FROM TO: replaces an entry in a process of its own. Prints the cost."""
+"""python -m tools.bench.replacing FROM TO: replaces an entry in a process of its own. Prints the cost."""
 
 import json
 import resource
 import sys
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import TypedDict
 
 import django
+
+
+class Cost(TypedDict):
+    seconds: float
+    records: int
+    queries: int
+    reports: int  # of its progress
+    more_megabytes: float
 
 
 def main(numbers: list[str]) -> None:
@@ -17,9 +26,9 @@ def main(numbers: list[str]) -> None:
     from lists.replacing import replacing
 
     entry, other = (DictionaryValue.objects.get(pk=number) for number in numbers)
-    queries = told = moved = 0
+    queries = reports = records = 0
 
-    def count(execute: Any, *arguments: Any) -> Any:
+    def count(execute: Callable[..., object], *arguments: object) -> object:
         nonlocal queries
         queries += 1
         return execute(*arguments)
@@ -28,18 +37,15 @@ def main(numbers: list[str]) -> None:
     started = time.perf_counter()
     with connection.execute_wrapper(count):
         for progress in replacing([entry], other):
-            told, moved = told + 1, progress.moved
-    print(
-        json.dumps(
-            {
-                "seconds": time.perf_counter() - started,
-                "records": moved,
-                "queries": queries,
-                "progress": told,
-                "more megabytes": megabytes() - before,
-            }
-        )
+            reports, records = reports + 1, progress.moved
+    cost = Cost(
+        seconds=time.perf_counter() - started,
+        records=records,
+        queries=queries,
+        reports=reports,
+        more_megabytes=megabytes() - before,
     )
+    print(json.dumps(cost))
 
 
 def megabytes() -> float:

@@ -1,11 +1,23 @@
-"""Two million records, by SQL; it is known how many use which entry. Prints what is where."""
+"""Two million records, by SQL; it is known how many use which entry. Prints the lists that they use."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 import django
 
+from tools.bench.seed import SeededList, described
+
+if TYPE_CHECKING:  # there are no models before django.setup()
+    from lists.entries import EntryList
+
 MANY, MOST = 100_000, 1_000_000
+
+
+class Filled(TypedDict):
+    """By the number of records."""
+
+    lists: dict[str, SeededList]  # all of whose entries are used
+    used: dict[str, SeededList]  # whose first entry all records use, and none the second
 
 
 def main() -> None:
@@ -13,33 +25,22 @@ def main() -> None:
     from dictionaries.models import Dictionary
     from pipelines.models import Pipeline
 
-    def dictionary(code: str) -> Any:
-        return Dictionary.objects.get(code=code)
-
     deals = Pipeline.objects.get(entity_type__code="DEAL", is_default=True)
-    sources, industries = dictionary("SOURCE"), dictionary("INDUSTRY")
-    used = {MANY: dictionary("DOCUMENT_CATALOG"), MOST: dictionary("EVENT_TYPE")}
-    entries = {size: [home.add(name).pk for name in ("Used", "Unused")] for size, home in used.items()}
+    sources, industries = (Dictionary.objects.get(code=code) for code in ("SOURCE", "INDUSTRY"))
+    used = {}
+    for size, code in ((MANY, "DOCUMENT_CATALOG"), (MOST, "EVENT_TYPE")):
+        dictionary = Dictionary.objects.get(code=code)
+        entries = [dictionary.add(name).pk for name in ("Used", "Unused")]
+        used[str(size)] = SeededList({**described(dictionary), "entries": entries})
     fill("records_deal", MOST, stage_id=deals, source_id=sources, amount="10 + n %% 5000")
     fill("records_company", MANY, industry_id=industries)
-    fill("records_document", MANY, catalog_id=str(entries[MANY][0]))
-    fill("records_event", MOST, event_type_id=str(entries[MOST][0]))
-    found: dict[str, Any] = {
-        "lists": {str(size): part(home) for size, home in ((MANY, industries), (MOST, sources))},
-        "used": {
-            str(size): {"address": home.get_absolute_url(), "entries": entries[size]}
-            for size, home in used.items()
-        },
-    }
-    print(json.dumps(found))
+    fill("records_document", MANY, catalog_id=str(used[str(MANY)]["entries"][0]))
+    fill("records_event", MOST, event_type_id=str(used[str(MOST)]["entries"][0]))
+    lists = {str(MANY): described(industries), str(MOST): described(sources)}
+    print(json.dumps(Filled(lists=lists, used=used)))
 
 
-def part(home: Any) -> dict[str, Any]:
-    pks = list(home.entries.values_list("pk", flat=True))
-    return {"address": home.get_absolute_url(), "entries": pks}
-
-
-def fill(table: str, count: int, **columns: Any) -> None:
+def fill(table: str, count: int, **columns: "EntryList | str") -> None:
     """A column has what the SQL says, or the entries of a list, the first ones most often."""
     from django.db import connection
     from django.utils.timezone import now
@@ -53,9 +54,9 @@ def fill(table: str, count: int, **columns: Any) -> None:
         skewed = f"n %% {997 - rank} * (n %% {997 - rank}) * {rows.count()} / {997 * 997}"
         key = rows.model._meta.get_field(rows.model.parent_field).column
         joins.append(
-            f"JOIN (SELECT id, row_number() OVER (ORDER BY position) - 1 AS place "  # noqa: S608
+            f"JOIN (SELECT id, row_number() OVER (ORDER BY position) - 1 AS rank "  # noqa: S608
             f"FROM {rows.model._meta.db_table} WHERE {key} = {value.pk}) AS e{rank} "
-            f"ON e{rank}.place = {skewed}"
+            f"ON e{rank}.rank = {skewed}"
         )
         selected.append(f"e{rank}.id")
     with connection.cursor() as cursor:
