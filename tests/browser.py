@@ -19,14 +19,6 @@ from tools.machine import BROWSERS
 ANSWERS = ("409", "422", "403", "404")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.browser)
-        if item.path.name == "test_themes.py" or "axe" in item.name:
-            item.add_marker(pytest.mark.look)
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """A browser of this machine where there is one, else Playwright's own."""

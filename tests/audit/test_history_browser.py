@@ -26,6 +26,7 @@ def rename(page: Any, old: str, new: str) -> None:
     expect(page.locator("#toast")).to_contain_text(f"“{new}” is saved.")
 
 
+@pytest.mark.smoke
 def test_the_toast_takes_back_and_so_does_ctrl_z(screen: Show, source: Dictionary):
     page = screen(source)
     rename(page, "Website", "Site")

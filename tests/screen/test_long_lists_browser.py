@@ -61,6 +61,7 @@ def test_all_that_is_found_comes_in_parts_as_the_list_does(screen: Show, long_li
     expect(page.locator("#found")).to_contain_text("10000 entries found")
 
 
+@pytest.mark.smoke
 def test_what_is_found_can_be_renamed_and_deleted(screen: Show, source: Dictionary):
     page = screen(source)
     page.get_by_role("searchbox").fill("website")
