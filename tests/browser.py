@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from lists.entries import EntryList
 from tests.factories import UserFactory
@@ -18,20 +18,18 @@ from tools.machine import BROWSERS
 # Refusals (409), form errors (422) and missing rights are answers; Chromium logs each as a failed load.
 ANSWERS = ("409", "422", "403", "404")
 
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.browser)
-        if item.path.name == "test_themes.py" or "axe" in item.name:
-            item.add_marker(pytest.mark.look)
+# Milliseconds until something that does not come is a failure, also on a machine with much else to do.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """A browser of this machine where there is one, else Playwright's own."""
     path = os.environ.get("CHROMIUM", next(filter(None, map(shutil.which, BROWSERS)), ""))
-    return {**browser_type_launch_args, "args": ["--no-sandbox"], "executable_path": path or None}
+    # With a limit, Chromium starts no process in advance that the next context could not use.
+    arguments = ["--no-sandbox", "--renderer-process-limit=1"]
+    return {**browser_type_launch_args, "args": arguments, "executable_path": path or None}
 
 
 @pytest.fixture
@@ -55,7 +53,7 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", hear)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page

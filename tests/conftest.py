@@ -1,8 +1,7 @@
 """The shipped lists stand in the database of every test, also after tests that commit.
 
-They are loaded once, committed, and copied to tables that the models do not know. A test in a
-transaction rolls back to them; after a test that commits, `flush` empties the database and copies
-them back.
+They are loaded once, and committed, without a past: how they were loaded is none of a test's business. A test
+in a transaction rolls back to them; after a test that commits, a copy of the database is put back.
 """
 
 import os
@@ -14,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from dictionaries.models import Dictionary, DictionaryValue
@@ -21,10 +21,11 @@ from lists.database import triggers
 from lists.models import Change, Operation, Tombstone
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.protected import everything
+from tests.restore import copy_of
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.marks"]
 
-SHIPPED = [model._meta.db_table for model in (EntityType, Pipeline, Stage, Dictionary, DictionaryValue)]
+LISTS = [model._meta.db_table for model in (EntityType, Pipeline, Stage, Dictionary, DictionaryValue)]
 
 # Playwright runs an event loop in the thread of the test, and Django mistakes it for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -35,46 +36,28 @@ hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         call_command("loaddata", "dictionaries", "pipelines", verbosity=0)
-        with connection.cursor() as cursor:
-            # The tests begin without a past: how the lists were loaded is none of their business.
-            for statement in triggers.uninstall_statements(connection):
-                cursor.execute(statement)
-            for table in (Change._meta.db_table, Operation._meta.db_table):
-                cursor.execute(f"DELETE FROM {table}")
-            for table in SHIPPED:
-                cursor.execute(f"CREATE TABLE shipped_{table} AS SELECT * FROM {table}")
-        triggers.install(connection)
-    # For the class: a browser test has a connection of its own.
-    type(connection.ops).sql_flush = empty_and_copy_back  # type: ignore[method-assign]
+        without_guards(*(f"DELETE FROM {model._meta.db_table}" for model in (Change, Operation)))
+        copy = copy_of(connection)
+    TransactionTestCase._fixture_teardown = lambda _: copy.put_back()  # type: ignore[method-assign]
+    yield
+    copy.close()
 
 
-empty = type(connection.ops).sql_flush
-
-
-def empty_and_copy_back(operations: Any, *args: Any, **kwargs: Any) -> list[str]:
-    # The triggers would keep the rows that SQLite deletes. A flush ends with post_migrate, which puts
-    # them back.
-    return [
-        *triggers.uninstall_statements(operations.connection),
-        *empty(operations, *args, **kwargs),
-        *(f"INSERT INTO {table} SELECT * FROM shipped_{table}" for table in SHIPPED),
-    ]
+def without_guards(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in (*triggers.uninstall_statements(connection), *statements):
+            cursor.execute(statement)
+    triggers.install(connection)
 
 
 @pytest.fixture
 def no_lists(db: None) -> None:
     """A database as `migrate` leaves it, for tests that load the shipped lists themselves."""
-    statements = [
-        *triggers.uninstall_statements(connection),
-        *empty(connection.ops, no_style(), [*SHIPPED, Tombstone._meta.db_table], allow_cascade=True),
-    ]
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-    triggers.install(connection)
+    emptied = [*LISTS, Tombstone._meta.db_table]
+    without_guards(*connection.ops.sql_flush(no_style(), emptied, allow_cascade=True))
 
 
 @pytest.fixture(autouse=True)

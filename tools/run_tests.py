@@ -1,4 +1,7 @@
-"""Runs the tests on SQLite and on PostgreSQL, with a browser; arguments go to pytest."""
+"""Runs all tests on SQLite, with a browser, and on PostgreSQL those that a database changes.
+
+Arguments go to pytest.
+"""
 
 import os
 import subprocess
@@ -12,26 +15,26 @@ from tools.machine import provide_browser, provide_postgres
 PYTEST = (sys.executable, "-m", "pytest", "-n", "auto", "--maxprocesses", "8")
 WITH_POSTGRES = (sys.executable, str(Path(__file__).with_name("with_postgres.py")), "--")
 
+NO_TESTS = 5  # pytest's code where all that the arguments name were left out
+
 # The tests must not depend on the settings of the shell that starts them.
 DECIDED_HERE = {"ALLOWED_HOSTS", "CHROMIUM", "DATABASE_URL", "DEBUG", "SECRET_KEY"}
 
 
-def run(title: str, command: list[str], environment: dict[str, str]) -> bool:
+def run(title: str, command: list[str], environment: dict[str, str]) -> int:
     print(f"\n== {title}", flush=True)
     started = time.monotonic()
     code = subprocess.run(command, env=environment).returncode
-    print(
-        f"== {title}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True
-    )
-    return code == 0
+    outcome = {0: "passed", NO_TESTS: "no tests"}.get(code, "FAILED")
+    print(f"== {title}: {outcome} in {time.monotonic() - started:.0f} s", flush=True)
+    return code
 
 
 def main(arguments: list[str]) -> int:
-    environment = {
-        name: value for name, value in os.environ.items() if name not in {"CHROMIUM", "DATABASE_URL"}
-    }
+    environment = {name: value for name, value in os.environ.items() if name not in DECIDED_HERE}
     complete = True
-    on_postgres = "not look"  # looked at once, on SQLite
+    # What needs a database, and of what needs a browser one way through each part of the site.
+    on_sqlite, on_postgres = [], ["-m", "smoke or not (browser or no_database)"]
 
     browser, executable = provide_browser()
     if browser:
@@ -40,8 +43,7 @@ def main(arguments: list[str]) -> int:
         print(
             "There is no browser that starts on this machine: going on without the browser tests.", flush=True
         )
-        arguments = ["-m", "not browser", *arguments]
-        on_postgres = "not browser"
+        on_sqlite, on_postgres = ["-m", "not browser"], ["-m", "not (browser or no_database)"]
         complete = False
 
     postgres = provide_postgres()
@@ -49,12 +51,12 @@ def main(arguments: list[str]) -> int:
         print("There is no PostgreSQL 15 or newer on this machine: going on with SQLite alone.", flush=True)
         complete = False
 
-    passed = run("Tests on SQLite", [*PYTEST, *arguments], environment)
+    # The arguments come last: a choice of marks replaces the one made here.
+    passed = run("All tests on SQLite", [*PYTEST, *on_sqlite, *arguments], environment) == 0
     if postgres:
-        command = [*WITH_POSTGRES, *PYTEST, *arguments]
-        if "-m" not in arguments or not browser:
-            command += ["-m", on_postgres]
-        passed &= run("Tests on PostgreSQL", command, environment)
+        title = "On PostgreSQL what a database changes, and the browser tests marked as smoke tests"
+        command = [*WITH_POSTGRES, *PYTEST, *on_postgres, *arguments]
+        passed &= run(title, command, environment) in {0, NO_TESTS}
 
     if os.environ.get("CI") and not complete:
         print("CI is set, so what is missing above is a failure.", flush=True)

@@ -26,6 +26,7 @@ def rename(page: Any, old: str, new: str) -> None:
     expect(page.locator("#toast")).to_contain_text(f"“{new}” is saved.")
 
 
+@pytest.mark.smoke
 def test_the_toast_takes_back_and_so_does_ctrl_z(screen: Show, source: Dictionary):
     page = screen(source)
     rename(page, "Website", "Site")
@@ -48,7 +49,7 @@ def test_an_open_page_shows_what_somebody_else_changes_and_keeps_what_is_being_t
     with transaction.atomic():
         value("WEB").rename("Landing")
         value("OTHER").move(before=value("CALL"))
-    expect(page.locator("#main .name", has_text="Landing")).to_be_visible(timeout=20_000)
+    expect(page.locator("#main .name", has_text="Landing")).to_be_visible()
     expect(page.locator("#main .row .name").first).to_have_text("Other")
     expect(page.locator("#toast .news").first).to_contain_text("“Other”")
     expect(field).to_have_value("half-ty")

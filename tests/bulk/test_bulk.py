@@ -11,6 +11,7 @@ from dictionaries.models import Dictionary
 from lists.ordering import move_together
 from lists.protection import Refused
 from pipelines.models import Pipeline
+from tests.examples import EXAMPLES
 from tests.factories import DictionaryFactory, ValueFactory, VisitFactory
 from tests.people import HTMX, administrator, list_url, person, text
 
@@ -37,6 +38,7 @@ def url(act: str, entry_list) -> str:
 
 
 @given(st.permutations(range(6)), st.sets(st.integers(0, 5), min_size=1), st.integers(0, 6))
+@EXAMPLES
 def test_entries_move_together_as_in_a_plain_list(shuffled: list[int], picked: set[int], place: int):
     entry_list = DictionaryFactory()
     rows = [ValueFactory(dictionary=entry_list) for _ in range(6)]

@@ -32,6 +32,7 @@ def paste(page: Page, lines: str) -> None:
     expect(page.get_by_role("heading", name="Preview")).to_be_visible()
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("scripts", [True, False])
 def test_pasted_lines_are_previewed_and_added(new_page: NewPage, deals: Pipeline, scripts: bool):
     page = new_page(java_script_enabled=scripts)
@@ -98,6 +99,7 @@ def test_names_to_move_before_come_from_the_whole_group_of_the_selected(screen: 
     expect(options.first).to_have_attribute("value", "Final invoice")
 
 
+@pytest.mark.smoke
 def test_rows_are_selected_and_deleted_with_keys_only(screen: Show, source: Dictionary):
     page = screen(source)
     box(page, "E-Mail").focus()

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Show = Callable[..., Page]
 
 
+@pytest.mark.smoke
 def test_enter_adds_and_offers_the_next(screen: Show, source: Dictionary):
     page = screen(source)
     page.get_by_role("link", name="Add value").or_(page.get_by_role("button", name="Add value")).click()
@@ -63,6 +64,7 @@ def test_esc_closes_the_form_and_gives_the_focus_to_the_plus(screen: Show, sourc
     assert page.evaluate("document.activeElement.textContent").strip() == "Add value"
 
 
+@pytest.mark.smoke
 def test_the_cross_asks_by_name_and_then_deletes(screen: Show, source: Dictionary):
     page = screen(source)
     page.get_by_role("button", name="Delete “E-Mail”").click()

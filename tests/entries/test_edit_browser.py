@@ -18,6 +18,7 @@ def rename(page: Page, label: str, name: str) -> None:
     field.press("Enter")
 
 
+@pytest.mark.smoke
 def test_the_pencil_renames_in_place_and_takes_the_focus_back(
     screen: Callable[..., Page], source: Dictionary
 ):

@@ -21,6 +21,7 @@ def shown(page: Page) -> list[str]:
     return page.locator(".row code").all_text_contents()
 
 
+@pytest.mark.smoke
 def test_a_row_is_dragged_by_its_handle(screen: Show, source: Dictionary):
     page = screen(source)
     drag(page, "Advertising", onto="E-Mail")
@@ -86,6 +87,7 @@ def test_the_arrow_keys_move_and_the_focus_stays_on_the_handle(screen: Show, sou
     assert codes(source)[:3] == ["CALL", "WEB", "EMAIL"]
 
 
+@pytest.mark.smoke
 def test_fast_keys_lose_nothing(screen: Show, source: Dictionary):
     page = screen(source)
     handle(page, "Website").focus()

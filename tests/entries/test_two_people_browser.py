@@ -44,6 +44,7 @@ def look(page: Page) -> None:
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
+@pytest.mark.smoke
 def test_a_conflict_is_seen_by_the_second_and_each_way_out_of_it_works(both, source: Dictionary):
     first, second = both(source)
     for number, kept in enumerate(("Yours 0", "Theirs 1", "A third")):

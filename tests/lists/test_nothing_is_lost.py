@@ -27,13 +27,14 @@ from tests.doors_to_delete import ORM_DELETIONS, SQL_DELETIONS, all_at_once
 from tests.factories import PipelineFactory
 from tests.people import HTMX, administrator
 from tests.protected import execute, pipeline, record_of, stage, uses, value
+from tests.worlds import made_once
 
 pytestmark = pytest.mark.django_db
 
 Act = Callable[[], object]
 
 
-@pytest.fixture
+@made_once
 def records() -> None:
     """Every field of every model points to a system value, a free one, an archived one, to every stage of
     the deals, and to stages of a second pipeline and of an archived one."""

@@ -3,17 +3,16 @@ from itertools import pairwise
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.positions import GAP, write_order
 from lists.protection import Refused
 from pipelines.models import Stage
+from tests.examples import EXAMPLES
 from tests.factories import DictionaryFactory, PipelineFactory, StageFactory, ValueFactory
 from tests.protected import refused, stage, value
 
-# Each example takes its own changes back.
-EXAMPLES = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 VERBS = st.sampled_from(["move", "move", "move", "add", "delete"])
 STEPS = st.lists(st.tuples(VERBS, st.integers(0, 9), st.integers(0, 9)), max_size=20)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
@@ -14,6 +14,7 @@ from lists.protection import Refused
 from lists.text.collation import sort_key
 from lists.text.labels import fold
 from pipelines.models import Pipeline
+from tests.examples import EXAMPLES
 from tests.factories import PipelineFactory
 
 VERBS = (
@@ -24,7 +25,6 @@ LABELS = st.sampled_from(["", "Fair", "fair ", "Żabka", "zebra", "Call", "New",
 STEPS = st.lists(
     st.tuples(st.sampled_from(VERBS), st.integers(0, 30), st.integers(0, 30), LABELS), max_size=14
 )
-EXAMPLES = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @dataclass(eq=False)

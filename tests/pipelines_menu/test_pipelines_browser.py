@@ -35,6 +35,7 @@ def shown(page: Page) -> list[str]:
     return [title.split(". ", 1)[1] for title in page.locator(".scale title").all_text_contents()]
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("javascript", [True, False], ids=["with", "without JavaScript"])
 @pytest.mark.parametrize("locale", ["en-GB", "pl-PL"])
 def test_a_second_pipeline_becomes_the_default_and_the_first_is_archived(

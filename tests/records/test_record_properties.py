@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary, DictionaryValue
@@ -17,6 +17,7 @@ from lists.protection import Refused
 from lists.replacing import replace
 from lists.usage import references
 from pipelines.models import Stage
+from tests.examples import EXAMPLES
 from tests.factories import PipelineFactory
 from tests.protected import record_of
 
@@ -28,7 +29,6 @@ VERBS = (
 STEPS = st.lists(
     st.tuples(st.sampled_from(VERBS), st.integers(0, 30), st.integers(0, 30), st.integers(0, 30)), max_size=16
 )
-EXAMPLES = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @dataclass(eq=False)

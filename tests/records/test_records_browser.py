@@ -35,6 +35,7 @@ def partners(db: None) -> Pipeline:
     return PipelineFactory(name="Partners")
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("java_script_enabled", [True, False])
 def test_a_record_from_its_first_to_its_last_day(new_page: NewPage, java_script_enabled: bool):
     page = new_page(java_script_enabled=java_script_enabled)

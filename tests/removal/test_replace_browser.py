@@ -26,6 +26,7 @@ def web(source: Dictionary) -> Any:
     return entry
 
 
+@pytest.mark.smoke
 def test_an_entry_in_use_is_replaced_and_the_other_one_has_the_records(
     screen: Show, source: Dictionary, web: Any
 ):
@@ -101,6 +102,7 @@ def test_a_long_replacement_is_confirmed_by_name_and_shows_how_far_it_is(
     assert Lead.objects.filter(source__code="EMAIL").count() == 3
 
 
+@pytest.mark.smoke
 def test_by_keys_an_entry_is_archived_and_restored(screen: Show, source: Dictionary, web: Any):
     page = screen(source)
     page.get_by_role("button", name="Delete “Website”").press("Enter")

@@ -12,7 +12,7 @@ from tests.addresses import OPEN_TO_ALL, addresses
 from tests.looks import axe_findings
 from tests.people import administrator, text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.look]
 
 NewPage = Callable[..., Page]
 

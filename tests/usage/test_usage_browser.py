@@ -20,6 +20,7 @@ def row(page: Page, label: str) -> Any:
     return page.locator(f'.row[data-label="{label}"]')
 
 
+@pytest.mark.smoke
 def test_each_row_gets_its_numbers_and_they_lead_to_the_records(screen: Show, source: Dictionary):
     web = source.entries.get(code="WEB")
     LeadFactory.create_batch(2, source=web)

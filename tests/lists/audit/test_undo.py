@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.history import operation
@@ -15,6 +15,7 @@ from lists.protection import Refused
 from lists.replacing import replace
 from lists.rows import row_models
 from pipelines.models import EntityType, Stage
+from tests.examples import EXAMPLES
 from tests.protected import value
 from tests.thirdparty.models import Gift, Interest, Survey, Ticket, Visit
 
@@ -230,7 +231,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.parametrize("list_of", ["value", "stage"])
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@EXAMPLES
 @given(steps=STEPS)
 def test_any_acts_undone_in_reverse_give_back_the_first_state(list_of, steps, source, deals):
     entry_list = source if list_of == "value" else deals

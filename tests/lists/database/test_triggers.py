@@ -13,6 +13,7 @@ from lists.protection import guarded_models, guards_of
 from pipelines.models import EntityType, Pipeline
 from tests.factories import DictionaryFactory, PipelineFactory, ValueFactory
 from tests.protected import execute
+from tests.worlds import made_once
 
 TRIGGERS = {trigger.name: trigger for trigger in triggers.triggers(connection.vendor)}
 GUARDS = {
@@ -144,8 +145,11 @@ COVERED_BY = {
 }
 
 
-@pytest.fixture
-def rows(db):
+pytestmark = pytest.mark.django_db
+
+
+@made_once
+def rows():
     ValueFactory(code="FREE_VALUE", dictionary=DictionaryFactory(code="FREE_LIST"))
     PipelineFactory(code="FREE_PIPELINE", archived_at=now())
     PipelineFactory(code="ACTIVE")

@@ -92,6 +92,7 @@ def test_a_filter_narrows_and_all_filters_go_with_one_link(
     expect(page.locator(".answer .head").get_by_text("2 records")).to_be_visible()
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("java_script_enabled", [True, False])
 def test_a_cell_leads_to_its_records(
     new_page: NewPage, deals: Pipeline, source: Dictionary, java_script_enabled: bool

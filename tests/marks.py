@@ -1,0 +1,20 @@
+"""The marks that say which tests run where; these are put on by what a test asks for.
+
+PostgreSQL gets what a database can change: not the tests that use none, and of those with a browser the
+ones marked `smoke`.
+"""
+
+import pytest
+
+DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "browser" in fixtures:
+            item.add_marker(pytest.mark.browser)
+        if "axe" in item.name:
+            item.add_marker(pytest.mark.look)
+        if not item.get_closest_marker("django_db") and not fixtures & DATABASE:
+            item.add_marker(pytest.mark.no_database)
