@@ -1,7 +1,7 @@
-"""The marks that say which tests run where; these are put on by what a test asks for.
+"""The marks that say which tests run where: those that a test gets by what it asks for.
 
-PostgreSQL gets what a database can change: not the tests that use none, and of those with a browser the
-ones marked `smoke`.
+PostgreSQL gets what a database can change: not the tests that ask none or are marked `any_database`, and of
+those with a browser the ones marked `smoke`.
 """
 
 import pytest
@@ -17,4 +17,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "axe" in item.name:
             item.add_marker(pytest.mark.look)
         if not item.get_closest_marker("django_db") and not fixtures & DATABASE:
-            item.add_marker(pytest.mark.no_database)
+            item.add_marker(pytest.mark.any_database)

@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     environment = {name: value for name, value in os.environ.items() if name not in DECIDED_HERE}
     complete = True
     # What needs a database, and of what needs a browser one way through each part of the site.
-    on_sqlite, on_postgres = [], ["-m", "smoke or not (browser or no_database)"]
+    on_sqlite, on_postgres = [], ["-m", "smoke or not (browser or any_database)"]
 
     browser, executable = provide_browser()
     if browser:
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
         print(
             "There is no browser that starts on this machine: going on without the browser tests.", flush=True
         )
-        on_sqlite, on_postgres = ["-m", "not browser"], ["-m", "not (browser or no_database)"]
+        on_sqlite, on_postgres = ["-m", "not browser"], ["-m", "not (browser or any_database)"]
         complete = False
 
     postgres = provide_postgres()

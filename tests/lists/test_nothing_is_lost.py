@@ -64,20 +64,35 @@ def closed() -> Any:
     return Pipeline.objects.get(name="Closed")
 
 
+class Writes:
+    """Whether there was a statement that is no question: without one there is nothing to compare."""
+
+    def __init__(self) -> None:
+        self.any = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.any |= not sql.lstrip().upper().startswith(("SELECT", "SAVEPOINT", "RELEASE"))
+        return execute(sql, params, many, context)
+
+
 def nothing_changes(*acts: Act) -> list[BaseException]:
     """What the acts raised; each begins where all records are as they were."""
     before, raised = uses(), []
     assert len(before) > 60
     for deed in acts:
+        writes = Writes()
         with transaction.atomic():
             try:
                 with transaction.atomic():
-                    deed()
-                    connection.check_constraints()  # as a commit would
+                    with connection.execute_wrapper(writes):
+                        deed()
+                    if writes.any:
+                        connection.check_constraints()  # as a commit would
             except (Refused, ValidationError, DatabaseError) as error:
                 raised.append(error)
-            assert uses() == before
-            connection.check_constraints()  # and the entries are there
+            if writes.any:
+                assert uses() == before
+                connection.check_constraints()  # and the entries are there
             transaction.set_rollback(True)
     return raised
 
@@ -226,7 +241,8 @@ def leads_to(key: tuple[Any, str, Any], entries: Any) -> bool:
 @pytest.mark.parametrize("name", USED)
 def test_the_admin_takes_no_record_away(name, records):
     client, row = superuser(), USED[name]()
-    shown = client.get(address("changelist", row)).context["action_form"].fields["action"].choices
+    empty = client.get(address("changelist", row), {"q": "of another name"})
+    shown = empty.context["action_form"].fields["action"].choices
     actions = {action for action, _label in shown if action}
     assert "delete_selected" in actions
     assert not nothing_changes(

@@ -13,7 +13,7 @@ from pipelines.models import Pipeline, Stage
 from tests.long_lists import long_pipeline
 from tests.people import HTMX, administrator, entry_url, list_url, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SHAPE = re.compile(
     r'<li id="(?P<picture>scale|funnel)-(?P<id>[^"]+)" class="ink-(?P<ink>\w+)"[^>]*>'

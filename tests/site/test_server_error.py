@@ -11,7 +11,7 @@ from crmsettings.site.errors import server_error
 from dictionaries.models import Dictionary
 from tests.people import administrator, list_url, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def no_answer(*_args: Any) -> Any:

@@ -8,7 +8,7 @@ from django.test import Client
 from dictionaries.models import Dictionary
 from tests.people import administrator, list_url, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def choose(client: Client, theme: str, **data: str) -> Any:

@@ -29,7 +29,7 @@ def codes(entry_list):
 
 
 @pytest.mark.parametrize("model", row_models())
-@pytest.mark.parametrize("language", ["en", "pl"])
+@pytest.mark.parametrize("language", ["en", pytest.param("pl", marks=pytest.mark.any_database)])
 def test_every_page_of_every_model_opens(model, language, client):
     row = model.objects.first()
     pages = [address(page, row, row.pk) for page in ("change", "delete", "history")]
@@ -40,20 +40,20 @@ def test_every_page_of_every_model_opens(model, language, client):
 
 
 @pytest.mark.parametrize("factory", [ValueFactory, StageFactory, PipelineFactory])
-def test_a_change_list_costs_as_many_queries_for_five_rows_as_for_fifty(factory, client):
+def test_a_change_list_costs_as_many_queries_for_two_rows_as_for_twenty(factory, client):
     def look():
         with CaptureQueriesContext(connection) as queries:
             response = client.get(address("changelist", factory._meta.model), {"q": "thing"})
         return len(results(response)), len(queries)
 
     look()  # what Django remembers from the first time on
-    for number in range(5):
+    for number in range(2):
         factory(name="", default_name=f"Thing {number}")
     few, cost = look()
-    for number in range(5, 50):
+    for number in range(2, 20):
         factory(name="", default_name=f"Thing {number}")
     many, cost_of_many = look()
-    assert (few, many) == (5, 50)
+    assert (few, many) == (2, 20)
     # The filter has one choice more for each list, at no query.
     assert cost_of_many == cost
 
