@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django import forms
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 
 class RemembersInitial(forms.BaseForm):
@@ -12,7 +12,7 @@ class RemembersInitial(forms.BaseForm):
     So `changed_data` is what this person typed, whatever others made of the row meanwhile.
     """
 
-    data: QueryDict
+    data: MultiValueDict[str, str]
 
     def remember_initial(self) -> None:
         """A form that is sent without the hidden fields counts as made from the row as it is."""
@@ -23,8 +23,7 @@ class RemembersInitial(forms.BaseForm):
         self.data = self.data.copy()
         for name, field in self.fields.items():
             if self.add_initial_prefix(name) not in self.data:
-                shown = field.prepare_value(self.get_initial_for_field(field, name))
-                self.data[self.add_initial_prefix(name)] = "" if shown is None else shown
+                self._set(self.add_initial_prefix(name), field, self.get_initial_for_field(field, name))
 
     def is_stale(self, present: Mapping[str, object]) -> bool:
         """Whether the row has other values by now than the form showed."""
@@ -37,12 +36,14 @@ class RemembersInitial(forms.BaseForm):
         untouched = {name for name in self.fields if self[name].data == self._sent(name)}
         untouched |= set(self.fields) - set(self.changed_data)
         for name, field in self.fields.items():
-            value = field.prepare_value(present.get(name))
-            value = "" if value is None else value
             if name in untouched:
-                self.data[self.add_prefix(name)] = value
-            self.data[self.add_initial_prefix(name)] = value
+                self._set(self.add_prefix(name), field, present.get(name))
+            self._set(self.add_initial_prefix(name), field, present.get(name))
         del self.changed_data  # Django keeps it
+
+    def _set(self, html_name: str, field: forms.Field, value: object) -> None:
+        prepared = field.prepare_value(value)
+        self.data[html_name] = "" if prepared is None else prepared
 
     def _sent(self, name: str) -> str | None:
         return self.data.get(self.add_initial_prefix(name))

@@ -13,7 +13,8 @@ class FocusedField(BoundField):
     ) -> dict[str, str | bool]:
         attrs = super().build_widget_attrs(attrs, widget)
         wrong = next((name for name in self.form.fields if name in self.form.errors), None)
-        return attrs | {"autofocus": self.name == wrong} if wrong else attrs
+        is_hidden = (widget or self.field.widget).is_hidden
+        return attrs | {"autofocus": self.name == wrong} if wrong and not is_hidden else attrs
 
 
 class Renderer(TemplatesSetting):

@@ -9,7 +9,6 @@ from functools import cache
 from django import template
 from django.template.base import Parser, TextNode, Token
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -22,5 +21,5 @@ def icon(_parser: Parser, token: Token) -> TextNode:
 
 @register.simple_tag
 @cache
-def icons() -> SafeString:
+def icons() -> str:
     return render_to_string("site/icons.html")
