@@ -51,6 +51,10 @@ def test_nothing_is_marked_as_safe_markup():
     assert not found(r"\|\s*safe\b|\|\s*safeseq\b|autoescape\s+off", TEMPLATES)
 
 
+def test_templates_wrap_at_120_characters():
+    assert not found(r".{121}", TEMPLATES)
+
+
 def test_templates_hold_neither_styles_nor_scripts():
     assert not found(
         r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|hx-on|javascript:", TEMPLATES, re.IGNORECASE

@@ -28,6 +28,7 @@ async function fetchCells(keys) {
   }
 }
 
-document.addEventListener("htmx:load", ({ target }) => count(target)); // the whole page, and each part that comes later
+document.addEventListener("htmx:load", ({ target }) => target === document.body || count(target));
 document.addEventListener("recount", () => count(document)); // other entries may have the records now
 addEventListener("pageshow", (event) => event.persisted && count(document));
+count(document);

@@ -198,7 +198,7 @@ def test_axe_finds_nothing_and_320_pixels_are_enough(
         assert min(size["width"], size["height"]) >= 24, control.evaluate("e => e.outerHTML")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.goto(f"{deals.get_absolute_url()}paste/")
-    page.locator("#lines").fill("\n".join(["W" * 120, "x" * 130, *(f"Value {n}" for n in range(20))]))
+    page.get_by_role("textbox").fill("\n".join(["W" * 120, "x" * 130, *(f"Value {n}" for n in range(20))]))
     page.locator("button[name=preview]").click()
     expect(page.locator(".preview")).to_be_visible()
     assert axe_findings(page) == ""

@@ -139,7 +139,7 @@ def test_a_question_about_an_entry_that_is_another_by_now_is_asked_again(both, s
     dialog = second.get_by_role("dialog")
     dialog.get_by_role("button", name="Delete").click()
     expect(dialog).to_contain_text("“Page” was changed in the meantime.")
-    dialog.get_by_label("Why (optional)").fill("It is a page by now")
+    dialog.get_by_label("Reason (optional)").fill("It is a page by now")
     dialog.get_by_role("button", name="Delete").click()
     expect(second.locator("#toast")).to_contain_text("“Page” is deleted.")
     second.goto("/settings/history/")

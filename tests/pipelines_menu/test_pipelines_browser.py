@@ -98,7 +98,7 @@ def test_acts_of_the_menu_change_the_page_in_place_and_the_focus_stays_at_the_me
     expect(button).to_be_focused()
 
     menu(page, "Archive…")
-    page.get_by_role("dialog").get_by_role("textbox", name="Why").fill("Nobody sells there")
+    page.get_by_role("dialog").get_by_role("textbox", name="Reason").fill("Nobody sells there")
     page.get_by_role("dialog").get_by_role("button", name="Archive").click()
     expect(page.get_by_text("“Resellers” is archived.")).to_be_visible()
     menu(page, "Delete…")
