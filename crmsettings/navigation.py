@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from crmsettings.access import may, may_with_pipelines
+from crmsettings.access import Person, may, may_with_pipelines
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.statements import Statement
@@ -60,7 +59,7 @@ class Overview:
         return next((found for found in lists if found.address == address), None)
 
 
-def overview(user: User) -> Overview:
+def overview(user: Person) -> Overview:
     """One query for pipelines and one for dictionaries, however many there are."""
     seen: list[type[EntryList]] = [model for model in (Pipeline, Dictionary) if may(user, "view", model)]
     return Overview({model: _statement(model).fetch() for model in seen})
@@ -94,7 +93,7 @@ def _listed[L: EntryList](model: type[L], size: int, values: Sequence[Any]) -> L
     return found
 
 
-def sections(user: User, seen: Overview | None = None) -> list[Section]:
+def sections(user: Person, seen: Overview | None = None) -> list[Section]:
     seen = seen or overview(user)
     pipelines, dictionaries = seen.pipelines, seen.dictionaries
     active = [pipeline for pipeline in pipelines if not pipeline.archived_at]
