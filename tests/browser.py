@@ -19,7 +19,7 @@ from tools.machine import BROWSERS
 ANSWERS = ("409", "422", "403", "404")
 
 # Milliseconds until something that does not come is a failure, also on a machine with much else to do.
-PATIENCE = 30_000
+PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 
 

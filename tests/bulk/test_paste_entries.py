@@ -1,3 +1,5 @@
+"""Lines are pasted into a list: previewed first, then added in one act."""
+
 import re
 
 import pytest

@@ -1,3 +1,5 @@
+"""Entries are added with the plus and deleted with the cross, in a browser."""
+
 from collections.abc import Callable
 
 import pytest

@@ -1,3 +1,5 @@
+"""The form behind the plus of a list or a group."""
+
 import pytest
 from django.urls import reverse
 

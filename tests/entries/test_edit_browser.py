@@ -1,3 +1,5 @@
+"""The pencil, the colours and the default name, in a browser."""
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""The form behind the pencil of a row."""
+
 import pytest
 
 from dictionaries.models import Dictionary

@@ -1,3 +1,5 @@
+"""A row is moved by one place, or before another one."""
+
 import pytest
 
 from dictionaries.models import Dictionary

@@ -1,3 +1,5 @@
+"""Rows are moved with the mouse, a finger and the keys, in a browser."""
+
 from collections.abc import Callable
 
 import pytest

@@ -1,3 +1,5 @@
+"""A list is sorted as people of a language read it, and gets its default names back."""
+
 import pytest
 from django.utils import translation
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Where rows stand: one row written for each move, groups in their order, no position twice."""
+
 from itertools import pairwise
 
 import pytest

@@ -1,3 +1,5 @@
+"""Which records use an entry, counted over the foreign keys of any app."""
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

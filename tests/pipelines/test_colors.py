@@ -1,3 +1,5 @@
+"""Colours as people type them, the palette, and text that can be read on each."""
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError

@@ -1,3 +1,5 @@
+"""Pipelines are added, copied, archived and deleted; each has the stages that it cannot do without."""
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from lists.entries import EntryList
 from pipelines.models import EntityType, Pipeline
-from tests.looks import LOOKS, axe_findings
+from tests.looks import LOOKS, axe_findings, boxes, too_small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -189,10 +189,7 @@ def test_on_320_pixels_the_picture_scrolls_in_its_own_box_and_the_page_does_not(
     page.locator("[popovertarget=pipeline-menu]").click()
     expect(page.locator("#pipeline-menu")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    for control in page.locator("#pipeline-menu :is(a, button):visible, .scale a").all():
-        box = control.bounding_box()
-        assert box
-        assert min(box["width"], box["height"]) >= 24
+    assert too_small(page.locator("#pipeline-menu :is(a, button):visible, .scale a")) == []
     page.locator("#pipeline-menu a[href*=rename]").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -219,10 +216,8 @@ def test_many_stages_stand_in_rows_above_which_nothing_is_cut_off(screen: Screen
     page = screen(deals)
     assert page.locator(".scale a").count() == 81
     assert page.locator("#pictures").evaluate("box => box.scrollWidth <= box.clientWidth")
-    boxes = [part.bounding_box() for part in page.locator(".scale a").all()]
-    assert min(box["width"] for box in boxes if box) >= 60
-    slices = [part.bounding_box() for part in page.locator(".funnel .way a").all()]
-    assert min(part["height"] for part in slices if part) >= 5
+    assert min(box["width"] for box in boxes(page.locator(".scale a"))) >= 60
+    assert min(box["height"] for box in boxes(page.locator(".funnel .way a"))) >= 5
 
 
 def test_the_funnel_narrows_to_its_two_ends(screen: Screen, deals: Pipeline):

@@ -11,7 +11,7 @@ from pipelines.models import Pipeline
 from records.models import Deal, Lead
 from records.paging import PAGE_SIZE
 from tests.factories import DealFactory, LeadFactory, PipelineFactory
-from tests.looks import LOOKS, axe_findings
+from tests.looks import LOOKS, axe_findings, open_folds, too_small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -234,8 +234,7 @@ def test_a_screen_of_320_pixels_does_not_scroll_sideways(new_page: NewPage, loca
     page = new_page(viewport={"width": 320, "height": 700}, locale=locale)
     for address in addresses():
         page.goto(address)
-        for fold in page.locator("summary").all():
-            fold.click()
+        open_folds(page)
         assert width(page) <= 320, address
 
 
@@ -243,11 +242,6 @@ def test_what_can_be_pressed_is_24_pixels_wide_and_high(new_page: NewPage):
     page = new_page(viewport={"width": 320, "height": 700})
     for address in addresses():
         page.goto(address)
-        for fold in page.locator("summary").all():
-            fold.click()
-        for control in page.locator(
-            ":is(main, .column, .areas) :is(a, button, summary, select):visible"
-        ).all():
-            box = control.bounding_box()
-            assert box
-            assert min(box["width"], box["height"]) >= 24, control.evaluate("e => e.outerHTML")
+        open_folds(page)
+        controls = page.locator(":is(main, .column, .areas) :is(a, button, summary, select):visible")
+        assert too_small(controls) == []

@@ -1,3 +1,5 @@
+"""The question before a deletion, and the answer to it."""
+
 import pytest
 
 from dictionaries.models import Dictionary

@@ -34,8 +34,9 @@ def button(page: Page, name: str) -> Locator:
 
 def tab_to(page: Page, control: Locator, key: str = "Tab") -> None:
     expect(control).to_be_visible()
+    element = control.element_handle()
     for _ in range(150):
-        if control.evaluate(FOCUSED):
+        if element.evaluate(FOCUSED):
             return
         page.keyboard.press(key)
     pytest.fail(f"{key} does not lead to {control}.")

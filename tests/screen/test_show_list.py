@@ -1,3 +1,5 @@
+"""The page of a list and the column with all lists."""
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

@@ -1,3 +1,5 @@
+"""People sign in and out; wrong passwords are slowed down."""
+
 import pytest
 from django.test import Client
 from django.urls import reverse

@@ -1,3 +1,5 @@
+"""An app that knows nothing of the lists but its foreign keys to their entries."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""`manage.py prune_history` deletes what is older than somebody says."""
+
 from datetime import timedelta
 from io import StringIO
 

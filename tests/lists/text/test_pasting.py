@@ -1,3 +1,5 @@
+"""How pasted lines are read as labels and codes, and what is wrong with them."""
+
 from itertools import pairwise
 
 import pytest
