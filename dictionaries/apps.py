@@ -1,3 +1,5 @@
+"""Drop-down lists as a Django app."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,10 @@
-from typing import Any
+"""A key to a value of a drop-down list, for the records of any app."""
+
+from django.db.models import QuerySet
 
 from dictionaries.models import Dictionary
 from lists.fields import EntryField
+from lists.querysets import EntryQuerySet
 
 
 class DictionaryField(EntryField):
@@ -10,8 +13,8 @@ class DictionaryField(EntryField):
     entries = "dictionaries.DictionaryValue"
     list_path = "dictionary__code"
 
-    def named(self) -> Any:
+    def named(self) -> QuerySet[Dictionary]:
         return Dictionary.objects.filter(code=self.code)
 
-    def of_list(self) -> Any:
+    def of_list(self) -> EntryQuerySet:
         return super().of_list().select_related("dictionary")

@@ -1,3 +1,11 @@
+"""Dictionaries: the drop-down lists of the CRM, and their values.
+
+- A shipped list stays, and it stays shipped; it may be renamed.
+- Any other list is deleted when no record uses it or one of its values; its values go with it.
+- A system value stays: it may be renamed, and never archived or deleted.
+- Any other value is archived at any time, and deleted when no record uses it; see lists.entries.
+"""
+
 from typing import ClassVar
 
 from django.db import models
@@ -44,6 +52,8 @@ class Dictionary(EntryList):
 
 
 class DictionaryValue(Entry):
+    """One of the values that a drop-down list offers."""
+
     dictionary = models.ForeignKey(
         Dictionary, models.PROTECT, related_name="entries", verbose_name=_("drop-down list")
     )

@@ -1,8 +1,11 @@
-"""Keys to the entries of one list, for the records of any app; see dictionaries.fields, pipelines.fields."""
+"""Keys to the entries of one list, for the records of any app; see dictionaries.fields, pipelines.fields.
+
+A record keeps an archived entry that it has; nobody gives it to another record.
+"""
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +13,9 @@ from django.db import models
 from django.forms.models import ModelChoiceIterator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from lists.querysets import EntryQuerySet
+from lists.rows import Row
 
 
 class EntryField(models.ForeignKey[Any, Any]):
@@ -22,17 +28,17 @@ class EntryField(models.ForeignKey[Any, Any]):
 
     entries: ClassVar[str]  # the model of the entries, app.Model
     list_path: ClassVar[str]  # from an entry to the code that names its list
-    default_error_messages: ClassVar[Any] = {
+    default_error_messages: ClassVar = {
         "invalid": _("Choose a value of the list."),
         "archived": _("“%(label)s” is archived: choose another value."),
     }
 
     def __init__(self, code: str, **options: Any) -> None:
         self.code = code
-        fixed = {"on_delete": models.PROTECT, "limit_choices_to": {self.list_path: code}}
+        fixed: dict[str, Any] = {"on_delete": models.PROTECT, "limit_choices_to": {self.list_path: code}}
         super().__init__(**{"to": self.entries, "related_name": "+", **options, **fixed})
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> tuple[str, str, list[str], dict[str, object]]:
         name, path, _args, options = super().deconstruct()
         return name, path, [self.code], {k: v for k, v in options.items() if k not in _FIXED}
 
@@ -41,25 +47,26 @@ class EntryField(models.ForeignKey[Any, Any]):
         """What people call the field: “Source”."""
         return capfirst(str(self.verbose_name))
 
-    def of_list(self) -> Any:
+    def of_list(self) -> EntryQuerySet:
         """All entries of the list."""
-        return self.remote_field.model._default_manager.filter(**{self.list_path: self.code})
+        entries = cast(EntryQuerySet, self.remote_field.model._default_manager.all())
+        return entries.filter(**{self.list_path: self.code})
 
-    def named(self) -> Any:
-        """Whatever the code names: none where it is unknown; see lists.checks."""
+    def named(self) -> models.QuerySet[Row]:
+        """What the code names: nothing where it is unknown; see lists.checks."""
         raise NotImplementedError
 
     def is_open(self, chosen: int | None) -> models.Q:
         """Which entries a record may be given that has `chosen` now."""
         return models.Q(archived_at=None) | models.Q(pk=chosen)
 
-    def offered(self, chosen: int | None = None) -> Any:
+    def offered(self, chosen: int | None = None) -> EntryQuerySet:
         """The entries to choose from, in the order of the list, with what their labels need."""
         return self.of_list().filter(self.is_open(chosen))
 
-    def validate(self, value: Any, model_instance: Any) -> None:
+    def validate(self, value: int | None, model_instance: models.Model | None) -> None:
         models.Field.validate(self, value, model_instance)
-        if value is None:
+        if value is None or model_instance is None:
             return
         entry = self.of_list().filter(pk=value).first()
         if entry is None:
@@ -68,12 +75,12 @@ class EntryField(models.ForeignKey[Any, Any]):
             words = {"label": entry.label}
             raise ValidationError(self.error_messages["archived"], code="archived", params=words)
 
-    def _stored(self, record: Any) -> int | None:
+    def _stored(self, record: models.Model) -> int | None:
         rows = type(record)._base_manager.filter(pk=record.pk)
         chosen: int | None = rows.values_list(self.attname, flat=True).first()
         return chosen
 
-    def formfield(self, **options: Any) -> Any:
+    def formfield(self, **options: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": EntryChoiceField, "key": self, **options})
 
 
@@ -100,16 +107,16 @@ class EntryChoiceField(forms.ModelChoiceField):
     """Offers what the key of the model offers to the record that is edited."""
 
     iterator = EntryChoices
-    default_error_messages: ClassVar[Any] = {
+    default_error_messages: ClassVar = {
         "invalid_choice": _("This value is archived or was deleted: choose another one."),
     }
 
-    def __init__(self, queryset: Any, *, key: EntryField, **options: Any) -> None:
+    def __init__(self, queryset: EntryQuerySet, *, key: EntryField, **options: Any) -> None:
         self.key = key
         super().__init__(queryset, **options)
 
-    def get_bound_field(self, form: Any, field_name: str) -> Any:
-        # The first moment at which a field knows the record. What an address proposes is not yet chosen.
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        # The first moment at which a field knows the record. What an address proposes is not chosen yet.
         record = getattr(form, "instance", None)  # a form without a model has none
         self.queryset = self.key.offered(self.key.value_from_object(record) if record else None)
         return super().get_bound_field(form, field_name)

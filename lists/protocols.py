@@ -1,8 +1,7 @@
-"""The two nouns of the domain as the lower floors of the kernel know them: a row, and a list of entries.
+"""The nouns of the domain as the lower floors of the kernel know them.
 
-The classes (`lists.rows.Row`, `lists.entries.Entry` and `EntryList`) stand on higher floors. What lies
-below them, and works with rows all the same, takes anything of these shapes. Above `lists.entries` use
-the classes themselves.
+The classes (`lists.rows.Row`, `lists.entries.Entry`) stand on higher floors. What lies below them, and works
+with rows all the same, takes anything of these shapes. Above `lists.entries` use the classes themselves.
 """
 
 from datetime import datetime
@@ -15,7 +14,7 @@ class Person(Protocol):
     """A user, whichever user model the site has."""
 
     @property
-    def pk(self) -> Any: ...
+    def pk(self) -> int: ...
 
     def get_username(self) -> str: ...
 
@@ -31,7 +30,7 @@ class RowLike(Protocol):
     position: int
 
     @property
-    def pk(self) -> Any: ...
+    def pk(self) -> int: ...
 
     @property
     def label(self) -> str: ...
@@ -55,13 +54,3 @@ class EntryLike(RowLike, Protocol):
     def expect(self, **seen: object) -> None: ...
 
     def siblings(self) -> models.QuerySet[Any]: ...
-
-
-class ListLike(RowLike, Protocol):
-    """A list: it has a title, and entries behind the related manager `entries`."""
-
-    @property
-    def title(self) -> str: ...
-
-    @property
-    def entries(self) -> models.Manager[Any]: ...

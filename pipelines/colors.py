@@ -26,7 +26,9 @@ class IsHexColor(Func):
 
     template = "%(expressions)s ~ '^#[0-9a-fA-F]{6}$'"
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         pattern = "#" + "[0-9a-fA-F]" * 6
         return self.as_sql(compiler, connection, template=f"%(expressions)s GLOB '{pattern}'", **extra)
 

@@ -2,12 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 FIXTURE = Path(__file__).parent / "fixtures" / "pipelines.json"
 
 
-def shipped_stages(entity_code: str) -> list[dict[str, Any]]:
+def shipped_stages(entity_code: str) -> list[dict[str, object]]:
     """Field values of the shipped stages, in order; none for an entity type that ships none."""
     rows = json.loads(FIXTURE.read_text(encoding="utf-8"))
     stages = [row["fields"] for row in rows if row["model"] == "pipelines.stage"]

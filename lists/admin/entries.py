@@ -14,7 +14,7 @@ from lists.entries import Entry
 
 class EntryAdmin(RowAdmin):
     actions = ("move_up", "move_down", "archive", "restore")
-    made = (*RowAdmin.made, "is_system", "archived_at")
+    made = ("is_system", "archived_at")
 
     @admin.action(description=_("Move up"), permissions=["change"], location=EVERYWHERE)
     def move_up(self, request: HttpRequest, rows: models.QuerySet[Entry]) -> None:

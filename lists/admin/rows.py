@@ -51,14 +51,21 @@ class RowAdmin(ActingAdmin):
     sortable_by = ()  # an order of one's own would hide the order of the list
     search_fields = ("code", "name", "default_name")
 
-    given_once: ClassVar[tuple[str, ...]] = ("code",)  # typed for a new row, then only shown
-    made: ClassVar[tuple[str, ...]] = ("default_name_shown",)  # never typed
+    made: ClassVar[tuple[str, ...]] = ()  # columns that only verbs and programs fill in
 
     def get_fields(self, request: HttpRequest, obj: Row | None = None) -> list[Any]:
-        return [field for field in self.fields or () if obj is not None or field not in self.made]
+        """What the model says that people fill in: a new column is there without being named."""
+        once = self._given_once()
+        typed = [name for name in self.model.editable_fields() if name not in {*once, "name", *self.made}]
+        shown = ["default_name_shown"] if obj else []
+        return [*once, "name", *shown, *typed, *(self.made if obj else ())]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Row | None = None) -> tuple[str, ...]:
-        return (*self.given_once, *self.made) if obj else ()
+        return (*self._given_once(), "default_name_shown", *self.made) if obj else ()
+
+    def _given_once(self) -> list[str]:
+        """What is typed for a new row, and then only shown: its list, its group and its code."""
+        return [*filter(None, [self.model.parent_field]), *self.model.lane_fields, "code"]
 
     @admin.display(description=_("default name"))
     def default_name_shown(self, row: Row) -> str:

@@ -1,15 +1,15 @@
 """Search within one list: accents and case are forgiven, on every database alike."""
 
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from anyascii import anyascii
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from lists.text.labels import fold, shown
 
 
-def found(rows: QuerySet[Any], text: str, context: str) -> list[int]:
+def found(rows: QuerySet[Model], text: str, context: str) -> list[int]:
     """The keys of the rows whose label, default name or code contains every word of `text`, in order.
 
     One query, and no object for any row: a list may have ten thousand.
@@ -22,7 +22,7 @@ def found(rows: QuerySet[Any], text: str, context: str) -> list[int]:
     ]
 
 
-def meant(rows: QuerySet[Any], text: str, context: str) -> list[int]:
+def meant(rows: QuerySet[Model], text: str, context: str) -> list[int]:
     """The keys of the rows that people may mean by `text`: by the whole label or code, else by a part."""
     wanted = fold(text)
     if not wanted:
@@ -43,7 +43,7 @@ def _latin(text: str) -> str:
     return "".join(anyascii(letter).lower() or letter for letter in fold(text))
 
 
-def _named(rows: QuerySet[Any], context: str) -> Any:
+def _named(rows: QuerySet[Model], context: str) -> Iterator[tuple[int, str, str, str]]:
     """Key, label in the language of the moment, default name and code of each row."""
     for pk, name, default_name, code in rows.values_list("pk", "name", "default_name", "code"):
         yield pk, shown(name, default_name, context), default_name, code

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 BYTE_ORDER_MARK = "\ufeff"  # by which a spreadsheet recognises UTF-8
 # What a spreadsheet takes for the beginning of a formula: OWASP, "CSV Injection".
@@ -16,7 +15,7 @@ class _Echo:
         return line
 
 
-def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """The rows as CSV; what somebody typed stays a text, even where it looks like a formula."""
     writer = csv.writer(_Echo())
     yield BYTE_ORDER_MARK
@@ -24,5 +23,5 @@ def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
         yield writer.writerow(map(_as_text, row))
 
 
-def _as_text(cell: Any) -> Any:
+def _as_text(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

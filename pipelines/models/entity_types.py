@@ -1,4 +1,11 @@
-from typing import Any, ClassVar
+"""Entity types: what moves through the stages of a pipeline.
+
+- An entity type comes with the program that has its records: nobody adds one, and it is never deleted.
+- Deals have stages, all others have statuses; deals alone may have many pipelines.
+- It may be renamed, and moved among the others.
+"""
+
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +14,9 @@ from lists.history import recorded
 from lists.protection import Guard, Refused
 from lists.querysets import ProtectedQuerySet
 from lists.rows import Row
+
+if TYPE_CHECKING:
+    from pipelines.models.pipelines import Pipeline
 
 
 class EntityType(Row):
@@ -18,8 +28,6 @@ class EntityType(Row):
 
     stage_term = models.CharField(_("word for its stages"), max_length=10, choices=StageTerm)
     allows_many_pipelines = models.BooleanField(_("may have many pipelines"), default=False)
-
-    pipelines: Any
 
     guards = (
         *Row.guards,
@@ -49,7 +57,7 @@ class EntityType(Row):
         return Refused(sentence % {"label": self.label}, reason="entity_type")
 
     @recorded("add")
-    def add_pipeline(self, label: str, code: str = "", *, mandatory_only: bool = False) -> Any:
+    def add_pipeline(self, label: str, code: str = "", *, mandatory_only: bool = False) -> "Pipeline":
         """A new pipeline with the shipped stages. Raises ValidationError, by field."""
         pipeline = self.pipelines.model(entity_type=self, name=label, code=code)
         pipeline.parent_lock()

@@ -27,6 +27,8 @@ from pipelines.models.pipelines import Pipeline
 
 
 class Stage(Entry):
+    """One step of a pipeline; for records other than deals it is called a status."""
+
     class Kind(models.IntegerChoices):
         INITIAL = 1, _("initial")
         IN_PROGRESS = 2, _("in progress")
