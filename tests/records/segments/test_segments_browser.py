@@ -88,7 +88,7 @@ def test_a_filter_narrows_and_all_filters_go_with_one_link(
     page.get_by_role("combobox", name="Source").select_option("Call")
     expect(page.locator(".answer .head").get_by_text("1 record")).to_be_visible()
     expect(page.get_by_role("combobox", name="Source")).to_have_value(str(source.entries.get(code="CALL").pk))
-    page.get_by_role("link", name="Take all filters away").click()
+    page.get_by_role("link", name="Remove all filters").click()
     expect(page.locator(".answer .head").get_by_text("2 records")).to_be_visible()
 
 
