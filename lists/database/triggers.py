@@ -1,37 +1,26 @@
 """Database triggers: the guards, the version of a list, its history, and what was deleted.
 
-One declaration, two dialects. `install` runs after every migration, because SQLite drops the
-triggers of a table that a migration rebuilds; `missing` is what the database check asks.
+Each is declared once, on the models, and written in the dialect of the database. `install` runs after every
+migration, because SQLite drops the triggers of a table that a migration rebuilds; `missing` is what the
+database check reports.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lists.database.dialects import Postgresql, Sqlite, Trigger, has_version
-from lists.protection import guarded_models, guards_of
-from lists.rows import Row
+from lists.database.declarations import Dialect, Trigger
+from lists.database.postgresql import Postgresql
+from lists.database.sqlite import Sqlite
+from lists.protection import guarded_models
+
+DIALECTS: dict[str, Dialect] = {"sqlite": Sqlite(), "postgresql": Postgresql()}
 
 
 def triggers(vendor: str) -> Iterator[Trigger]:
-    """Every trigger of every guarded model, in the dialect of `vendor`."""
-    dialect: Any = Sqlite() if vendor == "sqlite" else Postgresql()
+    """Every trigger of every guarded model."""
     for model in guarded_models():
-        for guard in guards_of(model):
-            yield dialect.guard(model, f"{model._meta.db_table}_{guard.reason}_{guard.event.lower()}", guard)
-        if vendor == "postgresql":
-            yield dialect.emptying(model)
-        if issubclass(model, Row):
-            if has_version(model) or _parent_has_version(model):
-                yield from dialect.version(model)
-            yield dialect.tombstone(model)
-            yield from dialect.history(model)
-
-
-def _parent_has_version(model: Any) -> bool:
-    """Whether the table above has a version, which counts the changes of this one too."""
-    return bool(model.parent_field) and has_version(model._meta.get_field(model.parent_field).related_model)
+        yield from DIALECTS[vendor].triggers(model)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -40,34 +29,24 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for trigger in triggers(connection.vendor):
             if trigger.table in tables:
-                for statement in trigger.statements(connection.vendor):
+                for statement in DIALECTS[connection.vendor].install(trigger):
                     cursor.execute(statement)
 
 
 def uninstall_statements(connection: BaseDatabaseWrapper) -> list[str]:
     """SQL that takes the triggers away, for tools that empty the whole database."""
-    on_table = "" if connection.vendor == "sqlite" else " ON {0.table}"
-    return [f"DROP TRIGGER IF EXISTS {t.name}" + on_table.format(t) for t in triggers(connection.vendor)]
+    dialect = DIALECTS[connection.vendor]
+    return [dialect.uninstall(trigger) for trigger in triggers(connection.vendor)]
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of triggers that are absent or differ from their declaration."""
-    tables = set(connection.introspection.table_names())
-    installed = dict(_installed(connection))
+    dialect, tables = DIALECTS[connection.vendor], set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        cursor.execute(dialect.CATALOGUE)
+        installed = dict(cursor.fetchall())
     return [
         trigger.name
         for trigger in triggers(connection.vendor)
-        if trigger.table in tables and installed.get(trigger.name) != trigger.definition(connection.vendor)
+        if trigger.table in tables and installed.get(trigger.name) != dialect.definition(trigger)
     ]
-
-
-def _installed(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute(
-                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-                "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
-            )
-        return list(cursor.fetchall())

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.audit.changes import state_of
-from lists.database.dialects import Postgresql, Sqlite
+from lists.database.triggers import DIALECTS
 from lists.history import acting, operation
 from lists.models import Change, Operation
 from lists.protection import Refused
@@ -123,7 +123,7 @@ def test_history_is_neither_rewritten_nor_deleted(table, act, db):
 
 
 def test_a_trigger_finds_the_open_operation_by_its_index(db):
-    dialect: Any = Sqlite if connection.vendor == "sqlite" else Postgresql
+    dialect: Any = DIALECTS[connection.vendor]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
