@@ -1,12 +1,12 @@
-"""Who changed what: an operation is one act of one person, and database triggers note its changes.
+"""Who changed what: an operation is one act of one person, and database triggers record its changes.
 
-Every verb opens an operation of its own, and joins one that is open already. Whoever knows the person
-says so around it: `with acting(request.user, reason):` for a whole request, or
+Every verb opens an operation of its own, or joins one that is open already. Who acts is said around it:
+`with acting(request.user, reason):` for a whole request, or
 
     with operation(user, "rename", reason="As marketing calls it"):
         entry.rename("Phone")
 
-A change outside of any operation is noted, too; its actor is unknown.
+A change outside of any operation is on record, too; its actor is unknown.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,19 +14,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lists.models import REASON_LENGTH, Operation
 from lists.protection import refusing
+from lists.protocols import Actor
 
-# What people can do, as the history tells it.
+# What the history calls the actions that all lists have; see `Row.action_titles` for those of some.
 ACTIONS = {
     "add": _("Add"),
     "rename": _("Rename"),
-    "recolor": _("Change the colour"),
     "edit": _("Edit"),
     "move": _("Move"),
     "sort": _("Sort A–Z"),
@@ -35,8 +34,6 @@ ACTIONS = {
     "restore": _("Restore"),
     "delete": _("Delete"),
     "replace": _("Replace"),
-    "copy": _("Copy"),
-    "make_default": _("Make default"),
     "load": _("Load lists"),
     "undo": _("Undo"),
     "prune": _("Prune the history"),
@@ -48,31 +45,34 @@ ACTIONS = {
 class Acting:
     """Who acts until further notice, why, and the last operation that came of it."""
 
-    actor: Any = None  # a user, or the name of a program
+    actor: Actor = None
     reason: str = ""
     last: int | None = None
 
 
-_acting: ContextVar[Acting] = ContextVar("acting", default=Acting())  # noqa: B039 - nobody acts
+_acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
 
 
 @contextmanager
-def acting(actor: Any, reason: str = "") -> Iterator[Acting]:
-    token = _acting.set(Acting(actor, reason))
+def acting(actor: Actor, reason: str = "") -> Iterator[Acting]:
+    """Whoever changes something inside, it was this person who did it."""
+    now = Acting(actor, reason)
+    token = _acting.set(now)
     try:
-        yield _acting.get()
+        yield now
     finally:
         _acting.reset(token)
 
 
-def last_done() -> int | None:
+def last_operation() -> int | None:
     """The key of the last operation of whoever is acting."""
-    return _acting.get().last
+    now = _acting.get()
+    return now.last if now else None
 
 
 @contextmanager
 def operation(
-    actor: Any, action: str, reason: str = "", *, undoes: Operation | None = None
+    actor: Actor, action: str, reason: str = "", *, undoes: Operation | None = None
 ) -> Iterator[Operation]:
     """The transaction of one act: what changes inside belongs to it; an act that changes nothing leaves none.
 
@@ -85,22 +85,25 @@ def operation(
             yield outer
         return
     with refusing(), transaction.atomic():
-        now = _acting.get()
+        now = _acting.get() or Acting()
         opened = _open(actor or now.actor, action, reason or now.reason, undoes)
-        connection.operation = opened  # type: ignore[attr-defined]  # the triggers of this connection note it
+        connection.operation = opened  # type: ignore[attr-defined]  # until it is closed
         try:
             yield opened
         finally:
             del connection.operation  # type: ignore[attr-defined]
-        _close(opened)
+        if _close(opened):
+            now.last = opened.pk
 
 
-def recorded(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def recorded[**Params, Result](
+    action: str,
+) -> Callable[[Callable[Params, Result]], Callable[Params, Result]]:
     """A verb that is an operation by itself."""
 
-    def decorate(verb: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(verb: Callable[Params, Result]) -> Callable[Params, Result]:
         @wraps(verb)
-        def act(*args: Any, **kwargs: Any) -> Any:
+        def act(*args: Params.args, **kwargs: Params.kwargs) -> Result:
             with operation(None, action):
                 return verb(*args, **kwargs)
 
@@ -109,7 +112,7 @@ def recorded(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return decorate
 
 
-def _open(actor: Any, action: str, reason: str, undoes: Operation | None) -> Operation:
+def _open(actor: Actor, action: str, reason: str, undoes: Operation | None) -> Operation:
     """Every act begins and ends with a statement: the ORM would take longer to write them than the act."""
     name = actor if isinstance(actor, str) else actor.get_username() if actor is not None else ""
     opened = Operation(
@@ -132,16 +135,15 @@ def _open(actor: Any, action: str, reason: str, undoes: Operation | None) -> Ope
     return opened
 
 
-def _close(opened: Operation) -> None:
-    """What changed nothing was no act: an unchanged save, say."""
+def _close(opened: Operation) -> bool:
+    """Whether anything changed: what changed nothing, an unchanged save, say, was no act."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE lists_operation SET is_open = FALSE WHERE id = %s AND "
+            "UPDATE lists_operation SET is_open = FALSE, rank_before = %s, rank_after = %s WHERE id = %s AND "
             "(action = 'prune' OR EXISTS (SELECT 1 FROM lists_change WHERE operation_id = %s))",
-            [opened.pk, opened.pk],
+            [opened.rank_before, opened.rank_after, opened.pk, opened.pk],
         )
-        if cursor.rowcount:
-            opened.is_open = False
-            _acting.get().last = opened.pk
-        else:
+        opened.is_open = not cursor.rowcount
+        if opened.is_open:
             cursor.execute("DELETE FROM lists_operation WHERE id = %s", [opened.pk])
+    return not opened.is_open

@@ -1,6 +1,6 @@
-"""What the database notes of the lists: their history, the journal of replacements, and what was deleted."""
+"""What the database records: the history of the lists, the journal of replacements, and what was deleted."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -18,7 +18,7 @@ PRUNING = "EXISTS (SELECT 1 FROM lists_operation WHERE is_open AND action = 'pru
 class Operation(models.Model):
     """One act of one person; the rows that it changed are its changes.
 
-    Names its actor in words, too, because history outlives people. Without a name nobody said who acted:
+    The name of its actor is kept, too, because history outlives people. Without one nobody said who acted:
     the change came by raw SQL or from a program.
     """
 
@@ -27,12 +27,16 @@ class Operation(models.Model):
     actor = models.BigIntegerField(null=True, blank=True, help_text="Key of the user.")
     actor_name = models.CharField(max_length=150, blank=True)
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
-    undoes = models.BigIntegerField(null=True, blank=True, help_text="Key of the operation taken back.")
+    undoes = models.BigIntegerField(null=True, blank=True, help_text="Key of the operation that it undid.")
+    rank_before = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Where the row that it moved stood in its group, counted from one."
+    )
+    rank_after = models.PositiveIntegerField(null=True, blank=True)
     is_open = models.BooleanField(
         default=False, help_text="What changes now belongs to it: true only inside its transaction."
     )
 
-    changes: Any
+    _moved: models.Model | None = None
 
     guards = (
         Guard("history", "UPDATE", "NOT OLD.is_open", _("History is not rewritten.")),
@@ -52,18 +56,17 @@ class Operation(models.Model):
     def __str__(self) -> str:
         return f"{self.action or '?'} {self.actor_name or '?'} {self.at:%Y-%m-%d %H:%M:%S}"
 
-    def undo(self, actor: Any, reason: str = "") -> "Operation":
-        """Takes this operation back; returns the operation that did. Raises Refused, and nothing changes."""
-        from lists.audit.undo import undo
-
-        return undo(self, actor, reason)
+    def note_ranks(self, row: models.Model, before: int, after: int) -> None:
+        """Where a row that it moves stood and stands; nothing is kept where it moves several."""
+        if self._moved is None:
+            self._moved, self.rank_before = row, before
+        self.rank_after = after if self._moved == row else None
 
 
 class Change(models.Model):
     """One row as it was before and after. Written by a database trigger, whichever door was used.
 
-    `list_table` and `list_id` say to which list the row belonged; a list and an entity type belong to
-    themselves.
+    `list_table` and `list_id` name its owner: the list of an entry; a list and an entity type own themselves.
     """
 
     operation = models.ForeignKey(Operation, models.PROTECT, related_name="changes", db_index=False)

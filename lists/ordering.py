@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lists.history import operation, recorded
-from lists.positions import GAP, position_before, renumber, write_order
+from lists.positions import GAP, position_before, renumber, write_order, write_positions
 from lists.protection import Refused, gone
 from lists.statements import Statement, one, param
 
@@ -58,19 +58,27 @@ class Ordered(models.Model):
         rows = type(self)._base_manager.all()
         return rows.filter(**{self.parent_field: self.parent}) if self.parent_field else rows
 
-    @recorded("move")
     def move(self, before: Self | None = None) -> None:
         """Puts this row before another one of its group; None: at the end of the group.
 
         One row is written. Raises Refused when the two do not stand in one group, or no longer exist.
         """
-        self.refuse_move(before)
-        self.parent_lock()
-        self.refetch(*([before] if before else []))
-        position = self.position if before == self else self._position_before(before)
-        if position != self.position:
-            self.position = position
-            self.write("position")
+        with operation(None, "move") as move:
+            self.refuse_move(before)
+            self.parent_lock()
+            self.refetch(*([before] if before else []))
+            rank, old = self.rank_in_group(), self.position
+            position = self.position if before == self else self._position_before(before)
+            if position != old:
+                write_positions(type(self)._base_manager.all(), {self.pk: position})
+                self.position = position
+                move.note_ranks(self, rank, self.rank_in_group())
+
+    def rank_in_group(self) -> int:
+        """The place among the active rows of its group, counted from one."""
+        parent = [self.parent_pk] if self.parent_field else []
+        [[above]] = _above(type(self)).fetch(self.position, *parent, *self.lane)
+        return 1 + cast(int, above)
 
     @recorded("move")
     def move_first(self) -> None:
@@ -140,13 +148,12 @@ class Ordered(models.Model):
         _lock(type(self)).fetch(self.pk)
 
     def _position_before(self, successor: Self | None) -> int:
-        rows = self.siblings()
         if successor is None:
-            successor = self._first_after_group(rows)
+            successor = self._first_after_group(self.siblings())
         top = successor.position if successor else None
         position = position_before(self._last_below(top), top, self.position)
         if position is None and successor is not None:
-            renumber(rows)
+            renumber(self.siblings())
             successor.refetch(*([self] if self.pk else []))
             position = position_before(self._last_below(successor.position), successor.position, None)
         return cast(int, position)  # a renumbered list has gaps
@@ -178,6 +185,17 @@ def _lock(model: type[Ordered]) -> Statement:
 def _positions(model: type[Ordered], count: int) -> Statement:
     rows = model._base_manager.filter(pk__in=[param(number) for number in range(count)])
     return Statement(rows.order_by().values_list("pk", "position"))
+
+
+@cache
+def _above(model: type[Ordered]) -> Statement:
+    """How many active rows of a group stand above a position."""
+    names = [*filter(None, [model.parent_field]), *model.lane_fields]
+    group = {name: param(number) for number, name in enumerate(names, start=1)}
+    rows = model._base_manager.filter(position__lt=param(0), **group)
+    if "archived_at" in {field.name for field in model._meta.concrete_fields}:
+        rows = rows.filter(archived_at=None)
+    return Statement(rows.order_by().values_list(models.Func("pk", function="COUNT")))
 
 
 @cache

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.audit.changes import state_of
+from lists.audit.changes import values_of
 from lists.database.triggers import DIALECTS
-from lists.history import acting, operation
+from lists.history import acting, last_operation, operation
 from lists.models import Change, Operation
 from lists.protection import Refused
 from tests import admin
@@ -41,7 +42,7 @@ def test_an_addition_leaves_one_row_for_each_new_entry(many, source, since):
     source.add_many("\n".join(f"Fair {n}" for n in range(many)))
     changes = since()
     assert [change.before for change in changes] == [None] * many
-    assert [state_of(DictionaryValue, change.after) for change in changes] == [
+    assert [values_of(DictionaryValue, change.after) for change in changes] == [
         state(source.entries.get(pk=change.row)) for change in changes
     ]
     assert len({change.operation_id for change in changes}) == 1
@@ -92,6 +93,17 @@ def test_whoever_is_acting_is_the_actor(superuser, since):
         value("WEB").rename("Site")
     value("EMAIL").rename("Post")
     assert [change.operation.actor_name for change in since()] == ["Ann", ""]
+
+
+def test_the_last_operation_is_that_of_whoever_is_acting_and_of_nobody_else(db):
+    value("WEB").rename("Site")
+    assert last_operation() is None
+    with acting("robot"):
+        assert Context().run(last_operation) is None  # as in a thread of its own
+        value("WEB").rename("Page")
+        assert last_operation() == Operation.objects.latest("pk").pk
+        assert Context().run(last_operation) is None
+    assert last_operation() is None
 
 
 def test_an_operation_that_fails_leaves_nothing_and_the_next_one_stands_alone(since):
