@@ -48,6 +48,8 @@ class Row(Ordered):
 
     is_list: ClassVar[bool] = False  # whether it has entries
     color_field: ClassVar[str] = ""  # the column with the colour in which people see it
+    # What the history calls the actions that only such rows have.
+    action_titles: ClassVar[dict[str, str | Promise]] = {}
     # How the history describes an operation of this kind by its first row, with %(label)s and %(list)s.
     operation_sentences: ClassVar[dict[str, str | Promise]] = {}
 

@@ -32,8 +32,8 @@ class Pipeline(Archivable, EntryList):
     is_default = models.BooleanField(_("default"), default=False, editable=False)
 
     parent_field = "entity_type"
+    action_titles: ClassVar = {"copy": _("Copy"), "make_default": _("Make default")}
     operation_sentences: ClassVar = {
-        "copy": _("copied a pipeline as “%(label)s”"),
         "make_default": _("made “%(label)s” the default"),
     }
     guards = (

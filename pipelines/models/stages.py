@@ -42,6 +42,7 @@ class Stage(Entry):
     parent_field = "pipeline"
     lane_fields = ("kind",)
     color_field = "color"
+    action_titles: ClassVar = {"recolor": _("Change the colour")}
     guards = (
         *Entry.guards,
         *constant("kind", "kind", _("A stage never changes its kind.")),
