@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from lists.audit.reading import of_row, told
-from lists.audit.sentences import Told
+from lists.audit.describing import describe
+from lists.audit.reading import of_row
+from lists.audit.sentences import Description
 from lists.rows import Row
 
 
@@ -21,7 +22,7 @@ class Conflict:
 
     yours: Version
     theirs: Version
-    told: Told | None  # the last act on the entry
+    told: Description | None  # the last act on the entry
 
     @classmethod
     def over(cls, present: Row, typed: Mapping[str, str]) -> Self:
@@ -30,4 +31,4 @@ class Conflict:
         name = typed.get("name", theirs.name) or present.default_label
         yours = Version(name, typed.get("color", theirs.color))
         last = of_row(type(present), present.pk).first()
-        return cls(yours, theirs, told([last])[0] if last else None)
+        return cls(yours, theirs, describe([last])[0] if last else None)

@@ -6,7 +6,8 @@ from django import forms
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
-from lists.audit.reading import of_row, told
+from lists.audit.describing import describe
+from lists.audit.reading import of_row
 from lists.forms import RemembersInitial
 from lists.rows import Row
 
@@ -46,5 +47,5 @@ class RowForm(RemembersInitial, forms.ModelForm):
             return
         last = of_row(model, present.pk).first()
         sentence = _("%(told)s. That was after you opened this page: save again to put your values in place.")
-        what = told([last])[0].sentence if last else present.label
+        what = describe([last])[0].sentence if last else present.label
         raise forms.ValidationError(sentence % {"told": what})

@@ -1,40 +1,169 @@
-"""Rows as the history noted them: JSON that the two databases write each in their own way."""
+"""One change of one row: what the history records, what an undo reverts, and what sentences are about."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
+from django.db.models import Field
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from lists.rows import row_models
+from lists.entries import EntryList
+from lists.models import Change
+from lists.rows import Row, row_models
 
-State = dict[str, Any]
+Values = dict[str, object]  # by the attribute of the row
+Owners = Mapping[tuple[str, int], Row]  # by table and key
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of a row before and after, as people read it."""
+
+    name: str
+    title: str
+    before: str
+    after: str
+    is_color: bool
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row before and after: without a state before it is new, without one after it is gone.
+
+    `owner` is the list that the row belongs to, as long as there is one; `ranks` say where the row stood
+    and stands in its group, counted from one, where that is known.
+    """
+
+    model: type[Row]
+    pk: int
+    before: Values | None
+    after: Values | None
+    owner: Row | None = None
+    ranks: tuple[int, int] | None = None
+
+    @property
+    def key(self) -> tuple[type[Row], int]:
+        return self.model, self.pk
+
+    @property
+    def values(self) -> Values:
+        """As the row is known last."""
+        return self.after or self.before or {}
+
+    @property
+    def differing(self) -> list[str]:
+        """The attributes that have another value after it, of a row that was there before and after."""
+        before, after = self.before or {}, self.after or {}
+        return [name for name in after if name in before and before[name] != after[name]]
+
+    @property
+    def lane(self) -> tuple[object, ...]:
+        return tuple(self.values[name] for name in self.model.lane_fields)
+
+    @property
+    def label(self) -> str:
+        return self.label_of(self.values)
+
+    def label_of(self, values: Values | None) -> str:
+        """What people call the row with these values; the default name of an entry needs its list."""
+        if not values:
+            return ""
+        row = self.model(**values)
+        if self.model.parent_field and not self.model.is_list:
+            if self.owner is None:
+                return row.name or row.default_name
+            setattr(row, self.model.parent_field, self.owner)
+        return row.label
+
+    @property
+    def list_title(self) -> str:
+        """The list of an entry."""
+        return self.owner.title if isinstance(self.owner, EntryList) and not self.model.is_list else ""
+
+    @property
+    def field_changes(self) -> list[FieldChange]:
+        return list(self._field_changes())
+
+    def _field_changes(self) -> Iterator[FieldChange]:
+        before, after = self.before or {}, self.after or {}
+        for field in self.model._meta.concrete_fields:
+            if field.primary_key or field.is_relation or field.name == "default_name":
+                continue  # the label has the default name
+            was, now = before.get(field.attname), after.get(field.attname)
+            if field.name == "name":
+                was, now = self.label_of(self.before), self.label_of(self.after)
+            elif field.name == "position":
+                was, now = self.ranks or (None, None)
+            if was != now and not (_is_blank(was) and _is_blank(now)):
+                title, is_color = str(field.verbose_name), field.name == self.model.color_field
+                yield FieldChange(field.name, title, _readable(field, was), _readable(field, now), is_color)
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or value is False or value == ""
+
+
+def _readable(field: "Field[object, object]", value: object) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    return str(dict(field.flatchoices).get(value, value) if field.choices else value)
+
+
+def row_changes(changes: Iterable[Change], owners: Owners) -> list[RowChange]:
+    """What the changes did to each row in the end, however often they changed it."""
+    by_row: dict[tuple[str, int], list[Change]] = defaultdict(list)
+    for change in changes:
+        by_row[change.table_name, change.row].append(change)
+    found = []
+    for (table, pk), of_row in by_row.items():
+        model, first = models_by_table()[table], of_row[0]
+        before, after = values_of(model, first.before), values_of(model, of_row[-1].after)
+        if before != after:
+            owner = owners.get((first.list_table, first.list_id))
+            found.append(RowChange(model, pk, before, after, owner))
+    return found
+
+
+def owners_of(changes: Iterable[Change]) -> Owners:
+    """The lists to which changed rows belong, those that still are there."""
+    pks: dict[str, set[int]] = defaultdict(set)
+    for change in changes:
+        pks[change.list_table].add(change.list_id)
+    found: dict[tuple[str, int], Row] = {}
+    for table, wanted in pks.items():
+        model = models_by_table()[table]
+        rows = model._base_manager.filter(pk__in=wanted)
+        for row in rows.select_related(model.parent_field) if model.parent_field else rows:
+            found[table, row.pk] = row
+    return found
 
 
 @cache
-def models_by_table() -> dict[str, Any]:
+def models_by_table() -> dict[str, type[Row]]:
     return {model._meta.db_table: model for model in row_models()}
 
 
-def model_of(table: str) -> Any:
-    return models_by_table()[table]
+def values_of(model: type[Row], recorded: Mapping[str, object] | None) -> Values | None:
+    """Recorded values as Python has them; the two databases write JSON each in their own way.
 
-
-def state_of(model: Any, noted: State | None) -> State | None:
-    """The noted values as Python has them, by attribute; a column that is no more is left out."""
-    if noted is None:
+    A column that no longer exists is left out.
+    """
+    if recorded is None:
         return None
     fields = {field.column: field for field in model._meta.concrete_fields}
-    return {fields[name].attname: _value(fields[name], noted[name]) for name in noted if name in fields}
+    return {fields[name].attname: _value(fields[name], recorded[name]) for name in recorded if name in fields}
 
 
-def _value(field: Any, noted: Any) -> Any:
-    value = field.to_python(noted)
-    # SQLite notes its moments without the time zone: they are in UTC.
+def _value(field: "Field[object, object]", recorded: object) -> object:
+    value = field.to_python(recorded)
+    # SQLite records its moments without the time zone: they are in UTC.
     naive = isinstance(value, datetime) and timezone.is_naive(value)
     return value.replace(tzinfo=UTC) if naive else value
-
-
-def row_from(model: Any, state: State) -> Any:
-    """The row, not saved; its label needs its list to be there."""
-    return model(**state)

@@ -18,7 +18,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from lists import replacing
-from lists.audit.changes import state_of
+from lists.audit import undo
+from lists.audit.changes import values_of
 from lists.checks import check_lists_exist, check_triggers
 from lists.models import Change, Operation
 from lists.rows import row_models
@@ -97,7 +98,7 @@ ACTS = {
         lambda _: pipeline("DEAL").add_many("Demo\nTrial", kind=2), "add", 4,
         lambda: no_gap_before(stage("WON")),
     ),
-    "an undo": Act(lambda _: Operation.objects.get(action="replace").undo("Ann"), "undo", 10, replaced),
+    "an undo": Act(lambda _: undo(Operation.objects.get(action="replace"), "Ann"), "undo", 10, replaced),
     "a deletion of a pipeline": Act(
         lambda _: Pipeline.objects.get(code="OLD").delete(), "delete", 4,
         lambda: PipelineFactory(code="OLD").archive(),
@@ -179,7 +180,7 @@ def assert_whole() -> None:
         rows = {row["id"]: row for row in model._base_manager.filter(pk__in=last).values()}
         for row in rows.values():
             row.pop("version", None)  # it counts the changes and is none
-        assert rows == {row: state_of(model, after) for row, after in last.items() if after is not None}
+        assert rows == {row: values_of(model, after) for row, after in last.items() if after is not None}
     assert check_triggers(databases=["default"]) + check_lists_exist(databases=["default"]) == []
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 
 from dictionaries.models import DictionaryValue
-from lists.audit.changes import state_of
+from lists.audit.changes import values_of
 from lists.models import Change, Operation
 from pipelines.models import Stage
 from tests import admin
@@ -217,7 +217,7 @@ def test_an_act_leaves_one_true_row_whichever_door_it_came_through(door, act, na
 
     [change] = Change.objects.filter(operation__gt=last)
     pk = (now.keys() - was.keys()).pop() if act == "add" else row.pk
-    before, after = state_of(type(row), change.before), state_of(type(row), change.after)
+    before, after = values_of(type(row), change.before), values_of(type(row), change.after)
     assert (before, after) == (was.get(pk), now.get(pk))
     assert (before is None, after is None) == (act == "add", act == "delete")
     if before and after:
@@ -258,7 +258,7 @@ def test_rows_that_change_together_leave_one_true_row_each_in_one_operation(door
     TOGETHER[door](source, tmp_path)
     now = states(source)
     noted = {
-        change.row: tuple(state_of(DictionaryValue, state) for state in (change.before, change.after))
+        change.row: tuple(values_of(DictionaryValue, state) for state in (change.before, change.after))
         for change in Change.objects.filter(operation__gt=last)
     }
     assert noted == {

@@ -9,6 +9,9 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lists.audit import undo
+from lists.audit.describing import describe
+from lists.audit.undoing import is_undone
 from lists.history import operation
 from lists.models import Operation, Tombstone
 from lists.protection import Refused
@@ -16,6 +19,7 @@ from lists.replacing import replace
 from lists.rows import row_models
 from pipelines.models import EntityType, Stage
 from tests.examples import EXAMPLES
+from tests.factories import ValueFactory
 from tests.protected import value
 from tests.thirdparty.models import Gift, Interest, Survey, Ticket, Visit
 
@@ -116,12 +120,12 @@ def test_an_undo_gives_back_what_was_there_and_an_undo_of_it_does_it_again(act, 
     ACTS[act]()
     after, done = world(), since(last)
     assert act == "default name again" or after != before
-    undone = [step.undo("Ann") for step in done]
+    undone = [undo(step, "Ann") for step in done]
     assert world() == before
-    again = [step.undo("Ann") for step in reversed(undone)]
+    again = [undo(step, "Ann") for step in reversed(undone)]
     assert world() == after
     for step in reversed(again):
-        step.undo("Ann")
+        undo(step, "Ann")
     assert world() == before
     assert {step.action for step in undone} <= {"undo"}
 
@@ -129,7 +133,7 @@ def test_an_undo_gives_back_what_was_there_and_an_undo_of_it_does_it_again(act, 
 def test_what_was_brought_back_is_no_longer_noted_as_deleted(source):
     value("OTHER").delete()
     assert Tombstone.objects.filter(code="OTHER").exists()
-    Operation.objects.first().undo(None)
+    undo(Operation.objects.first(), None)
     assert not Tombstone.objects.filter(code="OTHER", parent=source.pk).exists()
 
 
@@ -140,7 +144,7 @@ def test_a_replacement_gives_back_just_those_records_that_still_have_the_target(
     done = Operation.objects.first()
     Visit.objects.filter(pk=moved_on.pk).update(source=value("PARTNER"))
     newer = Visit.objects.create(source=value("EMAIL"))
-    done.undo("Ann")
+    undo(done, "Ann")
     assert value("WEB").pk == web
     sources = dict(Visit.objects.values_list("pk", "source__code"))
     assert sources == {kept.pk: "WEB", moved_on.pk: "PARTNER", newer.pk: "EMAIL"}
@@ -180,18 +184,18 @@ def pipeline_and_stage() -> None:
 
 def undone_once() -> None:
     value("WEB").rename("Site")
-    Operation.objects.first().undo("Ann")
+    undo(Operation.objects.first(), "Ann")
 
 
 STANDS_IN_THE_WAY: dict[str, tuple[Callable[[], Any], str, str]] = {
-    "renamed again": (renamed_again, "rename", "“Page” was changed again since"),
-    "deleted since": (renamed_and_deleted, "rename", "“Site” was deleted since."),
-    "its label is taken": (deleted_and_added_again, "delete", "“Website” is in the list again by now."),
+    "renamed again": (renamed_again, "rename", "“Page” has been changed again since"),
+    "deleted since": (renamed_and_deleted, "rename", "“Site” has been deleted since then."),
+    "its label is taken": (deleted_and_added_again, "delete", "“Website” is already in the list again."),
     "its code is taken": (deleted_and_code_taken, "delete", "no longer fits"),
     "in use": (added_and_used, "add", "“Fair” cannot be deleted: 1 record uses it."),
-    "changed since it was added": (added_and_renamed, "add", "“Market” was changed again since"),
-    "more stages": (pipeline_and_stage, "add", "“Partners” has got more entries since."),
-    "undone already": (undone_once, "rename", "This was taken back already."),
+    "changed since it was added": (added_and_renamed, "add", "“Market” has been changed again since"),
+    "more stages": (pipeline_and_stage, "add", "More entries have been added to “Partners” since then."),
+    "undone already": (undone_once, "rename", "This was already undone."),
 }
 
 
@@ -203,9 +207,31 @@ def test_what_stands_in_the_way_is_said_and_nothing_changes(reason, source, deal
     done = Operation.objects.filter(pk__gt=last, action=action).last()
     before, count = world(), Operation.objects.count()
     with pytest.raises(Refused) as refusal, transaction.atomic():
-        done.undo("Ann")
+        undo(done, "Ann")
     assert sentence in str(refusal.value)
     assert (world(), Operation.objects.count()) == (before, count)
+
+
+def test_an_entry_with_its_default_name_stays_away_when_its_list_is_gone(db):
+    entry = ValueFactory(name="", default_name="North")
+    entry.delete()
+    gone = Operation.objects.latest("pk")
+    entry.dictionary.delete()
+    with pytest.raises(Refused, match="The list of “North” has been deleted"):
+        undo(gone, "Ann")
+
+
+def test_a_chain_of_undos_may_be_of_any_length(source):
+    value("WEB").rename("Site")
+    first = Operation.objects.latest("pk")
+    chain = [first]
+    for _ in range(1500):
+        chain.append(Operation.objects.create(action="undo", undoes=chain[-1].pk))
+    *_others, odd, even = describe(chain)
+    assert odd.predicate == "undid: renamed “Website” to “Site” in Sources"
+    assert even.predicate == "redid: renamed “Website” to “Site” in Sources"
+    assert not is_undone(first)
+    assert is_undone(chain[1])
 
 
 VERBS: tuple[Callable[[Any, Any, str], Any], ...] = (
@@ -247,6 +273,6 @@ def test_any_acts_undone_in_reverse_give_back_the_first_state(list_of, steps, so
             except (Refused, ValidationError):
                 continue
         for done in since(last):
-            done.undo("Ann")
+            undo(done, "Ann")
         assert world() == before
         transaction.set_rollback(True)

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from lists.audit import undo
 from lists.database import triggers
 from lists.models import Change, Operation
 from tests.protected import value
@@ -28,5 +29,5 @@ def test_the_table_of_changes_is_rebuilt_with_all_that_is_in_it(source):
         call_command("migrate", verbosity=0)
     assert changes() == before
     assert triggers.missing(connection) == []
-    Operation.objects.latest("pk").undo(None)
+    undo(Operation.objects.latest("pk"), None)
     assert value("EMAIL").label == "E-Mail"
