@@ -1,16 +1,17 @@
+"""`manage.py load_lists`: brings lists from files into a database that people have made theirs."""
+
 from argparse import ArgumentParser
 from collections import Counter
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import transaction
 
 from lists.entries import EntryList
 from lists.history import operation
-from lists.loading.files import Broken, read
+from lists.loading.files import read, shipped
 from lists.loading.load import DELETED, Act, Outcome, load
+from lists.loading.parsing import Broken
 
-SHIPPED = ("pipelines", "dictionaries")
 SHOWN = 20  # codes in one line
 NEWS_OF_A_LIST = {Act.ADDED: "new list", Act.RESTORED: "the list is back"}
 
@@ -27,17 +28,19 @@ class Command(BaseCommand):
             "fixtures",
             metavar="FIXTURE",
             nargs="*",
-            help=f"A JSON file, or the name of a fixture of an app. Default: {' '.join(SHIPPED)}.",
+            help=f"A JSON file, or the name of a fixture of an app. Default: {' '.join(shipped())}.",
         )
         parser.add_argument("--dry-run", action="store_true", help="Say what would be done, and do nothing.")
         parser.add_argument("--restore", action="store_true", help="Bring deleted lists and entries back.")
 
     @no_translations
-    def handle(self, *, fixtures: list[str], dry_run: bool, restore: bool, verbosity: int, **_: Any) -> None:
+    def handle(
+        self, *, fixtures: list[str], dry_run: bool, restore: bool, verbosity: int, **_: object
+    ) -> None:
         try:
             with transaction.atomic():
                 with operation("load_lists", "load"):
-                    outcomes = load(read(fixtures or SHIPPED), restore=restore)
+                    outcomes = load(read(fixtures or shipped()), restore=restore)
                 transaction.set_rollback(dry_run)
         except Broken as error:
             raise CommandError(f"{error}\nNothing was changed.") from error
@@ -50,14 +53,14 @@ class Command(BaseCommand):
 
 def report(outcomes: list[Outcome]) -> list[str]:
     """One line for each list that something happened to, and the total."""
-    homes: dict[object, list[Outcome]] = {}
+    by_owner: dict[object, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.act != Act.KEPT:
-            homes.setdefault(outcome.home, []).append(outcome)
-    return [*(f"{members[0].title}: {_told(members)}" for members in homes.values()), _total(outcomes)]
+            by_owner.setdefault(outcome.owner, []).append(outcome)
+    return [*(f"{members[0].title}: {_summary(members)}" for members in by_owner.values()), _total(outcomes)]
 
 
-def _told(outcomes: list[Outcome]) -> str:
+def _summary(outcomes: list[Outcome]) -> str:
     phrases = []
     codes: dict[tuple[Act, str], list[str]] = {}
     for outcome in sorted(outcomes, key=lambda outcome: list(Act).index(outcome.act)):

@@ -1,4 +1,6 @@
-from typing import Any
+"""`manage.py loaddata`, as in every Django project; the history knows what it did as one operation."""
+
+from collections.abc import Sequence
 
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
@@ -8,9 +10,7 @@ from lists.protection import Refused
 
 
 class Command(loaddata.Command):
-    """Django's own; only the history knows its rows as one act, and a refusal is a sentence."""
-
-    def loaddata(self, fixture_labels: Any) -> None:
+    def loaddata(self, fixture_labels: Sequence[str]) -> None:
         try:
             with operation("loaddata", "load"):
                 super().loaddata(fixture_labels)

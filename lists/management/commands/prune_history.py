@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -20,20 +19,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--older-than", required=True, help="90d, 8w, 6m or 2y: days, weeks, months, years."
         )
-        parser.add_argument("--yes", action="store_true", help="Do it; what is pruned cannot be taken back.")
+        parser.add_argument("--yes", action="store_true", help="Do it; it cannot be undone.")
 
-    def handle(self, *, older_than: str, yes: bool, **_options: Any) -> None:
+    def handle(self, *, older_than: str, yes: bool, **_options: object) -> None:
         limit = timezone.now() - age_in(older_than)
         old = Operation.objects.filter(at__lt=limit, is_open=False).exclude(action="prune")
         changes = Change.objects.filter(operation__in=old)
-        told = f"{old.count()} operations with {changes.count()} changes before {limit:%Y-%m-%d}"
+        summary = f"{old.count()} operations with {changes.count()} changes before {limit:%Y-%m-%d}"
         if not yes:
-            self.stdout.write(f"{told} would be deleted. Nothing was changed (dry run): add --yes to do it.")
+            self.stdout.write(
+                f"{summary} would be deleted. Nothing was changed (dry run): add --yes to do it."
+            )
             return
-        with operation("prune_history", "prune", told):
+        with operation("prune_history", "prune", summary):
             for rows in (Moved.objects.filter(operation__in=old), changes, old):
                 rows._raw_delete(rows.db)
-        self.stdout.write(f"{told} are deleted.")
+        self.stdout.write(f"{summary} are deleted.")
 
 
 def age_in(text: str) -> timedelta:
