@@ -1,4 +1,6 @@
-from typing import Any
+"""The kernel of the lists as a Django app: its checks, and the triggers that migrations put in place."""
+
+from collections.abc import Sequence
 
 from django.apps import AppConfig
 from django.db import connections
@@ -16,7 +18,7 @@ class ListsConfig(AppConfig):
         post_migrate.connect(_install_triggers, sender=self)
 
 
-def _step_aside(using: str, plan: list[Any], **_kwargs: Any) -> None:
+def _step_aside(using: str, plan: Sequence[object], **_options: object) -> None:
     """SQLite cannot rebuild a table that the trigger of another one names."""
     from lists.database import triggers
 
@@ -27,7 +29,7 @@ def _step_aside(using: str, plan: list[Any], **_kwargs: Any) -> None:
                 cursor.execute(statement)
 
 
-def _install_triggers(using: str, **_kwargs: Any) -> None:
+def _install_triggers(using: str, **_options: object) -> None:
     from lists.database import triggers
 
     triggers.install(connections[using])

@@ -1,10 +1,11 @@
 """The project's rules as system checks: `manage.py check` fails when one is broken."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lists.database import triggers
 from lists.fields import EntryField
@@ -13,11 +14,11 @@ from lists.rows import Row
 
 
 @register(Tags.models)
-def check_keys_protect(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+def check_keys_protect(**_options: object) -> list[CheckMessage]:
     """A key to an entry or a list is PROTECT: anything else would lose or blank records."""
     return [
         Error(
-            f"{field} points to {target(field).__name__}, but its on_delete is not PROTECT.",
+            f"{field} points to {field.related_model.__name__}, but its on_delete is not PROTECT.",
             hint="Write on_delete=models.PROTECT: a list never takes its records along.",
             obj=model,
             id="lists.E001",
@@ -25,19 +26,14 @@ def check_keys_protect(app_configs: Any = None, **_kwargs: Any) -> list[CheckMes
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.local_fields
         if isinstance(field, models.ForeignKey)
-        and issubclass(target(field), Row)
+        and issubclass(field.related_model, Row)
         and field.remote_field.on_delete is not models.PROTECT
     ]
 
 
-def target(field: Any) -> type[models.Model]:
-    related = field.related_model
-    return related if isinstance(related, type) else models.Model
-
-
 @register(Tags.models)
-def check_protected_managers(app_configs: Any = None, **_kwargs: Any) -> list[CheckMessage]:
-    """Every manager of a protected model speaks: a bare one would leave it to the triggers alone."""
+def check_protected_managers(**_options: object) -> list[CheckMessage]:
+    """Every manager of a protected model raises Refused: a bare one would leave it to the triggers alone."""
     return [
         Error(
             f"A manager of {model.__name__} is not made from a ProtectedQuerySet.",
@@ -53,7 +49,7 @@ def check_protected_managers(app_configs: Any = None, **_kwargs: Any) -> list[Ch
 
 
 @register(Tags.database)
-def check_lists_exist(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+def check_lists_exist(databases: Sequence[str] | None = None, **_options: object) -> list[CheckMessage]:
     """A key to a list that is not there offers nothing. A warning: `load_lists` may be the cure."""
     messages: list[CheckMessage] = []
     for alias in databases or ():
@@ -75,7 +71,7 @@ def check_lists_exist(databases: Any = None, **_kwargs: Any) -> list[CheckMessag
 
 
 @register(Tags.database)
-def check_triggers(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+def check_triggers(databases: Sequence[str] | None = None, **_options: object) -> list[CheckMessage]:
     """Warnings, not errors: `migrate` runs these checks first, and it is the cure."""
     messages: list[CheckMessage] = []
     for alias in databases or ():
@@ -100,7 +96,7 @@ def check_triggers(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
     return messages
 
 
-def _recursive_triggers(connection: Any) -> bool:
+def _recursive_triggers(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA recursive_triggers")
         return bool(cursor.fetchone()[0])

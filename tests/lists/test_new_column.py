@@ -1,0 +1,98 @@
+"""A new column of an entry is recorded, described, undone and loaded: no list names the columns."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError
+from django.db import connection, models
+
+from dictionaries.models import Dictionary, DictionaryValue
+from lists import statements
+from lists.audit import undo
+from lists.audit.describing import changes_of, describe
+from lists.audit.reading import entries_at
+from lists.database import triggers
+from lists.models import Operation
+from tests.list_files import load
+from tests.list_files import value as in_file
+from tests.protected import value
+
+TABLE = DictionaryValue._meta.db_table
+
+
+@pytest.fixture(autouse=True)
+def weight(source: Dictionary) -> Iterator[None]:
+    """The column, until the transaction of the test is rolled back."""
+    field = models.IntegerField("weight", null=True, blank=True)
+    field.contribute_to_class(DictionaryValue, "weight")
+    forget_columns()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN weight integer NULL")
+    triggers.install(connection)
+    yield
+    DictionaryValue._meta.local_fields.remove(field)
+    DictionaryValue._meta._expire_cache()
+    del DictionaryValue.weight
+    forget_columns()
+
+
+def forget_columns() -> None:
+    for kept in (statements._statement, statements._table):
+        kept.cache_clear()
+
+
+def weigh(code: str, weight: int) -> Operation:
+    value(code).entry_list.entries.filter(code=code).update(weight=weight)
+    return Operation.objects.latest("pk")
+
+
+def test_the_database_check_misses_no_trigger():
+    assert triggers.missing(connection) == []
+
+
+def test_a_change_of_it_is_on_record_and_described():
+    changed = weigh("WEB", 5)
+    assert describe([changed])[0].predicate == "changed “Website”"
+    [change] = changes_of(changed, 10)
+    assert [(field.title, field.before, field.after) for field in change.field_changes] == [
+        ("weight", "", "5")
+    ]
+
+
+def test_it_is_undone_also_with_the_row(source: Dictionary):
+    changed = weigh("WEB", 5)
+    undo(changed, "Ann")
+    assert value("WEB").weight is None
+    weigh("WEB", 7)
+    value("WEB").delete()
+    undo(Operation.objects.latest("pk"), "Ann")
+    assert value("WEB").weight == 7
+
+
+def test_it_stands_in_the_way_of_an_undo_when_somebody_changed_it_since(source: Dictionary):
+    changed = weigh("WEB", 5)
+    weigh("WEB", 6)
+    with pytest.raises(models.ProtectedError, match="has been changed again since then"):
+        undo(changed, "Ann")
+
+
+def test_a_list_of_the_past_has_it(source: Dictionary):
+    moment = weigh("WEB", 5).at
+    weigh("WEB", 6)
+    [was] = [entry for entry in entries_at(source, moment) if entry.code == "WEB"]
+    assert was.weight == 5
+
+
+def test_it_is_loaded_with_a_new_row_and_where_nobody_filled_it_in(source: Dictionary, tmp_path: Path):
+    weigh("EMAIL", 5)
+    weights = {("FAX", "Fax"): 3, ("WEB", "Website"): 4, ("EMAIL", "E-Mail"): 6}
+    rows = [in_file(code, name, weight=weight) for (code, name), weight in weights.items()]
+    path = tmp_path / "lists.json"
+    path.write_text(json.dumps(rows))
+    assert "1 added (FAX), 1 updated (WEB: weight)" in load(path)
+    assert [value(code).weight for code in ("FAX", "WEB", "EMAIL")] == [3, 4, 5]
+    path.write_text(json.dumps([in_file("WEB", "Website", weight="heavy")]))
+    with pytest.raises(CommandError, match='field "weight": a whole number is expected, not "heavy"'):
+        load(path)
