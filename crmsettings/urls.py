@@ -61,7 +61,7 @@ list_urls: Routes = [
     path("restore-names/", list_tools.restore_names, name="restore_names"),
     path("text/", list_tools.list_text, name="list_text"),
     path("print/", list_tools.print_list, name="print_list"),
-    path("past/", snapshot.show_past, name="past_list"),
+    path("snapshot/", snapshot.show_snapshot, name="snapshot"),
     path("entries/<int:pk>/", include(entry_urls)),
 ]
 
@@ -75,7 +75,7 @@ settings_urls: Routes = [
 history_urls: Routes = [
     path("", audit.show_history, name="history"),
     re_path(r"^history\.(?P<form>csv|json)$", audit.download_history, name="download_history"),
-    path("news/", audit.tell_news, name="news"),
+    path("news/", audit.show_news, name="news"),
     path("<int:pk>/", audit.show_operation, name="operation"),
     path("<int:pk>/undo/", audit.undo_operation, name="undo_operation"),
 ]

@@ -1,29 +1,34 @@
-"""Which part of the history is asked for, as it stands in an address, and who may see it."""
+"""Which part of the history an address asks for, and how much of it a person may see."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import cached_property
+from re import fullmatch
 from urllib.parse import urlencode
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.contrib.auth.models import User
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext as _
 
-from crmsettings.access import may
+from crmsettings.access import SENTENCES, may
 from crmsettings.addresses import FAMILIES, ListConverter, find_list
 from lists.audit.reading import last_label, of_list, of_row
-from lists.history import ACTIONS
+from lists.audit.sentences import action_titles
+from lists.entries import EntryList
 from lists.models import Change, Operation
+from lists.text.numbers import parse_number
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class HistoryQuery:
-    """Nonsense in an address is passed over."""
+    """The filter of the history. Invalid parameters are ignored."""
 
     address: str = ""  # of a list
     entry: int | None = None  # of this list
@@ -31,22 +36,24 @@ class HistoryQuery:
     action: str | None = None
     since: date | None = None
     until: date | None = None
-    before: int | None = None  # the key of the operation above the asked page
+    before: int | None = None  # the key of the last operation on the page before
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "HistoryQuery":
+        address, action = query.get("list", ""), query.get("act", "")
         return cls(
-            query["list"] if re.fullmatch(ListConverter.regex, query.get("list", "")) else "",
-            _number(query.get("entry", "")),
-            _number(query.get("person", "")),
-            query["act"] if query.get("act", "") in ACTIONS and query.get("act") else None,
-            _date(query.get("since", "")),
-            _date(query.get("until", "")),
-            _number(query.get("before", "")),
+            address if fullmatch(ListConverter.regex, address) else "",
+            parse_number(query.get("entry")),
+            parse_number(query.get("person")),
+            action if action and action in action_titles() else None,
+            _parse_day(query.get("since", "")),
+            _parse_day(query.get("until", "")),
+            parse_number(query.get("before")),
         )
 
     @property
     def query(self) -> str:
+        """The filter as it stands in an address."""
         values = {
             "list": self.address, "entry": self.entry, "person": self.actor, "act": self.action,
             "since": self.since, "until": self.until, "before": self.before,
@@ -60,8 +67,8 @@ class HistoryQuery:
     def older(self, last: Operation) -> "HistoryQuery":
         return replace(self, before=last.pk)
 
-    @property
-    def entry_list(self) -> Any:
+    @cached_property
+    def entry_list(self) -> EntryList | None:
         try:
             return find_list(self.address) if self.address else None
         except ObjectDoesNotExist:
@@ -75,54 +82,64 @@ class HistoryQuery:
     def whole_list(self) -> "HistoryQuery":
         return replace(self, entry=None, before=None)
 
-    def operations(self, user: Any) -> QuerySet[Operation]:
-        """All of them; the newest first."""
-        entry_list = self.entry_list
-        rows = Operation.objects.all()
-        if entry_list and self.entry:
-            rows = of_row(entry_list.entries.model, self.entry, self.before)
-        elif entry_list:
-            rows = of_list(entry_list, self.before)
-        rows = _seen_by(user, rows)
+    def operations(self, user: User) -> QuerySet[Operation]:
+        """What the person may see of it; the newest first."""
+        rows = _visible_to(user, self._of_list())
         if self.actor:
             rows = rows.filter(actor=self.actor)
         if self.action:
             rows = rows.filter(action=self.action)
+        if self.since or self.until:
+            return self._of_days(rows)
+        return rows.filter(pk__lt=self.before).order_by("-pk") if self.before else rows.order_by("-pk")
+
+    def _of_list(self) -> QuerySet[Operation]:
+        if self.entry_list is None:
+            return Operation.objects.all()
+        if self.entry:
+            return of_row(self.entry_list.entries.model, self.entry, self.before)
+        return of_list(self.entry_list, self.before)
+
+    def _of_days(self, rows: QuerySet[Operation]) -> QuerySet[Operation]:
+        """By the index of moments: in the order of the keys all that came after these days would be read."""
         if self.since:
             rows = rows.filter(at__gte=_midnight(self.since))
         if self.until:
             rows = rows.filter(at__lt=_midnight(self.until + timedelta(days=1)))
-        if not (self.since or self.until):
-            return rows.filter(pk__lt=self.before).order_by("-pk") if self.before else rows.order_by("-pk")
-        # By the index of moments: in the order of the keys all that came after these days would be read.
         above = Operation.objects.filter(pk=self.before).first() if self.before else None
         if above:
             rows = rows.filter(Q(at__lt=above.at) | Q(at=above.at, pk__lt=above.pk))
         return rows.order_by("-at", "-pk")
 
 
-def _seen_by(user: Any, rows: QuerySet[Operation]) -> QuerySet[Operation]:
-    """Nothing of a family of lists that the person may not see."""
-    unseen = [family for family in FAMILIES.values() if not may(user, "view", family)]
-    tables = [
-        model._meta.db_table
-        for family in unseen
-        for model in (family, family.entries.field.model)
-    ]  # fmt: skip
+def require_history(user: User) -> None:
+    """Raises PermissionDenied for a person who may not see any list."""
+    if not any(may(user, "view", family) for family in FAMILIES.values()):
+        raise PermissionDenied(SENTENCES["view"])
+
+
+def operation_for(user: User, pk: int) -> Operation:
+    """An operation that the person may see. Raises Http404."""
+    found = HistoryQuery().operations(user).filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("The history has no such entry."))
+    return found
+
+
+def _visible_to(user: User, rows: QuerySet[Operation]) -> QuerySet[Operation]:
+    """Nothing about a family of lists that the person may not see."""
+    hidden = [family for family in FAMILIES.values() if not may(user, "view", family)]
+    tables = [model._meta.db_table for family in hidden for model in (family, family.entries.field.model)]
     if not tables:
         return rows
     return rows.exclude(Exists(Change.objects.filter(operation=OuterRef("pk"), table_name__in=tables)))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, get_current_timezone())
 
 
-def _date(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
         day = parse_date(text)
     except ValueError:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from crmsettings.screen.groups import titles
 from crmsettings.screen.windows import PAGE
-from lists.audit.reading import of_list, states_at, told
-from lists.audit.sentences import Told
-from lists.entries import EntryList
+from lists.audit.describing import describe
+from lists.audit.reading import entries_at, of_list
+from lists.audit.sentences import Description
+from lists.entries import Entry, EntryList
 from lists.models import Operation
 
 INSTANT = timedelta(microseconds=1)
@@ -40,69 +40,69 @@ class MomentForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class PastEntry:
-    entry: Any  # as it was; not to be saved
+class SnapshotEntry:
+    entry: Entry  # as it was; not to be saved
     since: list[str]  # what has become of it, in words
 
 
 @dataclass(frozen=True)
-class Past:
+class Snapshot:
     entry_list: EntryList
     moment: datetime
 
     @cached_property
-    def entries(self) -> list[Any]:
-        return states_at(self.entry_list, self.moment)
+    def entries(self) -> list[Entry]:
+        return entries_at(self.entry_list, self.moment)
 
     @cached_property
-    def present(self) -> dict[int, Any]:
+    def present(self) -> dict[int, Entry]:
         return {entry.pk: entry for entry in self.entry_list.entries.all()}
 
     @property
     def added_since(self) -> int:
         return len(self.present.keys() - {entry.pk for entry in self.entries})
 
-    def page(self, number: str) -> Page[Any]:
+    def page(self, number: str) -> Page[Entry]:
         return Paginator(self.entries, PAGE).get_page(number)
 
-    def groups(self, page: Page[Any]) -> Iterator[tuple[str, list[PastEntry]]]:
+    def groups(self, page: Page[Entry]) -> Iterator[tuple[str, list[SnapshotEntry]]]:
         """The entries of a page, under the headings of their groups."""
         headings = titles(self.entry_list)
         for rank, members in groupby(page, key=lambda entry: entry.group_rank):
-            yield headings.get(rank, ""), [PastEntry(entry, self._since(entry)) for entry in members]
+            yield headings.get(rank, ""), [SnapshotEntry(entry, self._since(entry)) for entry in members]
 
-    def _since(self, was: Any) -> list[str]:
+    def _since(self, was: Entry) -> list[str]:
         now = self.present.get(was.pk)
         if now is None:
             return [_("deleted since")]
         since = []
         if now.label != was.label:
             since.append(_("now “%(label)s”") % {"label": now.label})
-        if getattr(now, "color", "") != getattr(was, "color", ""):
+        if was.color_field and getattr(now, was.color_field) != getattr(was, was.color_field):
             since.append(_("another colour now"))
         if bool(now.archived_at) != bool(was.archived_at):
             since.append(_("archived since") if now.archived_at else _("restored since"))
         return since
 
     @cached_property
-    def last(self) -> Told | None:
-        """The last act before the moment."""
-        done = self._acts.filter(at__lte=self.moment).order_by("-at", "-pk").first()
-        return told([done])[0] if done else None
+    def last(self) -> Description | None:
+        """The last change before the moment."""
+        last = self._operations.filter(at__lte=self.moment).order_by("-at", "-pk").first()
+        return describe([last])[0] if last else None
 
     @property
     def before(self) -> datetime | None:
-        """The moment before the last act."""
+        """The moment before the last change."""
         return self.last.operation.at - INSTANT if self.last else None
 
     @property
     def after(self) -> datetime | None:
-        """The moment of the next act."""
-        later = self._acts.filter(at__gt=self.moment).order_by("at", "pk").first()
+        """The moment of the next change."""
+        later = self._operations.filter(at__gt=self.moment).order_by("at", "pk").first()
         return later.at if later else None
 
     @property
-    def _acts(self) -> QuerySet[Operation]:
+    def _operations(self) -> QuerySet[Operation]:
         return of_list(self.entry_list)
 
     @property

@@ -31,11 +31,11 @@ def test_the_toast_takes_back_and_so_does_ctrl_z(screen: Show, source: Dictionar
     page = screen(source)
     rename(page, "Website", "Site")
     page.locator("#toast").get_by_role("button", name="Undo").click()
-    expect(page.locator("#toast")).to_contain_text("Taken back: renamed “Website” to “Site” in Sources.")
+    expect(page.locator("#toast")).to_contain_text("Undone: renamed “Website” to “Site” in Sources.")
     expect(page.locator("#main")).to_contain_text("Website")
     rename(page, "Website", "Page")
     page.keyboard.press("Control+z")
-    expect(page.locator("#toast")).to_contain_text("Taken back: renamed “Website” to “Page” in Sources.")
+    expect(page.locator("#toast")).to_contain_text("Undone: renamed “Website” to “Page” in Sources.")
     assert value("WEB").name == ""
 
 

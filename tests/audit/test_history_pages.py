@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from lists.audit.reading import states_at, told
+from lists.audit import undo
+from lists.audit.describing import describe
+from lists.audit.reading import entries_at
 from lists.history import acting, operation
 from lists.models import Operation
 from tests.factories import UserFactory, VisitFactory
@@ -23,8 +25,8 @@ HISTORY = "/settings/history/"
 
 
 def sentence() -> str:
-    [line] = told(Operation.objects.all()[:1])
-    return line.what
+    [line] = describe(Operation.objects.all()[:1])
+    return line.predicate
 
 
 def streamed(response) -> str:
@@ -76,12 +78,12 @@ def test_each_act_is_told_in_a_sentence(act, source, deals):
 
 def test_an_undo_says_what_it_took_back_and_an_undo_of_it_what_it_did_again(source):
     value("WEB").rename("Site")
-    undone = Operation.objects.first().undo("Ann")
-    assert sentence() == "took back: renamed “Website” to “Site” in Sources"
-    again = undone.undo("Ann")
-    assert sentence() == "did again: renamed “Website” to “Site” in Sources"
-    again.undo("Ann")
-    assert sentence() == "took back: renamed “Website” to “Site” in Sources"
+    undone = undo(Operation.objects.first(), "Ann")
+    assert sentence() == "undid: renamed “Website” to “Site” in Sources"
+    again = undo(undone, "Ann")
+    assert sentence() == "redid: renamed “Website” to “Site” in Sources"
+    undo(again, "Ann")
+    assert sentence() == "undid: renamed “Website” to “Site” in Sources"
 
 
 def test_names_are_told_in_the_language_of_the_reader(source):
@@ -95,8 +97,8 @@ def test_places_are_told_as_they_were_then(source):
     done = Operation.objects.first()
     source.sort("en")
     value("CALL").delete() if not value("CALL").is_system else source.add("Fair")
-    [line] = told([done])
-    assert line.what == "moved “Website” from place 3 to place 1 in Sources"
+    [line] = describe([done])
+    assert line.predicate == "moved “Website” from place 3 to place 1 in Sources"
 
 
 def test_a_page_takes_as_many_queries_for_many_acts_as_for_few(source, ann):
@@ -123,7 +125,7 @@ def test_the_page_shows_who_and_filters_by_list_person_act_and_date(source, deal
 
     def shown(**query) -> list[str]:
         response = client.get(HISTORY, query)
-        return [line.sentence for line in response.context["told"]]
+        return [line.sentence for line in response.context["descriptions"]]
 
     web, color = "Ann renamed “Website” to “Site” in Sources", "Somebody unknown changed the colour"
     assert shown()[1] == web
@@ -145,7 +147,7 @@ def test_older_acts_stand_on_the_next_page_each_of_them_once(source, ann):
     client, seen, address = signed_in(ann), [], HISTORY
     while address:
         context = client.get(address).context
-        seen += [line.operation.pk for line in context["told"]]
+        seen += [line.operation.pk for line in context["descriptions"]]
         address = f"{HISTORY}?{context['older'].query}" if context["older"] else ""
     assert seen == list(Operation.objects.values_list("pk", flat=True))
 
@@ -164,12 +166,12 @@ def test_a_click_takes_back_and_comes_back_to_the_page(source):
     data = {"next": f"{HISTORY}?act=rename", "reason": "A mistake"}
     response = client.post(address, data, follow=True)
     assert response.redirect_chain == [(data["next"], 302)]
-    assert "Taken back: renamed “Website” to “Site” in Sources." in text(response)
+    assert "Undone: renamed “Website” to “Site” in Sources." in text(response)
     assert value("WEB").name == ""
     assert Operation.objects.first().reason == "A mistake"
     refused = client.post(address, {"next": "//evil.example.com"}, follow=True)
     assert refused.redirect_chain == [(HISTORY, 302)]
-    assert "This was taken back already." in text(refused)
+    assert "This was already undone." in text(refused)
     assert client.post(address, headers=HTMX).headers["HX-Refresh"] == "true"
 
 
@@ -211,9 +213,9 @@ def test_a_list_is_shown_as_it_was_at_any_moment(source):
     value("EMAIL").delete()
     source.sort("en")
     source.add("Fair")
-    assert [(entry.pk, entry.label) for entry in states_at(source, moment)] == before
+    assert [(entry.pk, entry.label) for entry in entries_at(source, moment)] == before
     now = [(entry.pk, entry.label) for entry in source.entries.all()]
-    assert [(entry.pk, entry.label) for entry in states_at(source, timezone.now())] == now
+    assert [(entry.pk, entry.label) for entry in entries_at(source, timezone.now())] == now
 
 
 def test_news_are_what_others_did_just_now(source, ann):
@@ -228,7 +230,10 @@ def test_news_are_what_others_did_just_now(source, ann):
 def cells(done: Operation) -> list[list[tuple[str, str, str]]]:
     """What the page of an operation says of each row."""
     page = administrator().get(f"{HISTORY}{done.pk}/")
-    return [[(cell.title, cell.before, cell.after) for cell in step.cells] for step in page.context["steps"]]
+    return [
+        [(field.title, field.before, field.after) for field in change.field_changes]
+        for change in page.context["changes"]
+    ]
 
 
 def test_details_show_names_as_people_saw_them_and_places_in_the_list(source):

@@ -17,13 +17,13 @@ from tests.protected import stage, value
 pytestmark = pytest.mark.django_db
 
 
-def past(entry_list: Any, at: Any = None, **query: str) -> Any:
+def snapshot(entry_list: Any, at: Any = None, **query: str) -> Any:
     moment = {"at": at.isoformat() if hasattr(at, "isoformat") else at} if at else {}
-    return administrator().get(reverse("past_list", args=[entry_list]), {**moment, **query})
+    return administrator().get(reverse("snapshot", args=[entry_list]), {**moment, **query})
 
 
 def labels(response: Any) -> list[str]:
-    return [line.entry.label for _title, lines in response.context["shown"] for line in lines]
+    return [line.entry.label for _title, lines in response.context["groups"] for line in lines]
 
 
 def test_it_shows_what_stood_there_and_what_has_become_of_it(source):
@@ -33,19 +33,19 @@ def test_it_shows_what_stood_there_and_what_has_become_of_it(source):
     value("EMAIL").delete()
     value("TRADE_SHOW").archive()
     source.add("Fair")
-    response = past(source, moment)
+    response = snapshot(source, moment)
     assert labels(response) == before
     page = text(response)
     for words in ("now “Site”", "deleted since", "archived since", "1 entry has been added since."):
         assert words in page
-    assert labels(past(source, timezone.now())) == [entry.label for entry in source.entries.all()]
+    assert labels(snapshot(source, timezone.now())) == [entry.label for entry in source.entries.all()]
 
 
 def test_stages_stand_in_their_groups_with_the_colours_of_then(deals):
     color = stage("EXECUTING").color
     moment = timezone.now()
     stage("EXECUTING").recolor("#123456")
-    page = text(past(deals, moment))
+    page = text(snapshot(deals, moment))
     assert "another colour now" in page
     assert f'fill="{color}"' in page
     assert "#123456" not in page.partition("<main")[2].partition("In progress")[2]
@@ -54,41 +54,41 @@ def test_stages_stand_in_their_groups_with_the_colours_of_then(deals):
 def test_one_walks_from_act_to_act(source):
     value("WEB").rename("Site")
     value("WEB").rename("Page")
-    last = past(source, timezone.now())
+    last = snapshot(source, timezone.now())
     assert "renamed “Site” to “Page”" in text(last)
-    earlier = past(source, last.context["past"].before)
+    earlier = snapshot(source, last.context["snapshot"].before)
     assert "Site" in labels(earlier)
-    earliest = past(source, earlier.context["past"].before)
+    earliest = snapshot(source, earlier.context["snapshot"].before)
     assert "Website" in labels(earliest)
-    assert "Site" in labels(past(source, earliest.context["past"].after))
-    assert last.context["past"].after is None
+    assert "Site" in labels(snapshot(source, earliest.context["snapshot"].after))
+    assert last.context["snapshot"].after is None
 
 
 def test_before_the_history_begins_it_says_so(source):
     value("WEB").rename("Site")
     begins = Operation.objects.earliest("at").at
-    response = past(source, begins - timedelta(days=1))
+    response = snapshot(source, begins - timedelta(days=1))
     assert "The history begins on" in text(response)
     assert "Website" in labels(response)
-    assert "The history begins on" not in text(past(source, begins))
+    assert "The history begins on" not in text(snapshot(source, begins))
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2999-01-01T00:00", "0"])
 def test_a_moment_that_is_none_is_told_at_the_field(source, at):
-    response = past(source, at)
+    response = snapshot(source, at)
     assert response.status_code == 422
     assert 'class="error" id="id_at_error"' in text(response)
 
 
 def test_a_day_ago_is_meant_when_nothing_is_asked(source):
-    assert abs(past(source).context["past"].moment - timezone.now() + timedelta(days=1)) < timedelta(
+    assert abs(snapshot(source).context["snapshot"].moment - timezone.now() + timedelta(days=1)) < timedelta(
         minutes=1
     )
 
 
-def test_whoever_may_not_see_the_list_may_not_see_its_past(source):
+def test_whoever_may_not_see_the_list_may_not_see_its_snapshots(source):
     client = person("view_stage")
-    assert client.get(reverse("past_list", args=[source])).status_code == 403
+    assert client.get(reverse("snapshot", args=[source])).status_code == 403
 
 
 def test_a_long_list_stands_on_pages(source):
@@ -96,8 +96,8 @@ def test_a_long_list_stands_on_pages(source):
     source.add_many("\n".join(f"Value {n:03}" for n in range(436)))
     after = timezone.now()
     source.sort("en")
-    assert len(labels(past(source, moment))) == 14
-    assert [len(labels(past(source, after, page=page))) for page in ("1", "2", "3")] == [200, 200, 50]
+    assert len(labels(snapshot(source, moment))) == 14
+    assert [len(labels(snapshot(source, after, page=page))) for page in ("1", "2", "3")] == [200, 200, 50]
 
 
 @pytest.mark.parametrize("size", [10, 300])
@@ -106,7 +106,7 @@ def test_it_costs_as_many_queries_for_a_long_list_as_for_a_short_one(size):
     entry_list.add_many("\n".join(f"Value {n:03}" for n in range(size, 0, -1)))
     moment = timezone.now()
     entry_list.sort("en")
-    client, url = administrator(), reverse("past_list", args=[entry_list])
+    client, url = administrator(), reverse("snapshot", args=[entry_list])
     with CaptureQueriesContext(connection) as captured:
         client.get(url, {"at": moment.isoformat()})
     assert len(captured) == 16

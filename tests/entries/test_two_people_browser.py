@@ -92,7 +92,7 @@ def test_one_takes_back_while_the_other_one_is_writing(both, source: Dictionary)
     expect(second.locator(".name", has_text="Post")).to_be_visible()
     write(second, "Website", "half-ty")
     first.locator("#toast").get_by_role("button", name="Undo").click()
-    expect(first.locator("#toast")).to_contain_text("Taken back")
+    expect(first.locator("#toast")).to_contain_text("Undone")
     look(second)
     expect(second.locator(".name", has_text="E-Mail")).to_be_visible()
     field = second.get_by_role("textbox", name="Name")
@@ -112,7 +112,7 @@ def test_news_of_others_leave_the_way_to_take_back_ones_own_act(both, source: Di
     toast = second.locator("#toast")
     expect(toast).to_contain_text("renamed “E-Mail” to “Post”")
     toast.get_by_role("button", name="Undo").click()
-    expect(second.locator("#toast")).to_contain_text("Taken back: renamed “Website” to “Page”")
+    expect(second.locator("#toast")).to_contain_text("Undone: renamed “Website” to “Page”")
 
 
 def test_rows_that_nobody_changed_stay_and_all_keep_their_numbers(both, source: Dictionary):
@@ -154,7 +154,7 @@ def test_axe_finds_nothing_in_the_past_of_a_list_and_320_pixels_are_enough(
         stage("EXECUTING").rename("Working")
         stage("EXECUTING").recolor("#123456")
     page = new_page(locale=locale, color_scheme=scheme, viewport={"width": 320, "height": 800})
-    page.goto(f"{deals.get_absolute_url()}past/?at=2020-01-01T10:00")
+    page.goto(f"{deals.get_absolute_url()}snapshot/?at=2020-01-01T10:00")
     expect(page.locator(".since span")).to_have_count(2)
     assert axe_findings(page) == ""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
