@@ -5,7 +5,7 @@ from django.contrib import messages
 from crmsettings.access import ACTS, Person, may
 from crmsettings.addresses import FAMILIES
 from crmsettings.requests import Request
-from lists.history import last_done
+from lists.history import last_operation
 
 
 def may_undo(user: Person) -> bool:
@@ -16,7 +16,7 @@ def may_undo(user: Person) -> bool:
 
 def undoable(user: Person) -> int | None:
     """The key of the operation that the person has just done and may undo."""
-    operation = last_done()
+    operation = last_operation()
     return operation if operation and may_undo(user) else None
 
 

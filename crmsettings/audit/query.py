@@ -7,7 +7,6 @@ from functools import cached_property
 from re import fullmatch
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -15,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
-from crmsettings.access import SENTENCES, may
+from crmsettings.access import SENTENCES, Person, may
 from crmsettings.addresses import FAMILIES, ListConverter, find_list
 from lists.audit.reading import last_label, of_list, of_row
 from lists.audit.sentences import action_titles
@@ -82,7 +81,7 @@ class HistoryQuery:
     def whole_list(self) -> "HistoryQuery":
         return replace(self, entry=None, before=None)
 
-    def operations(self, user: User) -> QuerySet[Operation]:
+    def operations(self, user: Person) -> QuerySet[Operation]:
         """What the person may see of it; the newest first."""
         rows = _visible_to(user, self._of_list())
         if self.actor:
@@ -112,13 +111,13 @@ class HistoryQuery:
         return rows.order_by("-at", "-pk")
 
 
-def require_history(user: User) -> None:
+def require_history(user: Person) -> None:
     """Raises PermissionDenied for a person who may not see any list."""
     if not any(may(user, "view", family) for family in FAMILIES.values()):
         raise PermissionDenied(SENTENCES["view"])
 
 
-def operation_for(user: User, pk: int) -> Operation:
+def operation_for(user: Person, pk: int) -> Operation:
     """An operation that the person may see. Raises Http404."""
     found = HistoryQuery().operations(user).filter(pk=pk).first()
     if found is None:
@@ -126,7 +125,7 @@ def operation_for(user: User, pk: int) -> Operation:
     return found
 
 
-def _visible_to(user: User, rows: QuerySet[Operation]) -> QuerySet[Operation]:
+def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
     """Nothing about a family of lists that the person may not see."""
     hidden = [family for family in FAMILIES.values() if not may(user, "view", family)]
     tables = [model._meta.db_table for family in hidden for model in (family, family.entries.field.model)]
