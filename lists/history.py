@@ -55,7 +55,7 @@ _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
 
 @contextmanager
 def acting(actor: Actor, reason: str = "") -> Iterator[Acting]:
-    """Whoever changes something inside, it was this person who did it."""
+    """Whatever changes inside was done by this actor, for this reason."""
     now = Acting(actor, reason)
     token = _acting.set(now)
     try:
