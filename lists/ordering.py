@@ -192,9 +192,9 @@ def _above(model: type[Ordered]) -> Statement:
     """How many active rows of a group stand above a position."""
     names = [*filter(None, [model.parent_field]), *model.lane_fields]
     group = {name: param(number) for number, name in enumerate(names, start=1)}
-    rows = model._base_manager.filter(position__lt=param(0), **group)
-    if "archived_at" in {field.name for field in model._meta.concrete_fields}:
-        rows = rows.filter(archived_at=None)
+    archivable = "archived_at" in {field.name for field in model._meta.concrete_fields}
+    active = {"archived_at": None} if archivable else {}
+    rows = model._base_manager.filter(position__lt=param(0), **group, **active)
     return Statement(rows.order_by().values_list(models.Func("pk", function="COUNT")))
 
 

@@ -22,7 +22,7 @@ class Conflict:
 
     yours: Version
     theirs: Version
-    told: Description | None  # the last act on the entry
+    last_change: Description | None
 
     @classmethod
     def over(cls, present: Row, typed: Mapping[str, str]) -> Self:

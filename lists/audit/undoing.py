@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import cast
 
 from django.db import IntegrityError, models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lists import history
+from lists.archiving import Archivable
 from lists.audit.changes import RowChange, Values, owners_of, row_changes
 from lists.entries import EntryList
 from lists.models import Change, Operation, Tombstone
@@ -137,10 +137,10 @@ class _Undo:
         lists = [change for change in self.new if change.model.is_list]
         for change in lists:
             self._refuse_more_entries(change)
-            rows = change.model._base_manager.filter(pk=change.pk)
-            if "archived_at" in change.values:
-                rows.filter(archived_at=None).update(archived_at=timezone.now())  # type: ignore[misc]
-            rows.delete()
+            row = _rows([change.key])[change.key]
+            if isinstance(row, Archivable):
+                row.archive()
+            row.delete()
         gone = {change.key for change in lists}
         for change in self.new:
             if change.key not in gone and _parent_key(change) not in gone:
@@ -164,10 +164,10 @@ class _Undo:
         for (model, _parent), positions in wanted.items():
             row = model._base_manager.filter(pk__in=positions).first()
             if row is not None:
-                rank = row.rank()
+                rank = row.rank_in_group()
                 place_again(row.siblings(), positions)
                 row.refetch()
-                self.undoing.note_ranks(row, rank, row.rank())
+                self.undoing.note_ranks(row, rank, row.rank_in_group())
 
     def _refuse_twins(self) -> None:
         """Two labels of one list must not look the same, whatever way they came there."""

@@ -11,7 +11,6 @@ from lists.loading.order import Order, by_list
 from lists.loading.parsing import Address, FileRow, Key, fault_from, parent_model
 from lists.models import Tombstone
 from lists.protection import Refused
-from lists.querysets import natural_lookup
 from lists.rows import Row
 
 DELETED = "deleted by an administrator"
@@ -64,7 +63,7 @@ class _Loader:
         for file_row in rows:
             row = present.get(file_row.code)
             if row is not None:
-                self._update(file_row, row)
+                self._update(file_row, row, parent)
             else:
                 row = self._add(file_row, parent, order, file_row.code in deleted)
             if row is not None:
@@ -74,7 +73,7 @@ class _Loader:
     def _parent(self, above: type[Row], key: Key, file_row: FileRow) -> Row:
         """The list above, locked: until all is done, nobody else changes its rows."""
         try:
-            parent = self.loaded.get((above, key)) or above._base_manager.get(**natural_lookup(above, key))
+            parent = self.loaded.get((above, key)) or above._base_manager.get(**above.natural_lookup(key))
         except ObjectDoesNotExist:
             wanted = f"{above._meta.verbose_name} {'/'.join(key)}"
             reason = f"there is no {wanted}, neither in the database nor in the files."
@@ -104,7 +103,7 @@ class _Loader:
         self._report(file_row, Act.RESTORED if deleted else Act.ADDED, parent, row)
         return row
 
-    def _update(self, file_row: FileRow, row: Row) -> None:
+    def _update(self, file_row: FileRow, row: Row, parent: Row | None) -> None:
         """The default name, which no administrator types, and what nobody has filled in."""
         changes = {}
         default, before = str(file_row.values.get("default_name") or row.default_name), row.default_name
@@ -121,12 +120,12 @@ class _Loader:
                 row.clean_name("")
         except ValidationError as error:
             row.default_name = before
-            self._report(file_row, Act.SKIPPED, row.parent, row, " ".join(error.messages))
+            self._report(file_row, Act.SKIPPED, parent, row, " ".join(error.messages))
             return
         if changes:
             row.save(update_fields=list(changes))
         act = Act.UPDATED if changes else Act.KEPT
-        self._report(file_row, act, row.parent, row, "; ".join(changes.values()))
+        self._report(file_row, act, parent, row, "; ".join(changes.values()))
 
     def _skip(self, file_row: FileRow, parent: Row | None, note: str) -> None:
         self._report(file_row, Act.SKIPPED, parent, None, note)
