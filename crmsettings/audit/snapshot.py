@@ -95,7 +95,7 @@ class Snapshot:
         """The moment before the last change."""
         return self.last.operation.at - INSTANT if self.last else None
 
-    @property
+    @cached_property
     def after(self) -> datetime | None:
         """The moment of the next change."""
         later = self._operations.filter(at__gt=self.moment).order_by("at", "pk").first()
@@ -105,7 +105,7 @@ class Snapshot:
     def _operations(self) -> QuerySet[Operation]:
         return of_list(self.entry_list)
 
-    @property
+    @cached_property
     def begins(self) -> datetime | None:
         """Where the whole history begins, if that is later: before it, nothing is known."""
         first = Operation.objects.order_by("at").values_list("at", flat=True).first()
