@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lists.history import operation, recorded
 from lists.positions import GAP, position_before, renumber, write_order, write_positions
 from lists.protection import Refused, gone
+from lists.ranks import rank_of
 from lists.statements import Statement, one, param
 
 ENDLESS = 2**63 - 1  # above every position
@@ -67,18 +68,12 @@ class Ordered(models.Model):
             self.refuse_move(before)
             self.parent_lock()
             self.refetch(*([before] if before else []))
-            rank, old = self.rank_in_group(), self.position
+            rank, old = rank_of(self), self.position
             position = self.position if before == self else self._position_before(before)
             if position != old:
                 write_positions(type(self)._base_manager.all(), {self.pk: position})
                 self.position = position
-                move.note_ranks(self, rank, self.rank_in_group())
-
-    def rank_in_group(self) -> int:
-        """The place among the active rows of its group, counted from one."""
-        parent = [self.parent_pk] if self.parent_field else []
-        [[above]] = _above(type(self)).fetch(self.position, *parent, *self.lane)
-        return 1 + cast(int, above)
+                move.note_ranks(self, rank, rank_of(self))
 
     @recorded("move")
     def move_first(self) -> None:
@@ -185,17 +180,6 @@ def _lock(model: type[Ordered]) -> Statement:
 def _positions(model: type[Ordered], count: int) -> Statement:
     rows = model._base_manager.filter(pk__in=[param(number) for number in range(count)])
     return Statement(rows.order_by().values_list("pk", "position"))
-
-
-@cache
-def _above(model: type[Ordered]) -> Statement:
-    """How many active rows of a group stand above a position."""
-    names = [*filter(None, [model.parent_field]), *model.lane_fields]
-    group = {name: param(number) for number, name in enumerate(names, start=1)}
-    archivable = "archived_at" in {field.name for field in model._meta.concrete_fields}
-    active = {"archived_at": None} if archivable else {}
-    rows = model._base_manager.filter(position__lt=param(0), **group, **active)
-    return Statement(rows.order_by().values_list(models.Func("pk", function="COUNT")))
 
 
 @cache

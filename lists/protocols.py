@@ -11,10 +11,10 @@ from django.db import models
 
 
 class Person(Protocol):
-    """A user, whichever user model the site has."""
+    """A user, whichever user model the site has; without a key nobody is signed in."""
 
     @property
-    def pk(self) -> int: ...
+    def pk(self) -> int | None: ...
 
     def get_username(self) -> str: ...
 

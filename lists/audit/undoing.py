@@ -19,6 +19,7 @@ from lists.models import Change, Operation, Tombstone
 from lists.positions import GAP, place_again
 from lists.protection import Refused
 from lists.protocols import Actor
+from lists.ranks import rank_of
 from lists.replacing import move_back
 from lists.rows import Row
 
@@ -164,10 +165,10 @@ class _Undo:
         for (model, _parent), positions in wanted.items():
             row = model._base_manager.filter(pk__in=positions).first()
             if row is not None:
-                rank = row.rank_in_group()
+                rank = rank_of(row)
                 place_again(row.siblings(), positions)
                 row.refetch()
-                self.undoing.note_ranks(row, rank, row.rank_in_group())
+                self.undoing.note_ranks(row, rank, rank_of(row))
 
     def _refuse_twins(self) -> None:
         """Two labels of one list must not look the same, whatever way they came there."""
