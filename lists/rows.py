@@ -145,13 +145,13 @@ class Row(Ordered):
         self.name = self.clean_name(label)
         self.write("name")
 
-    def expect(self, **seen: object) -> None:
-        """Locks the list. Raises Stale when this row no longer has the values that somebody saw."""
-        if not seen:
+    def expect(self, **shown: object) -> None:
+        """Locks the list. Raises Stale when this row no longer has the values that somebody was shown."""
+        if not shown:
             return
         self.parent_lock()
         present = self.sibling(self.pk)
-        if any(getattr(present, name) != value for name, value in seen.items()):
+        if any(getattr(present, name) != value for name, value in shown.items()):
             raise Stale(present)
 
     def clean_name(self, label: str, taken: TakenNames | None = None) -> str:
