@@ -128,7 +128,7 @@ class EntryList(Row):
         that cannot, because another entry has it by now."""
         free: list[Entry] = list(self.entries.exclude(name="").exclude(default_name=""))
         kept: list[Entry] = []
-        taken = self._names_of_entries().without({entry.pk for entry in free})
+        taken = self._names_of_entries().without({entry.code for entry in free})
         # An entry that keeps its typed name may be in the way of the next one.
         while stuck := [entry for entry in free if taken.twin("", entry.default_name)]:
             for entry in stuck:

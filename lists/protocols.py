@@ -23,7 +23,7 @@ type Actor = Person | str | None  # a user, the name of a program, or whoever is
 
 
 class RowLike(Protocol):
-    """A list, an entry or an entity type: what has a code, a label and a place."""
+    """A list, an entry or an entity type: what has a code, a label and a position."""
 
     parent_field: ClassVar[str]
     is_list: ClassVar[bool]
@@ -51,6 +51,6 @@ class EntryLike(RowLike, Protocol):
 
     archived_at: datetime | None
 
-    def expect(self, **seen: object) -> None: ...
+    def expect(self, **shown: object) -> None: ...
 
     def siblings(self) -> models.QuerySet[Any]: ...

@@ -67,9 +67,9 @@ class ProtectedQuerySet(models.QuerySet[Any]):
 
     def remove_unused(self, pks: Sequence[int]) -> tuple[int, dict[str, int]]:
         """Deletes rows of which the caller knows that they may go; the database has the last word."""
-        # Not by Django's collector, which would ask every key once more.
+        # Not by Django's collector, which would count every use once more.
         rows = self.model._base_manager.using(self.db).filter(pk__in=pks)
-        count = rows._raw_delete(self.db) or 0  # None where nothing is asked for
+        count = rows._raw_delete(self.db) or 0  # None when there is nothing to delete
         return count, {self.model._meta.label: count}
 
     remove_unused.alters_data = True  # type: ignore[attr-defined]

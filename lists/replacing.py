@@ -136,7 +136,7 @@ def _move_chunk(key: Key, entry: EntryLike, other: EntryLike, pks: Sequence[obje
 
 def _update(key: Key, source: int, target: int, pks: Sequence[object]) -> list[object]:
     """One UPDATE, which says whom it moved. A record that somebody else gave another entry meanwhile stays
-    with that one: PostgreSQL waits for them, and asks the condition again."""
+    with that one: PostgreSQL waits for them, and checks the condition again."""
     connection = connections[router.db_for_write(key.model)]
     meta, pk = key.model._meta, _pk(key)
     table, column, pk_column = map(connection.ops.quote_name, (meta.db_table, key.column, str(pk.column)))

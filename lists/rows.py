@@ -147,13 +147,13 @@ class Row(Ordered):
         self.name = self.clean_name(label)
         self.write("name")
 
-    def expect(self, **seen: object) -> None:
-        """Locks the list. Raises Stale when this row no longer has the values that somebody saw."""
-        if not seen:
+    def expect(self, **shown: object) -> None:
+        """Locks the list. Raises Stale when this row no longer has the values that somebody was shown."""
+        if not shown:
             return
         self.parent_lock()
         present = self.sibling(self.pk)
-        if any(getattr(present, name) != value for name, value in seen.items()):
+        if any(getattr(present, name) != value for name, value in shown.items()):
             raise Stale(present)
 
     def clean_name(self, label: str, taken: TakenNames | None = None) -> str:
@@ -165,18 +165,18 @@ class Row(Ordered):
         if label == self.default_label:
             label = ""
         taken = taken or self.taken_names()
-        if name_error := taken.name_error(label, self.default_name, self.pk):
+        if name_error := taken.name_error(label, self.default_name):
             raise ValidationError({"name": name_error})
         return label
 
     def taken_names(self) -> TakenNames:
-        """The names and codes of its list as they are now: one query."""
-        rows = _names(type(self)).fetch(*([self.parent_pk] if self.parent_field else []))
-        return TakenNames(map(Taken._make, rows), self.message_context)
+        """The names and codes of the others of its list as they are now: one query."""
+        parent = [self.parent_pk] if self.parent_field else []
+        return TakenNames(_names(type(self)).fetch(self.pk or 0, *parent), self.message_context)
 
     def twin(self) -> Taken | None:
         """The sibling that looks the same as this row."""
-        return self.taken_names().twin(self.name, self.default_name, self.pk)
+        return self.taken_names().twin(self.name, self.default_name)
 
     def fill_in(self, taken: TakenNames | None = None) -> None:
         """What a new row gets where nothing was typed."""
@@ -197,13 +197,12 @@ def row_models() -> list[type[Row]]:
 
 @cache
 def _names(model: type[Row]) -> Statement:
-    """What `TakenNames` has to know of all rows with one parent."""
-    rows = model._base_manager.order_by()
-    if model.parent_field:
-        rows = rows.filter(**{model.parent_field: param(0)})
+    """What `TakenNames` has to know of the rows with one parent, but for one of them."""
+    parent = {model.parent_field: param(1)} if model.parent_field else {}
+    rows = model._base_manager.filter(**parent).exclude(pk=param(0)).order_by()
+    archived = models.Case(models.When(archived_at__isnull=False, then="pk"))
     # A list that is archived is brought back by its own menu, not by whoever types its name.
     may_be_archived = not model.is_list and any(f.name == "archived_at" for f in model._meta.fields)
-    archived = models.Q(archived_at__isnull=False) if may_be_archived else models.Value(False)
-    # As an integer: there is nothing to convert in a thousand rows.
-    columns = models.ExpressionWrapper(archived, output_field=models.IntegerField())
-    return Statement(rows.values_list("pk", "code", "name", "default_name", columns))
+    nothing = models.Value(None, output_field=models.BigIntegerField())
+    columns = ("code", "name", "default_name", archived if may_be_archived else nothing)
+    return Statement(rows.values_list(*columns))

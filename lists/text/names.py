@@ -4,7 +4,6 @@ Names are compared as people read them, in every language of the site: somebody 
 names in Polish must not meet a typed name that looks like one of them.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
@@ -21,77 +20,74 @@ LOOKS_THE_SAME = {"duplicate", "archived"}  # the codes of the errors about anot
 
 
 class Taken(NamedTuple):
-    """An entry of the list, as far as its name and code matter. A pasted line has no number yet."""
+    """An entry of the list, as far as its name and code matter."""
 
-    pk: int | None
     code: str
     name: str
     default_name: str
-    is_archived: bool
+    archived_pk: int | None = None  # its key, when it is archived
+
+
+type Columns = tuple[str, str, str, int | None]  # those of `Taken`
 
 
 class TakenNames:
-    """The names and codes of one list."""
+    """The names and codes of the entries of one list."""
 
-    def __init__(self, rows: Iterable[Taken], context: str) -> None:
+    def __init__(self, rows: Iterable[Columns], context: str) -> None:
         self.context = context  # of the default names, for the translator
         self._rows = list(rows)
-        self._typed: dict[str, list[Taken]] = defaultdict(list)
-        for row in self._rows:
-            if row.name:
-                self._typed[fold(row.name)].append(row)
-        self._translated: dict[str, dict[str, list[Taken]]] = {}
+        # A list may have ten thousand entries, of which few are looked at: they stay tuples until then.
+        self._typed = {fold(row[1]): row for row in self._rows if row[1]}
+        self._default = [row for row in self._rows if not row[1]]
+        self._translated: dict[str, dict[str, Columns]] = {}
 
     def add(self, name: str, code: str) -> None:
         """From now on this name is taken, and the code if there is one."""
-        row = Taken(None, code, name, "", False)
-        self._typed[fold(name)].append(row)
+        row = Taken(code, name, "")
+        self._typed[fold(name)] = row
         if code:
             self._by_code[code] = row
             self._codes.take(code)
 
-    def without(self, pks: set[int]) -> "TakenNames":
-        return TakenNames((row for row in self._rows if row.pk not in pks), self.context)
+    def without(self, codes: set[str]) -> "TakenNames":
+        return TakenNames((row for row in self._rows if row[0] not in codes), self.context)
 
-    def twin(self, name: str, default_name: str = "", pk: int | None = None) -> Taken | None:
-        """The entry, other than `pk`, that looks the same in any language."""
+    def twin(self, name: str, default_name: str = "") -> Taken | None:
+        """The entry that looks the same in any language."""
         folded = fold(name)
         for language, _title in settings.LANGUAGES:
             key = folded or self._folded(default_name, language)
-            same: list[Taken] = [*self._typed.get(key, []), *self._defaults(language).get(key, [])]
-            for row in same:
-                if pk is None or row.pk != pk:
-                    return row
+            found = self._typed.get(key) or self._in(language).get(key)
+            if found:
+                return Taken(*found)
         return None
 
-    def name_error(self, name: str, default_name: str = "", pk: int | None = None) -> ValidationError | None:
-        """Why an entry, new or with the key `pk`, cannot be called so."""
+    def name_error(self, name: str, default_name: str = "") -> ValidationError | None:
+        """Why no other entry can be called so."""
         if not name and not default_name:
             return ValidationError(_("Type a name."), code="empty")
-        twin = self.twin(name, default_name, pk)
+        twin = self.twin(name, default_name)
         if twin is None:
             return None
         label = shown(twin.name, twin.default_name, self.context)
-        if twin.is_archived:
-            return archived_error(
-                _("“%(label)s” is in the archive of this list: restore it instead."), label, twin.pk
-            )
+        if twin.archived_pk:
+            sentence = _("“%(label)s” is in the archive of this list: restore it instead.")
+            return archived_error(sentence, label, twin.archived_pk)
         sentence = _("“%(label)s” is already in this list.")
         return ValidationError(sentence, code="duplicate", params={"label": label})
 
     def code_error(self, code: str) -> ValidationError | None:
-        """Why a new entry cannot have this code."""
+        """Why no other entry can have this code."""
         holder = self._by_code.get(code)
         if holder is None:
             return None
         label = shown(holder.name, holder.default_name, self.context)
-        if holder.is_archived:
+        if holder.archived_pk:
             sentence = _("“%(label)s” in the archive of this list has this code: restore it instead.")
-            return archived_error(sentence, label, holder.pk)
-        words = {"label": label, "code": code}
-        return ValidationError(
-            _("“%(label)s” has the code %(code)s already."), code="duplicate", params=words
-        )
+            return archived_error(sentence, label, holder.archived_pk)
+        sentence = _("“%(label)s” has the code %(code)s already.")
+        return ValidationError(sentence, code="duplicate", params={"label": label, "code": code})
 
     def has_code(self, code: str) -> bool:
         return code in self._by_code
@@ -102,20 +98,18 @@ class TakenNames:
 
     @cached_property
     def _by_code(self) -> dict[str, Taken]:
-        return {row.code: row for row in self._rows}
+        return {row[0]: Taken(*row) for row in self._rows}
 
     @cached_property
     def _codes(self) -> Codes:
         return Codes(self._by_code)
 
-    def _defaults(self, language: str) -> dict[str, list[Taken]]:
+    def _in(self, language: str) -> dict[str, Columns]:
         """The entries that show their default names, by what people see in a language."""
         if language not in self._translated:
-            found = self._translated[language] = defaultdict(list)
             with override(language):
-                for row in self._rows:
-                    if not row.name:
-                        found[fold(shown("", row.default_name, self.context))].append(row)
+                shown_now = {fold(shown("", row[2], self.context)): row for row in self._default}
+            self._translated[language] = shown_now
         return self._translated[language]
 
     def _folded(self, default_name: str, language: str) -> str:
@@ -123,6 +117,6 @@ class TakenNames:
             return fold(shown("", default_name, self.context))
 
 
-def archived_error(sentence: str | Promise, label: str, pk: int | None) -> ValidationError:
+def archived_error(sentence: str | Promise, label: str, pk: int) -> ValidationError:
     """Names an archived entry that can be restored instead."""
     return ValidationError(str(sentence), code="archived", params={"label": label, "pk": pk})

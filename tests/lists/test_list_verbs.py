@@ -101,3 +101,12 @@ def test_a_default_name_that_somebody_else_has_by_now_is_left_and_told(source: D
     source.add("połączenie")
     assert source.restore_default_names() == [call]
     assert source.entries.get(code="CALL").name == "Phone"
+
+
+def test_a_name_that_stays_typed_is_in_the_way_of_the_default_name_of_another_entry(source):
+    website, call = (source.entries.get(code=code) for code in ("WEB", "CALL"))
+    website.rename("Our site")
+    call.rename("Website")
+    source.add("Call")
+    assert source.restore_default_names() == [call, website]
+    assert labels(source).count("Website") == 1
