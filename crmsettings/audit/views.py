@@ -26,12 +26,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crmsettings.access import SENTENCES, may
+from crmsettings.access import SENTENCES, may, may_undo
 from crmsettings.addresses import FAMILIES
 from crmsettings.audit.query import PAGE, HistoryQuery
 from crmsettings.navigation import sections
 from crmsettings.requests import Request, way_back
-from crmsettings.undoable import may_undo, toast
+from crmsettings.screen.responses import toast
 from lists.audit.reading import steps_of, told
 from lists.audit.undo import is_undone
 from lists.history import ACTIONS
