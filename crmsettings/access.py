@@ -7,8 +7,9 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.addresses import family_of, find_entry, find_list
+from crmsettings.addresses import FAMILIES, family_of, find_entry, find_list
 from lists.entries import Entry, EntryList
+from lists.history import last_operation
 from pipelines.models import Pipeline
 
 Action = Literal["view", "add", "change", "delete"]
@@ -37,6 +38,18 @@ def may(user: Person, action: Action, list_model: type[EntryList]) -> bool:
 
 def may_with_pipelines(user: Person, action: Action) -> bool:
     return bool(user.has_perm(f"pipelines.{action}_pipeline"))
+
+
+def may_undo(user: Person) -> bool:
+    """To undo something may mean to add, to change and to delete."""
+    visible = [family for family in FAMILIES.values() if may(user, "view", family)]
+    return bool(visible) and all(may(user, action, family) for family in visible for action in ACTS)
+
+
+def undoable(user: Person) -> int | None:
+    """The key of the operation that the person has just done and may undo."""
+    operation = last_operation()
+    return operation if operation and may_undo(user) else None
 
 
 def permissions(user: Person, list_model: type[EntryList]) -> dict[str, bool]:

@@ -19,12 +19,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crmsettings.access import SENTENCES
+from crmsettings.access import SENTENCES, may_undo
 from crmsettings.audit.downloads import TOGETHER, as_csv, as_json
 from crmsettings.audit.query import PAGE, HistoryQuery, operation_for, require_history
 from crmsettings.navigation import sections
 from crmsettings.requests import Request, way_back
-from crmsettings.undoable import may_undo, toast
+from crmsettings.screen.responses import toast
 from lists.audit import undo
 from lists.audit.describing import changes_of, describe
 from lists.audit.sentences import action_titles

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.template.response import TemplateResponse
 
-from crmsettings.access import permissions
+from crmsettings.access import permissions, undoable
 from crmsettings.navigation import sections
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
@@ -13,7 +13,6 @@ from crmsettings.screen.archived import after, archived, archived_found
 from crmsettings.screen.groups import Group, groups, groups_found, search
 from crmsettings.screen.pictures import pictures
 from crmsettings.screen.windows import Window
-from crmsettings.undoable import undoable
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
 from pipelines.models import Pipeline
@@ -46,7 +45,7 @@ def page(
         **region,
         "poll": poll_address(entry_list),
         "is_searchable": bool(window.text) or _is_long(region["groups"]),
-        **pictures(entry_list, () if window.text else region["groups"]),
+        **_pictures(entry_list, () if window.text else region["groups"]),
         **context,
     }
     return TemplateResponse(request, TEMPLATE, context, status=status)
@@ -61,7 +60,7 @@ def fragment(
         is_searchable = entry_list.entries.active().count() > FEW
         context |= {**shell(request, entry_list), "is_fragment": True, "is_searchable": is_searchable}
     elif "said" in context and part != "outcome":  # the entries have changed
-        context |= pictures(entry_list)
+        context |= _pictures(entry_list)
     return TemplateResponse(request, f"{TEMPLATE}#{part}", context, status=status, headers=HEADERS.get(part))
 
 
@@ -106,3 +105,7 @@ def _region(entry_list: EntryList, window: Window, below: int | None = None) -> 
 
 def _is_long(shown: Sequence[Group]) -> bool:
     return sum(len(group.entries) for group in shown) > FEW
+
+
+def _pictures(entry_list: EntryList, shown: Sequence[Group] = ()) -> Context:
+    return pictures(entry_list, shown) if isinstance(entry_list, Pipeline) else {}

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from crmsettings.screen.groups import Group, groups, lengths
 from crmsettings.screen.windows import Kind
-from lists.entries import EntryList
 from pipelines.models import Pipeline, Stage
 
 MOST = 40  # shapes of a lane; the last one stands for all further stages
@@ -48,16 +47,14 @@ class Shape:
         return f"{self.pk}-{self.number}"
 
 
-def pictures(entry_list: EntryList, shown: Sequence[Group] = ()) -> dict[str, object]:
-    """What the page of a list needs for its pictures; nothing for a dictionary.
+def pictures(pipeline: Pipeline, shown: Sequence[Group] = ()) -> dict[str, object]:
+    """What the page of a pipeline needs for its pictures.
 
     They show the beginning of every group, whichever part of it the page shows.
     """
-    if not isinstance(entry_list, Pipeline):
-        return {}
     if len(shown) < len(Stage.Kind) or any(group.earlier for group in shown):
-        shown = groups(entry_list)
-    counts = lengths(entry_list, shown)
+        shown = groups(pipeline)
+    counts = lengths(pipeline, shown)
     return {"pictures": draw(shown, counts), "left_out": [*left_out(shown, counts)]}
 
 

@@ -15,11 +15,10 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 
-from crmsettings.access import list_at, permissions
+from crmsettings.access import list_at, permissions, undoable
 from crmsettings.requests import Request
 from crmsettings.screen.pages import fragment, page, region
 from crmsettings.screen.windows import address_of
-from crmsettings.undoable import toast
 from lists.entries import Entry, EntryList
 from lists.protection import Refused
 
@@ -53,6 +52,11 @@ def dialog(
     context |= {"list": entry_list, "can": permissions(request.user, type(entry_list))}
     response = TemplateResponse(request, template, context, status=status)
     return retarget(reswap(response, "innerHTML"), "#dialog")
+
+
+def toast(request: Request, said: str) -> None:
+    """A sentence for the toast of the next page, with a way to undo what was done."""
+    messages.success(request, said, extra_tags=str(undoable(request.user) or ""))
 
 
 def done(
