@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -73,7 +72,6 @@ def _deletion(form: DeleteForm) -> Question:
     return Question(
         ngettext("Delete %(count)d entry?", "Delete %(count)d entries?", count) % {"count": count},
         [_("No record uses what you selected. It leaves the list “%(list)s”.") % {"list": entry_list.title}],
-        reverse("delete_entries", args=[entry_list]),
         button=_("Delete"),
         labels=first_few(entry.label for entry in form.entries),
         entries=form.numbers,

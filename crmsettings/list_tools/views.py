@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -28,8 +27,7 @@ def sort_list(request: Request, address: str) -> HttpResponse:
     sentences = [_("The present order of the list is lost.")]
     if entry_list.entries.model.lane_fields:
         sentences.append(_("Each group is sorted by itself; mandatory stages stay first."))
-    where = reverse("sort_list", args=[entry_list])
-    return ask(request, entry_list, Question(_("Sort A–Z?"), sentences, where, button=_("Sort")))
+    return ask(request, entry_list, Question(_("Sort A–Z?"), sentences, button=_("Sort")))
 
 
 @require_form_methods
@@ -49,19 +47,17 @@ def restore_names(request: Request, address: str) -> HttpResponse:
 
 def _restoration(entry_list: EntryList) -> Question:
     renamed, kept = entry_list.renamed()
-    where, count = reverse("restore_names", args=[entry_list]), len(renamed)
     if not renamed:
         nothing = _("There is nothing to restore: no entry has another name than its default one.")
-        return Question(_("Restore default names"), _sentences(kept) or [nothing], where)
+        return Question(_("Restore default names"), _sentences(kept) or [nothing])
     change = ngettext(
         "%(count)d entry changes its name. Entries of your own keep theirs.",
         "%(count)d entries change their names. Entries of your own keep theirs.",
-        count,
+        len(renamed),
     )
     return Question(
         _("Restore default names?"),
-        [change % {"count": count}, *_sentences(kept)],
-        where,
+        [change % {"count": len(renamed)}, *_sentences(kept)],
         button=_("Restore"),
         labels=first_few(f"{entry.label} → {entry.default_label}" for entry in renamed),
     )

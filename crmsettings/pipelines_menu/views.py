@@ -20,8 +20,6 @@ from crmsettings.screen.responses import (
 from lists.protection import Refused
 from pipelines.models import Pipeline
 
-FORMS = "pipelines_menu/forms.html"
-
 
 def refused(request: Request, refusal: Refused, address: str = "") -> HttpResponse:
     """409 with the reason, and the pipeline as it is now."""
@@ -36,7 +34,7 @@ def add_pipeline(request: Request) -> HttpResponse:
     shown = _default_pipeline()
     form = AddPipelineForm(shown.entity_type, request.GET.get("copy", ""), posted(request))
     if not form.act() or form.pipeline is None:
-        return dialog(request, shown, f"{FORMS}#add", status=form.status, form=form)
+        return dialog(request, shown, "pipelines_menu/add.html", status=form.status, form=form)
     said = _("“%(label)s” is added.") % {"label": form.pipeline}
     return go(request, form.pipeline.get_absolute_url(), said)
 
@@ -46,7 +44,7 @@ def add_pipeline(request: Request) -> HttpResponse:
 def rename_pipeline(request: Request, address: str) -> HttpResponse:
     form = RenamePipelineForm(pipeline_for(request.user, address, "change"), posted(request))
     if not form.act():
-        return dialog(request, form.row, f"{FORMS}#rename", status=form.status, form=form)
+        return dialog(request, form.row, "pipelines_menu/rename.html", status=form.status, form=form)
     return _done(request, form.row, _("“%(label)s” is saved."))
 
 
@@ -72,7 +70,7 @@ def archive_pipeline(request: Request, address: str) -> HttpResponse:
     pipeline = pipeline_for(request.user, address, "change")
     if request.method != "POST":
         pipeline.refuse_archiving()
-        return dialog(request, pipeline, f"{FORMS}#archive")
+        return dialog(request, pipeline, "pipelines_menu/archive.html")
     pipeline.archive()
     return _done(request, pipeline, _("“%(label)s” is archived."))
 
@@ -91,7 +89,7 @@ def delete_pipeline(request: Request, address: str) -> HttpResponse:
     pipeline = pipeline_for(request.user, address, "delete")
     if request.method != "POST":
         Pipeline.objects.all().refuse_deletion([pipeline])
-        return dialog(request, pipeline, f"{FORMS}#delete", stages=pipeline.entries.all())
+        return dialog(request, pipeline, "pipelines_menu/delete.html", stages=pipeline.entries.all())
     pipeline.delete()
     said = _("“%(label)s” is deleted.") % {"label": pipeline.label}
     return go(request, _default_pipeline().get_absolute_url(), said)

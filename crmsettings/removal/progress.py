@@ -26,17 +26,15 @@ logger = logging.getLogger(__name__)
 HOLE = f"progress{token_hex(16)}"  # in the page where it grows: nobody can have typed it
 
 
-def not_at_once(request: Request, plan: Plan, where: str, entries: str = "") -> HttpResponseBase | None:
-    """What comes instead of a replacement at once, if anything. Raises Refused.
-
-    `where` takes the answer to the question, with the numbers of the `entries` where there are several.
-    """
+def not_at_once(request: Request, plan: Plan, entries: str = "") -> HttpResponseBase | None:
+    """What comes instead of a replacement at once, if anything: a question, with the numbers of the `entries`
+    where there are several, or the page that shows the progress. Raises Refused."""
     plan.refuse()
     form = ConfirmForm(plan, request.POST if "sure" in request.POST else None)
     is_sure = form.is_bound and form.is_valid()
     # A page of its own cannot come into the dialog: the question is asked in a plain form then.
     if plan.needs_confirmation and (not is_sure or (plan.is_long and request.htmx)):
-        context: Context = {"plan": plan, "sure": form, "where": where, "entries": entries}
+        context: Context = {"plan": plan, "sure": form, "entries": entries}
         status = 422 if form.is_bound and not is_sure else 200
         return dialog(request, plan.other.entry_list, "removal/replace.html", status=status, **context)
     return _growing_page(request, plan) if plan.is_long else None

@@ -6,7 +6,6 @@
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -92,8 +91,7 @@ def replace_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
     form = TargetForm([entry], request.POST)
     if not form.is_valid():
         return ask(request, Removal(request.user, entry, form), status=422)
-    where = reverse("replace_entry", args=[entry.entry_list, pk])
-    if response := not_at_once(request, form.plan, where):
+    if response := not_at_once(request, form.plan):
         return response
     return _gone(request, entry.entry_list, form.plan.carry_out(), fold=entry.archived_at is not None)
 
@@ -122,8 +120,7 @@ def merge_entries(request: Request, address: str) -> HttpResponseBase:
         context: Context = {"merge": form, "entries": selection.numbers}
         status = 422 if form.is_bound else 200
         return dialog(request, entry_list, "removal/merge.html", status=status, **context)
-    where = reverse("merge_entries", args=[entry_list])
-    if response := not_at_once(request, form.plan, where, selection.numbers):
+    if response := not_at_once(request, form.plan, selection.numbers):
         return response
     return go(request, entry_list.get_absolute_url(), form.plan.carry_out())
 

@@ -15,11 +15,10 @@ NAMED = 5  # entries that a question calls by their names
 
 @dataclass(frozen=True)
 class Question:
-    """`address` takes the answer; without `button` there is nothing to do."""
+    """Answered where it was asked; without `button` there is nothing to do."""
 
     title: str
     sentences: list[str]
-    address: str
     button: str = ""
     labels: list[str] = field(default_factory=list)
     entries: str = ""  # the numbers of the entries, with commas
