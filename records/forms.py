@@ -72,10 +72,8 @@ class RecordForm(RemembersInitial, forms.ModelForm):
         return True
 
     def focus(self) -> None:
-        """On what somebody has to fill in next: what is wrong, or a new name."""
-        wrong = [name for name in self.errors if name in self.fields]
-        if self.is_bound or self.is_new:
-            self.fields[wrong[0] if wrong else "name"].widget.attrs["autofocus"] = True
+        """On the first field of a new record; what is wrong has the focus of itself, see site.forms."""
+        self.fields["name"].widget.attrs["autofocus"] = self.is_new
 
     def _lock_chosen(self) -> None:
         """Until the end of the transaction nobody archives or deletes what was chosen here.

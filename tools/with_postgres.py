@@ -78,45 +78,34 @@ def throw_away_postgres(programs: Path) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
     data, log = folder / "data", folder / "log"
     options = {**SETTINGS, "unix_socket_directories": str(folder)}
+    switches = " ".join(f"-c {name}='{value}'" for name, value in options.items())
     locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
-
-    def call(program: str, *arguments: str | Path) -> None:
-        result = subprocess.run(
-            [programs / program, *arguments],
-            cwd="/",  # the current folder may be closed to the other account
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            **account,
-        )
-        if result.returncode:
-            details = log.read_text() if log.exists() else ""
-            raise SystemExit(f"PostgreSQL's {program} failed.\n{result.stderr}{details}")
-
+    initdb = ("--no-sync", "-A", "trust", "-U", "postgres", "-E", "UTF8", f"--locale={locale}", "-D", data)
     try:
         if account:
             os.chown(folder, account["user"], account["group"])
-        call(
-            "initdb",
-            "--no-sync",
-            "-A",
-            "trust",
-            "-U",
-            "postgres",
-            "-E",
-            "UTF8",
-            f"--locale={locale}",
-            "-D",
-            data,
-        )
-        switches = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-        call("pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", switches)
+        call(account, log, programs / "initdb", *initdb)
+        call(account, log, programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", switches)
         yield f"postgres://postgres@{quote(str(folder), safe='')}/postgres"
     finally:
         if (data / "postmaster.pid").exists():
-            call("pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+            call(account, log, programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def call(account: Account, log: Path, program: Path, *arguments: str | Path) -> None:
+    result = subprocess.run(
+        [program, *arguments],
+        cwd="/",  # the current folder may be closed to the other account
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        **account,
+    )
+    if result.returncode:
+        details = log.read_text() if log.exists() else ""
+        raise SystemExit(f"PostgreSQL's {program.name} failed.\n{result.stderr}{details}")
 
 
 def run(command: list[str], environment: dict[str, str]) -> int:

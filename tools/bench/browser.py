@@ -49,22 +49,9 @@ class Browser:
         etag: str,
         refusable: bool = False,
     ) -> Response:
-        host = f"127.0.0.1:{self.port}"
-        headers = {
-            "Host": host,
-            "X-Forwarded-Proto": "https",  # as the proxy in front of a production site says
-            "Origin": f"https://{host}",
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-        }
-        if data is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
-        if htmx:
-            headers["HX-Request"] = "true"
-        if etag:
-            headers["If-None-Match"] = etag
+        headers = self._headers(is_form=data is not None, htmx=htmx, etag=etag)
         # A connection of its own for each request, so that all workers get some.
-        connection = HTTPConnection(host, timeout=120)
+        connection = HTTPConnection(headers["Host"], timeout=120)
         started = time.perf_counter()
         connection.request(method, path, urlencode(data) if data is not None else None, headers)
         received = connection.getresponse()
@@ -76,9 +63,24 @@ class Browser:
         queries, rows = (int(number) for number in received.headers.get(HEADER, "0 0").split())
         text = body.decode(errors="replace")
         if received.status >= 400 and not (refusable and received.status == 409):
-            raise SystemExit(
-                f"{method} {path} was answered with {received.status}: {re.sub('<[^>]*>', ' ', text)[:500]}"
-            )
-        return Response(
-            received.status, text, len(body), seconds, received.headers.get("ETag", ""), queries, rows
-        )
+            shown = re.sub("<[^>]*>", " ", text)[:500]
+            raise SystemExit(f"{method} {path} was answered with {received.status}: {shown}")
+        etag = received.headers.get("ETag", "")
+        return Response(received.status, text, len(body), seconds, etag, queries, rows)
+
+    def _headers(self, *, is_form: bool, htmx: bool, etag: str) -> dict[str, str]:
+        host = f"127.0.0.1:{self.port}"
+        headers = {
+            "Host": host,
+            "X-Forwarded-Proto": "https",  # as the proxy in front of a production site says
+            "Origin": f"https://{host}",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
+        if is_form:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
+        if htmx:
+            headers["HX-Request"] = "true"
+        if etag:
+            headers["If-None-Match"] = etag
+        return headers
