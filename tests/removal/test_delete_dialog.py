@@ -46,7 +46,7 @@ def test_what_is_used_is_shown_with_numbers_and_links_and_cannot_simply_be_delet
     assert "Leads · Source<strong>5</strong>" in page
     assert "1 of them archived" in page
     assert "Companies · Source<strong>1</strong>" in page
-    assert "Visits · Source <strong>1</strong>" in page
+    assert "Visits · Source<strong>1</strong>" in page
     assert leads[-1].get_absolute_url() in page
     assert leads[0].get_absolute_url() not in page  # the first few are enough
     assert "Acme &lt;b&gt;" in page
