@@ -32,3 +32,4 @@ document.addEventListener("htmx:load", ({ target }) => target === document.body 
 document.addEventListener("recount", () => count(document)); // other entries may have the records now
 addEventListener("pageshow", (event) => event.persisted && count(document));
 count(document);
+send();
