@@ -17,10 +17,10 @@ from django.utils.translation import override
 
 from lists.archiving import Archivable
 from lists.history import recorded
-from lists.ordering import append_together
 from lists.positions import write_order
 from lists.protection import Guard, Refused, archived, constant
 from lists.querysets import EntryQuerySet, ListQuerySet
+from lists.reordering import append_together
 from lists.replacing import replace
 from lists.rows import Row
 from lists.text.collation import sort_key
@@ -132,7 +132,7 @@ class EntryList(Row):
         # An entry that keeps its typed name may be in the way of the next one.
         while stuck := [entry for entry in free if taken.twin("", entry.default_name)]:
             for entry in stuck:
-                taken.add(entry.name, entry.code)
+                taken.add(entry.name)
                 free.remove(entry)
             kept += stuck
         return free, kept

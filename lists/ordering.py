@@ -2,10 +2,9 @@
 
 A list is ordered by `position`. Some lists are divided into groups by the columns `lane_fields`, as
 the stages of a pipeline are by their kind: groups stand one after the other, and a row moves inside its own.
-The verbs of `Ordered` take the lock of the list; the functions expect their caller to hold it.
+The verbs take the lock of the list. What many rows do at once stands in lists.reordering.
 """
 
-from collections.abc import Sequence
 from functools import cache
 from typing import ClassVar, Self, cast
 
@@ -13,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lists.history import operation, recorded
-from lists.positions import GAP, position_before, renumber, write_order, write_positions
+from lists.positions import position_before, renumber, write_positions
 from lists.protection import Refused, gone
 from lists.ranks import rank_of
 from lists.statements import Statement, one, param
@@ -188,54 +187,3 @@ def _highest(model: type[Ordered]) -> Statement:
     below, own = len(parent), len(parent) + 1
     rows = model._base_manager.filter(**parent, position__lt=param(below)).exclude(pk=param(own))
     return Statement(rows.order_by("-position").values_list("position")[:1])
-
-
-def move_together[R: Ordered](entries: Sequence[R], before: R | None = None) -> None:
-    """Puts entries of one group, in their present order, before another one of it; None: at its end.
-
-    A target that goes along stands for the next one that stays. Raises Refused as `move` does, and
-    then nothing moved.
-    """
-    first = entries[0]
-    with operation(None, "move"):
-        first.parent_lock()
-        present = [row.pk for row in first.siblings()]
-        moved = {entry.pk for entry in entries}
-        if not moved | ({before.pk} if before else set()) <= set(present):
-            if before is not None:
-                first.refuse_move(before)  # it may stand in another list
-            raise gone()
-        for entry in entries:
-            entry.refuse_move(first)
-            entry.refuse_move(before)
-        group = [row.pk for row in first.group()]
-        cut = group.index(before.pk) if before else len(group)
-        ahead = [pk for pk in group[:cut] if pk not in moved]
-        after = [pk for pk in group[cut:] if pk not in moved]
-        wanted = iter([*ahead, *(pk for pk in group if pk in moved), *after])
-        members = set(group)
-        order = [next(wanted) if pk in members else pk for pk in present]
-        if order != present:
-            write_order(first.siblings(), order)
-
-
-def append_together[R: Ordered](entries: Sequence[R]) -> None:
-    """Saves new entries of one group at its end, in this order; the caller holds the list's lock."""
-    first, count = entries[0], len(entries)
-    rows = first.siblings()
-    successor = first._first_after_group(rows)
-    last = rows.filter(position__lt=successor.position) if successor else rows
-    low = last.aggregate(last=models.Max("position"))["last"]
-    if successor is None:
-        low, step = low or 0, GAP
-    elif low is None:
-        low, step = successor.position - GAP * (count + 1), GAP
-    else:
-        step = (successor.position - low) // (count + 1)
-    if not step:  # no room: behind all others first, where their group finds them
-        low, step = rows.aggregate(last=models.Max("position"))["last"], GAP
-    for number, entry in enumerate(entries, start=1):
-        entry.position = low + step * number
-    rows.bulk_create(entries)
-    if successor is not None and entries[-1].position > successor.position:
-        renumber(rows)

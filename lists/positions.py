@@ -4,14 +4,13 @@ The functions expect their caller to hold the list's lock.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.db import connections, models
 
 GAP = 1024
 CHUNK = 5000  # rows in one statement; SQLite takes 32,766 parameters
 
-Rows = models.QuerySet[Any]
+Rows = models.QuerySet[models.Model]
 
 
 def position_before(last: int | None, successor: int | None, own: int | None) -> int | None:
@@ -31,7 +30,7 @@ def position_before(last: int | None, successor: int | None, own: int | None) ->
 
 def renumber(rows: Rows) -> None:
     """Gives the rows fresh gaps in their present order."""
-    write_order(rows, list(rows.order_by(*rows.model._meta.ordering).values_list("pk", flat=True)))
+    write_order(rows, list(rows.values_list("pk", flat=True)))
 
 
 def write_order(rows: Rows, pks: Sequence[int]) -> None:
@@ -43,20 +42,6 @@ def write_order(rows: Rows, pks: Sequence[int]) -> None:
     ends = rows.aggregate(first=models.Min("position"), last=models.Max("position"))
     base = 0 if (ends["first"] or 0) > GAP * len(pks) else max(ends["last"] or 0, 0)
     write_positions(rows, {pk: base + GAP * rank for rank, pk in enumerate(pks, start=1)})
-
-
-def place_again(rows: Rows, wanted: Mapping[int, int]) -> None:
-    """Gives rows of a list positions that they had once; where others stand by now, right before those."""
-    present = {row.pk: row for row in rows}
-    moved = {pk: position for pk, position in wanted.items() if present[pk].position != position}
-    if not {row.position for row in present.values()} & set(moved.values()):
-        write_positions(rows, moved)
-        return
-
-    def place(row: Any) -> Any:
-        return (row.lane, not row.is_pinned, wanted.get(row.pk, row.position), row.pk not in wanted)
-
-    write_order(rows, [row.pk for row in sorted(present.values(), key=place)])
 
 
 def write_positions(rows: Rows, positions: Mapping[int, int]) -> None:

@@ -5,6 +5,8 @@ same, in any language of the site, and no two have one code; see lists.text.name
 an operation of the history.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, ClassVar, cast
 
@@ -19,7 +21,7 @@ from lists.ordering import Ordered
 from lists.protection import Guard, Refused, Stale, constant
 from lists.statements import Statement, param
 from lists.text.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, shown, validate_code
-from lists.text.names import Taken, TakenNames
+from lists.text.names import TakenNames
 
 
 class Row(Ordered):
@@ -174,10 +176,6 @@ class Row(Ordered):
         parent = [self.parent_pk] if self.parent_field else []
         return TakenNames(_names(type(self)).fetch(self.pk or 0, *parent), self.message_context)
 
-    def twin(self) -> Taken | None:
-        """The sibling that looks the same as this row."""
-        return self.taken_names().twin(self.name, self.default_name)
-
     def fill_in(self, taken: TakenNames | None = None) -> None:
         """What a new row gets where nothing was typed."""
         if not self.code:
@@ -188,6 +186,20 @@ class Row(Ordered):
         self.fill_in()
         if cast("int | None", self.position) is None:
             self.position = self._position_before(None)
+
+
+def row_with_twin(rows: Iterable[Row]) -> Row | None:
+    """One of these rows that looks the same as another row of its list: one query for each list."""
+    by_list: dict[tuple[type[Row], int | None], list[Row]] = defaultdict(list)
+    for row in rows:
+        by_list[type(row), row.parent_pk].append(row)
+    for members in by_list.values():
+        taken = members[0].taken_names().without({row.code for row in members})
+        for row in members:
+            if taken.twin(row.name, row.default_name):
+                return row
+            taken.add(row.name, row.default_name)
+    return None
 
 
 def row_models() -> list[type[Row]]:

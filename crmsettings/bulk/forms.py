@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from crmsettings.entries.forms import Data, VerbForm
 from crmsettings.entries.moving import named
 from lists.entries import Entry, EntryList
-from lists.ordering import move_together
 from lists.protection import gone
 from lists.querysets import EntryQuerySet
+from lists.reordering import move_together
 from lists.text.numbers import parse_number
 from lists.text.pasting import Paste, lines_of
 from pipelines.models import Stage

@@ -16,12 +16,13 @@ from lists.archiving import Archivable
 from lists.audit.changes import RowChange, Values, owners_of, row_changes
 from lists.entries import EntryList
 from lists.models import Change, Operation, Tombstone
-from lists.positions import GAP, place_again
+from lists.positions import GAP
 from lists.protection import Refused
 from lists.protocols import Actor
 from lists.ranks import rank_of
+from lists.reordering import restore_positions
 from lists.replacing import move_back
-from lists.rows import Row
+from lists.rows import Row, row_with_twin
 
 Key = tuple[type[Row], int]
 
@@ -166,17 +167,17 @@ class _Undo:
             row = model._base_manager.filter(pk__in=positions).first()
             if row is not None:
                 rank = rank_of(row)
-                place_again(row.siblings(), positions)
+                restore_positions(row.siblings(), positions)
                 row.refetch()
                 self.undoing.note_ranks(row, rank, rank_of(row))
 
     def _refuse_twins(self) -> None:
         """Two labels of one list must not look the same, whatever way they came there."""
         named = [change for change in self.changed if "name" in change.differing]
-        for row in _rows(change.key for change in [*named, *self.gone]).values():
-            if row.twin() is not None:
-                sentence = _("“%(label)s” is already in the list again.")
-                raise Refused(sentence % {"label": row.label}, reason="duplicate")
+        row = row_with_twin(_rows(change.key for change in [*named, *self.gone]).values())
+        if row is not None:
+            sentence = _("“%(label)s” is already in the list again.")
+            raise Refused(sentence % {"label": row.label}, reason="duplicate")
 
 
 def _rows(keys: Iterable[Key]) -> dict[Key, Row]:
@@ -190,11 +191,8 @@ def _rows(keys: Iterable[Key]) -> dict[Key, Row]:
 def _parent_key(change: RowChange) -> Key | None:
     if not change.model.parent_field:
         return None
-    key = cast(
-        "models.ForeignKey[models.Model, models.Model]",
-        change.model._meta.get_field(change.model.parent_field),
-    )
-    return cast("type[Row]", key.related_model), cast(int, change.values[key.attname])
+    key = change.model._meta.get_field(change.model.parent_field)
+    return cast("type[Row]", key.related_model), cast(int, change.values[f"{key.name}_id"])
 
 
 def _values_to_restore(change: RowChange) -> Values:

@@ -8,7 +8,7 @@ from django.db import models
 
 from lists.entries import Entry, EntryList
 from lists.loading.order import Order, by_list
-from lists.loading.parsing import Address, FileRow, Key, fault_from, parent_model
+from lists.loading.parsing import Address, FileRow, Key, fault_from
 from lists.models import Tombstone
 from lists.protection import Refused
 from lists.rows import Row
@@ -52,7 +52,7 @@ class _Loader:
         self.skipped: dict[Address, Outcome] = {}
 
     def load_list(self, model: type[Row], parent_key: Key, rows: list[FileRow]) -> None:
-        above = parent_model(model)
+        above = model.parent_model()
         if above and (above, parent_key) in self.skipped:
             self._skip_with_list(rows, self.skipped[above, parent_key])
             return

@@ -73,15 +73,9 @@ class FileRow:
         return Broken(f"{self.source}: {Fault(str(reason), field)}")
 
 
-def parent_model(model: type[Row]) -> type[Row] | None:
-    if not model.parent_field:
-        return None
-    return cast("type[Row]", model._meta.get_field(model.parent_field).related_model)
-
-
 def depth(model: type[Row]) -> int:
     """How many codes the natural key has."""
-    above = parent_model(model)
+    above = model.parent_model()
     return depth(above) + 1 if above else 1
 
 

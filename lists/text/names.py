@@ -42,10 +42,14 @@ class TakenNames:
         self._default = [row for row in self._rows if not row[1]]
         self._translated: dict[str, dict[str, Columns]] = {}
 
-    def add(self, name: str, code: str) -> None:
+    def add(self, name: str, default_name: str = "", *, code: str = "") -> None:
         """From now on this name is taken, and the code if there is one."""
-        row = Taken(code, name, "")
-        self._typed[fold(name)] = row
+        row = Taken(code, name, default_name)
+        if name:
+            self._typed[fold(name)] = row
+        else:
+            for language, _title in settings.LANGUAGES:
+                self._in(language)[self._folded(default_name, language)] = row
         if code:
             self._by_code[code] = row
             self._codes.take(code)

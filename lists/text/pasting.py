@@ -43,7 +43,7 @@ def sort_lines(text: str, taken: TakenNames) -> Paste:
         name_error = _name_error(line, taken)
         error = name_error or _code_error(line, taken)
         if error is None:
-            taken.add(line.label, line.code)
+            taken.add(line.label, code=line.code)
             paste.new.append(line)
         else:
             line.reason = error.messages[0]

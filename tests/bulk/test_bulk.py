@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
-from lists.ordering import move_together
 from lists.protection import Refused
+from lists.reordering import move_together
 from pipelines.models import Pipeline
 from tests.examples import EXAMPLES
 from tests.factories import DictionaryFactory, ValueFactory, VisitFactory

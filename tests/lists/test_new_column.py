@@ -1,4 +1,5 @@
-"""A new column of an entry is recorded, described, undone and loaded: no list names the columns."""
+"""A new column of an entry is recorded, described, undone, loaded, copied and edited in the admin:
+no list names the columns."""
 
 import json
 from collections.abc import Iterator
@@ -15,26 +16,31 @@ from lists.audit.describing import changes_of, describe
 from lists.audit.reading import entries_at
 from lists.database import triggers
 from lists.models import Operation
+from pipelines.models import Pipeline, Stage
+from tests.admin import address, save, superuser
 from tests.list_files import load
 from tests.list_files import value as in_file
 from tests.protected import value
 
-TABLE = DictionaryValue._meta.db_table
+MODELS = (DictionaryValue, Stage)
 
 
 @pytest.fixture(autouse=True)
 def weight(source: Dictionary) -> Iterator[None]:
     """The column, until the transaction of the test is rolled back."""
-    field = models.IntegerField("weight", null=True, blank=True)
-    field.contribute_to_class(DictionaryValue, "weight")
+    fields = {model: models.IntegerField("weight", null=True, blank=True) for model in MODELS}
+    for model, field in fields.items():
+        field.contribute_to_class(model, "weight")
     forget_columns()
     with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN weight integer NULL")
+        for model in MODELS:
+            cursor.execute(f"ALTER TABLE {model._meta.db_table} ADD COLUMN weight integer NULL")
     triggers.install(connection)
     yield
-    DictionaryValue._meta.local_fields.remove(field)
-    DictionaryValue._meta._expire_cache()
-    del DictionaryValue.weight
+    for model, field in fields.items():
+        model._meta.local_fields.remove(field)
+        model._meta._expire_cache()
+        del model.weight
     forget_columns()
 
 
@@ -96,3 +102,17 @@ def test_it_is_loaded_with_a_new_row_and_where_nobody_filled_it_in(source: Dicti
     path.write_text(json.dumps([in_file("WEB", "Website", weight="heavy")]))
     with pytest.raises(CommandError, match='field "weight": a whole number is expected, not "heavy"'):
         load(path)
+
+
+def test_it_is_copied_with_a_pipeline(deals: Pipeline):
+    deals.entries.filter(code="NEW").update(weight=5)
+    copy = deals.copy("Partners")
+    assert copy.entries.get(code="NEW").weight == 5
+
+
+def test_the_admin_shows_and_stores_it(source: Dictionary):
+    client, web = superuser(), value("WEB")
+    save(client, web, weight="7")
+    assert value("WEB").weight == 7
+    for page in (address("change", web, web.pk), address("add", web)):
+        assert 'name="weight"' in client.get(page).content.decode()

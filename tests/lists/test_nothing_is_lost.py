@@ -15,8 +15,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from dictionaries.models import Dictionary, DictionaryValue
-from lists.ordering import move_together
 from lists.protection import Refused
+from lists.reordering import move_together
 from lists.replacing import replace
 from lists.usage import references
 from pipelines.models import EntityType, Pipeline, Stage
