@@ -105,7 +105,7 @@ def show_news(request: Request) -> HttpResponse:
     operations = HistoryQuery.from_query(request.GET).operations(request.user)
     recent = operations.filter(at__gte=timezone.now() - timedelta(seconds=ago))
     others = recent.exclude(actor=request.user.pk)[:MOST_NEWS]
-    return JsonResponse({"told": [f"{description.sentence}." for description in describe(others)]})
+    return JsonResponse({"sentences": [f"{description.sentence}." for description in describe(others)]})
 
 
 @require_safe

@@ -38,8 +38,8 @@ async function refresh(seconds) {
   const page = await fetch(location.href, { headers: { "X-Live": "1" } });
   if (!page.ok || page.redirected) throw new Error(page.statusText);
   merge(new DOMParser().parseFromString(await page.text(), "text/html"));
-  const told = await fetch(`${newsAddress}&ago=${seconds}`);
-  const sentences = told.ok ? (await told.json()).told : [];
+  const reply = await fetch(`${newsAddress}&ago=${seconds}`);
+  const sentences = reply.ok ? (await reply.json()).sentences : [];
   // Where somebody is asked between two versions, the news stand there.
   if (!sentences.length || toast.querySelector(".error") || document.querySelector(".conflict")) return;
   const news = sentences.map((sentence) => Object.assign(document.createElement("p"), { className: "news", textContent: sentence }));

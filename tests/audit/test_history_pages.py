@@ -224,7 +224,7 @@ def test_news_are_what_others_did_just_now(source, ann):
         value("WEB").rename("Site")
     value("EMAIL").rename("Mail")
     news = client.get(f"{HISTORY}news/", {"list": "dictionaries/SOURCE", "ago": "20"}).json()
-    assert news == {"told": ["Somebody unknown renamed “E-Mail” to “Mail” in Sources."]}
+    assert news == {"sentences": ["Somebody unknown renamed “E-Mail” to “Mail” in Sources."]}
 
 
 def cells(done: Operation) -> list[list[tuple[str, str, str]]]:
