@@ -3,14 +3,14 @@
 
 const bar = document.getElementById("many");
 const toast = document.getElementById("toast");
-const FOCUS = "many:focus"; // the row that has the focus after the page was loaded anew
-let anchor = null; // where a range of ticks begins
+const FOCUS = "bulk:focus"; // the row that gets the focus when the page has been reloaded
+let anchor = null; // where a range of selected rows begins
 let end = null; // where one that was made by keys ends
 
 const boxes = (within = document) => [...within.querySelectorAll(".pick")];
 const ticked = () => boxes().filter((box) => box.checked);
 
-/** The bar, and the box of each group, follow the ticks. */
+/** Updates the bar and the checkbox of each group. */
 function follow() {
   const count = ticked().length;
   bar.classList.toggle("on", count > 0);
@@ -32,7 +32,7 @@ function tickRange(from, to, checked) {
   for (const box of all.slice(Math.max(first, 0), last + 1)) box.checked = checked;
 }
 
-/** A box for all of a group; without this script it could do nothing, so it is made here. */
+/** Adds the checkbox that selects a whole group; without this script it would do nothing, so it is made here. */
 function offerAll(group) {
   if (group.querySelector(".all")) return;
   const rows = group.querySelector(".rows");
@@ -68,7 +68,7 @@ document.addEventListener("change", ({ target }) => {
   follow();
 });
 
-/** Shift with an arrow takes the next row into the selection; back towards the anchor it lets one go. */
+/** Shift with an arrow extends the selection by the next row; back towards the anchor it shrinks. */
 function extend(box, step) {
   const all = boxes();
   const here = all.indexOf(box);
@@ -83,7 +83,7 @@ function extend(box, step) {
   follow();
 }
 
-// Before others hear of the key: the Delete key alone would mean one row.
+// Before other listeners: for them the Delete key means one row.
 document.addEventListener(
   "keydown",
   (event) => {
@@ -103,7 +103,7 @@ document.addEventListener(
   { capture: true },
 );
 
-// The bar: names to choose from, of the group in which the selected stand, and a page that comes back to where one was.
+// The bar: it suggests names of the group of the selected rows, and after a reload the focus is where it was.
 bar?.addEventListener("reset", (event) => {
   event.preventDefault();
   const first = ticked()[0];
@@ -155,6 +155,6 @@ if (bar) {
   follow();
   const row = document.getElementById(`entry-${sessionStorage.getItem(FOCUS)}`);
   sessionStorage.removeItem(FOCUS);
-  // After the browser went to the row that the address names: that takes the focus away.
+  // After the browser has gone to the row that the address names, which takes the focus away.
   addEventListener("load", () => requestAnimationFrame(() => row?.querySelector(".pick")?.focus()));
 }

@@ -71,6 +71,9 @@ document.addEventListener("input", ({ target }) => {
 });
 document.addEventListener(
   "toggle",
-  ({ target }) => target.open && target.matches("[data-colors] details") && buildPalette(target.closest("[data-colors]")),
+  ({ target }) => {
+    const fields = target.open && target.closest("[data-colors]");
+    if (fields) buildPalette(fields);
+  },
   { capture: true }, // it does not bubble
 );

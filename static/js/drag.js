@@ -39,10 +39,10 @@ document.addEventListener(
   { capture: true },
 );
 
-// Also after `pointercancel`, and when the row is replaced by an answer of the server.
+// Also after `pointercancel`, and when an answer of the server replaces the row.
 document.addEventListener("lostpointercapture", () => drag && end());
 
-// Places are measured from the top of the list, which the page or the left column may scroll.
+// Positions are measured from the top of the list, because the page or the left column may scroll.
 const top = (element) => element.getBoundingClientRect().top;
 
 /** What scrolls when a row is dragged to the edge: the page, or a column that stays while the page scrolls. */
@@ -66,7 +66,7 @@ function lift() {
   requestAnimationFrame(scrollAlong);
 }
 
-/** The row goes with the pointer, inside its list; the others make room where it would drop. */
+/** Moves the row with the pointer, within its list; the others make room where it would drop. */
 function follow() {
   const { boxes, own, index } = drag;
   const lowest = boxes.at(-1).bottom - own.bottom;

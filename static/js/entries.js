@@ -2,7 +2,7 @@
 
 const dialog = document.getElementById("dialog");
 let neighbour = null; // takes the focus when the row that is being deleted has gone
-let wasOpen = false; // the archived entries, which come anew with many an answer
+let wasOpen = false; // the fold of archived entries, which many answers bring again
 
 const plusOf = (row) => row.closest(".group, .archived-entries").querySelector(".add, summary");
 
@@ -42,7 +42,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   wasOpen = detail.requestConfig.verb === "post" && document.getElementById("archived")?.open;
   const row = detail.requestConfig.elt.closest(".row");
   if (detail.target === dialog && detail.xhr.status === 409 && row && !detail.xhr.getResponseHeader("HX-Retarget")) {
-    // It may not go: the answer is the row as it stands now, and the reason.
+    // It cannot be deleted: the answer is the row as it is now, and the reason.
     detail.target = row;
     detail.swapOverride = "outerHTML";
   } else if (detail.requestConfig.elt.closest(".delete-form")) {

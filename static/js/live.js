@@ -3,7 +3,7 @@
 const main = document.getElementById("main");
 const { poll, news: newsAddress } = main.dataset;
 const EVERY = 10_000; // milliseconds
-const MOST = 300_000; // between two questions, after errors
+const MOST = 300_000; // between two requests, after errors
 const toast = document.getElementById("toast");
 
 let version = main.dataset.version;
@@ -40,10 +40,10 @@ async function refresh(seconds) {
   merge(new DOMParser().parseFromString(await page.text(), "text/html"));
   const reply = await fetch(`${newsAddress}&ago=${seconds}`);
   const sentences = reply.ok ? (await reply.json()).sentences : [];
-  // Where somebody is asked between two versions, the news stand there.
+  // A form in conflict tells the news itself.
   if (!sentences.length || toast.querySelector(".error") || document.querySelector(".conflict")) return;
   const news = sentences.map((sentence) => Object.assign(document.createElement("p"), { className: "news", textContent: sentence }));
-  // Below what one did oneself a moment ago, which can still be taken back.
+  // The message about one's own last change, which can still be undone, stays above.
   for (const old of toast.querySelectorAll(toast.querySelector(".toast-undo") ? ".news" : "p")) old.remove();
   toast.append(...news);
 }
@@ -121,7 +121,7 @@ function replaceRow(old, fresh) {
 }
 
 if (poll) {
-  // What the page shows was older than the list: it looks at once.
+  // The page was older than the list: it asks at once.
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (detail.xhr.status === 409) ask();
   });

@@ -1,14 +1,14 @@
-// Order, by dragging, by keys and by the step buttons: the row moves at once, the server hears of it in turn.
-// A row is whatever has a handle: an entry of a list, or a pipeline in the left column.
+// Reorders rows by dragging, by keys and by the step buttons: a row moves at once, the server is told one move after
+// another. A row is whatever has a handle: an entry of a list, or a pipeline in the left column.
 
 const KEYS = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
-const waiting = []; // moves of which the server has not heard
+const waiting = []; // moves that the server has not been told yet
 let sending = false;
 
 const rowsOf = (list) => [...list.querySelectorAll(":scope > [data-pk]:not(.fixed)")];
 const rowOf = (id) => document.getElementById(id);
 const besides = (row, pk) => pk && row.parentElement.querySelector(`:scope > [data-pk="${pk}"]`);
-// Below the rows of a long list stands the way to further ones, which knows the first of them.
+// Below the rows of a long list is the link to further ones, which knows the first of them.
 const pkAt = (element) => element?.dataset.pk ?? element?.dataset.next ?? "";
 
 function place(row, next) {
@@ -18,7 +18,7 @@ function place(row, next) {
   else rowsOf(list).at(-1).after(row); // further down stand others, which keep their place
 }
 
-/** What the server calls a place above or below the rows that are loaded; nothing for one among them. */
+/** The step to send for a position above or below the loaded rows; empty for one among them. */
 function stepBeyond(list, index) {
   const count = rowsOf(list).length;
   if (index < 0 && list.querySelector(":scope > .earlier")) return index === -1 ? "-1" : "top";
@@ -26,7 +26,7 @@ function stepBeyond(list, index) {
   return "";
 }
 
-/** Before what a row goes: another one, or the way to those that are not loaded. */
+/** What a row is put before: another row, or the link to those that are not loaded. */
 function placeAt(list, others, index) {
   const more = list.querySelector(":scope > [data-next]");
   const next = others[index];
@@ -38,7 +38,7 @@ function moveTo(row, index, control) {
   const list = row.parentElement;
   const step = stepBeyond(list, index);
   if (step) {
-    // It leaves the page: only the server knows the entries there.
+    // It leaves the page: only the server knows the entries beyond.
     waiting.push({ id: row.id, from: pkAt(row.nextElementSibling), step, control });
     send();
     return;
@@ -54,7 +54,7 @@ function moveTo(row, index, control) {
     if (tail?.id === move.id) waiting.splice(-1, 1, { ...move, from: tail.from });
     else waiting.push(move);
   }
-  // At the end of its way a step button is hidden: its twin takes the focus.
+  // At the end of the list a step button is hidden: the other one takes the focus.
   const button = row.querySelector(`.${control}`);
   const shown = getComputedStyle(button).visibility === "visible";
   (shown ? button : row.querySelector(control === "up" ? ".down" : ".up")).focus();
@@ -80,14 +80,14 @@ async function send() {
   sending = false;
 }
 
-/** A row that stands elsewhere now goes from the page; the focus stays where it was. */
+/** Removes a row that is beyond the loaded ones now; the focus stays where it was. */
 function leave(row) {
   const near = row.nextElementSibling?.matches("[data-pk]") ? row.nextElementSibling : row.previousElementSibling;
   if (row.contains(document.activeElement)) near?.querySelector(".grip, a")?.focus();
   row.remove();
 }
 
-/** Whether the server took the move. Its answer, the toast and a fresh row, is swapped in by htmx. */
+/** Whether the server accepted the move. Its answer, the toast and a fresh row, is swapped in by htmx. */
 async function post({ id, before, step }) {
   const row = rowOf(id);
   const path = row?.querySelector(".grip")?.dataset.move;
@@ -113,7 +113,7 @@ async function post({ id, before, step }) {
   return taken;
 }
 
-/** Which control of the row has the focus: the server gives it back in its answer. */
+/** Which control of the row has the focus: the fresh row gets it back. */
 function focusIn(row) {
   return ["grip", "up", "down"].find((name) => row.querySelector(`.${name}`) === document.activeElement) ?? "";
 }

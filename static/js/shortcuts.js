@@ -1,17 +1,17 @@
-// Single keys. They wait for nobody who is typing, and can be switched off (WCAG 2.1.4).
+// Keyboard shortcuts: single keys, ignored while somebody is typing. They can be switched off (WCAG 2.1.4).
 
 const sheet = document.getElementById("shortcuts");
 const choice = sheet.querySelector("[type=checkbox]");
 const OFF = "shortcuts-off";
 
-// The controls of a row, so that a walk through the rows stays on the same one.
+// The controls of a row: moving from row to row keeps the focus on the same one.
 const CONTROLS = [".pick", ".grip", ".up", ".down", "[data-edit]", ".lock", ".danger"];
 const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .entry-form *";
 
 const rows = () => [...document.querySelectorAll("#main .row[data-pk]:not(.editing)")];
 const seen = (control) => control?.checkVisibility({ visibilityProperty: true });
 
-/** The same control of the next row, or its pencil, or whatever can take the focus there. */
+/** Moves the focus to the same control of the next row, or to its pencil, or to whatever can take it there. */
 function walk(step) {
   const here = document.activeElement;
   const all = rows();

@@ -165,7 +165,7 @@ def test_a_search_finds_archived_entries_apart(source: Dictionary):
     assert "Website" in archived
     assert '<details id="archived" class="archived-entries" open>' in archived
     assert "1 entry found" in page
-    assert "Nothing here is called" not in page
+    assert "No entry matches" not in page
 
 
 def test_text_has_the_active_entries_and_paper_has_the_archived_ones_apart(source: Dictionary):

@@ -72,7 +72,7 @@ def test_what_is_found_can_be_renamed_and_deleted(screen: Show, source: Dictiona
     page.keyboard.press("Enter")
     expect(page.get_by_text("“Our pages” is saved.")).to_be_visible()
     page.get_by_role("searchbox").fill("xyzzy")
-    expect(page.get_by_text("Nothing here is called “xyzzy”.")).to_be_visible()
+    expect(page.get_by_text("No entry matches “xyzzy”.")).to_be_visible()
 
 
 def test_ten_thousand_entries_come_in_parts(screen: Show):

@@ -104,7 +104,7 @@ def test_the_page_shows_what_is_found_and_how_many(source: Dictionary):
 
 def test_the_page_says_that_nothing_is_found(source: Dictionary):
     page = text(administrator().get(list_url(source), {"q": "<b>xyzzy"}))
-    assert "Nothing here is called “&lt;b&gt;xyzzy”." in page
+    assert "No entry matches “&lt;b&gt;xyzzy”." in page
     assert "0 entries found" in page
 
 
