@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lists.history import operation, recorded
 from lists.positions import position_before, renumber, write_positions
 from lists.protection import Refused, gone
-from lists.ranks import rank_of
+from lists.ranks import ranks
 from lists.statements import Statement, one, param
 
 ENDLESS = 2**63 - 1  # above every position
@@ -67,12 +67,11 @@ class Ordered(models.Model):
             self.refuse_move(before)
             self.parent_lock()
             self.refetch(*([before] if before else []))
-            rank, old = rank_of(self), self.position
             position = self.position if before == self else self._position_before(before)
-            if position != old:
+            if position != self.position:
+                move.note_ranks(self, *ranks(self, position))
                 write_positions(type(self)._base_manager.all(), {self.pk: position})
                 self.position = position
-                move.note_ranks(self, rank, rank_of(self))
 
     @recorded("move")
     def move_first(self) -> None:
