@@ -10,11 +10,12 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from crmsettings.access import Person, may, may_with_pipelines
+from crmsettings.access import may, may_with_pipelines
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.statements import Statement
 from pipelines.models import EntityType, Pipeline
+from records.access import Person
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,6 @@ class Section:
     archived: Sequence[EntryList] = ()
     takes_pipelines: bool = False  # the person may add one
     sortable: Sequence[EntryList] = ()  # those that the person may put in another order
-
-    def beside(self, pipeline: EntryList) -> list[EntryList]:
-        """The active pipelines among which this one can be moved, in order."""
-        together = [found for found in self.lists if found.parent_pk == pipeline.parent_pk]
-        return together if pipeline in together else []
 
 
 @dataclass(frozen=True)
