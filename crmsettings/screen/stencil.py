@@ -8,7 +8,6 @@ filled in for each row. A filter on one of the few would work on its token: the 
 import re
 from collections.abc import Callable, Iterable
 from copy import copy
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from operator import attrgetter, not_
@@ -43,18 +42,15 @@ COLUMNS = {str(token): column for column, token in TOKENS.items()} | dict.fromke
 ANY_TOKEN = re.compile(f"({'|'.join(COLUMNS)})")
 
 
-@dataclass(frozen=True)
-class Stencil:
-    """A drawn body in parts: every second one is a token."""
+type Stencil = list[str]  # a drawn body in parts: every second one is a token
 
-    parts: list[str]
 
-    def fill(self, entry: Entry) -> str:
-        tokens = self.parts[1::2]
-        values = {token: escape(str(_shown(entry, COLUMNS[token]))) for token in set(tokens)}
-        row = self.parts.copy()
-        row[1::2] = [values[token] for token in tokens]
-        return "".join(row)
+def fill(parts: Stencil, entry: Entry) -> str:
+    tokens = parts[1::2]
+    values = {token: escape(str(_shown(entry, COLUMNS[token]))) for token in set(tokens)}
+    row = parts.copy()
+    row[1::2] = [values[token] for token in tokens]
+    return "".join(row)
 
 
 def _shown(entry: Entry, column: str) -> object:
@@ -75,7 +71,7 @@ class StencilNode(template.Node):
             shape = shape_of(entry)
             if shape not in stencils:
                 stencils[shape] = self.cut(context, entry)
-            rows.append(stencils[shape].fill(entry))
+            rows.append(fill(stencils[shape], entry))
         return "".join(rows)
 
     def cut(self, context: Context, entry: Entry) -> Stencil:
@@ -86,7 +82,7 @@ class StencilNode(template.Node):
         if isinstance(twin, Stage):
             twin.color = COLORS[twin.ink]
         with context.push(entry=twin):
-            return Stencil(ANY_TOKEN.split(self.body.render(context)))
+            return ANY_TOKEN.split(self.body.render(context))
 
 
 def shape_of(entry: Entry) -> tuple[object, ...]:
