@@ -38,10 +38,6 @@ class Removal:
     def may_archive(self) -> bool:
         return self.rights["change"] and not self.entry.archived_at
 
-    @property
-    def may_restore(self) -> bool:
-        return self.rights["change"] and self.entry.archived_at is not None
-
     @cached_property
     def targets(self) -> TargetForm | None:
         """For who may delete, when there is anything to replace it with."""

@@ -39,6 +39,7 @@ TOKENS: dict[str, int | str] = {
 }
 COLORS = {"black": f"#fefe{token_hex(1)}", "white": f"#0101{token_hex(1)}"}  # by the ink on them
 COLUMNS = {str(token): column for column, token in TOKENS.items()} | dict.fromkeys(COLORS.values(), "color")
+COLUMNS[str(TOKENS["default_name"])] = "default_label"  # nobody sees it but in the language of the moment
 ANY_TOKEN = re.compile(f"({'|'.join(COLUMNS)})")
 
 
@@ -47,15 +48,10 @@ type Stencil = list[str]  # a drawn body in parts: every second one is a token
 
 def fill(parts: Stencil, entry: Entry) -> str:
     tokens = parts[1::2]
-    values = {token: escape(str(_shown(entry, COLUMNS[token]))) for token in set(tokens)}
+    values = {token: escape(str(getattr(entry, COLUMNS[token]))) for token in set(tokens)}
     row = parts.copy()
     row[1::2] = [values[token] for token in tokens]
     return "".join(row)
-
-
-def _shown(entry: Entry, column: str) -> object:
-    # Nobody sees a default name but in the language of the moment.
-    return entry.default_label if column == "default_name" else getattr(entry, column)
 
 
 class StencilNode(template.Node):
