@@ -1,9 +1,8 @@
 """Who may do what: the loaders that every view of the screen begins with."""
 
-from typing import Literal, cast
+from typing import cast
 
-from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +10,7 @@ from crmsettings.addresses import FAMILIES, family_of, find_entry, find_list
 from lists.entries import Entry, EntryList
 from lists.history import last_operation
 from pipelines.models import Pipeline
-
-Action = Literal["view", "add", "change", "delete"]
-ACTS: tuple[Action, ...] = ("add", "change", "delete")
-type Person = User | AnonymousUser
+from records.access import ACTIONS, Action, Person
 
 SENTENCES = {
     "view": _("You may not see these lists. Ask a CRM administrator."),
@@ -43,7 +39,7 @@ def may_with_pipelines(user: Person, action: Action) -> bool:
 def may_undo(user: Person) -> bool:
     """To undo something may mean to add, to change and to delete."""
     visible = [family for family in FAMILIES.values() if may(user, "view", family)]
-    return bool(visible) and all(may(user, action, family) for family in visible for action in ACTS)
+    return bool(visible) and all(may(user, action, family) for family in visible for action in ACTIONS)
 
 
 def undoable(user: Person) -> int | None:
@@ -53,36 +49,38 @@ def undoable(user: Person) -> int | None:
 
 
 def permissions(user: Person, list_model: type[EntryList]) -> dict[str, bool]:
-    rights = {str(action): may(user, action, list_model) for action in ACTS}
+    rights = {str(action): may(user, action, list_model) for action in ACTIONS}
     if list_model is Pipeline:
-        rights |= {f"{action}_pipeline": may_with_pipelines(user, action) for action in ACTS}
+        rights |= {f"{action}_pipeline": may_with_pipelines(user, action) for action in ACTIONS}
     return rights
+
+
+def require(user: Person, action: Action, list_model: type[EntryList]) -> None:
+    """Raises PermissionDenied."""
+    if not may(user, action, list_model):
+        raise PermissionDenied(SENTENCES[action])
 
 
 def list_for(user: Person, address: str, action: Action) -> EntryList:
     """The list at an address. Raises PermissionDenied and Http404."""
-    if not may(user, action, family_of(address)):
-        raise PermissionDenied(SENTENCES[action])
+    require(user, action, family_of(address))
     return list_at(address)
 
 
 def list_at(address: str) -> EntryList:
     """For whoever has been let in already. Raises Http404."""
-    try:
-        return find_list(address)
-    except ObjectDoesNotExist:
-        raise Http404(_("There is no such list.")) from None
+    if found := find_list(address):
+        return found
+    raise Http404(_("There is no such list."))
 
 
 def entry_for(user: Person, address: str, pk: int, action: Action) -> Entry:
     """An entry of the list at an address. Raises PermissionDenied and Http404."""
-    if not may(user, action, family_of(address)):
-        raise PermissionDenied(SENTENCES[action])
-    try:
-        return find_entry(address, pk)
-    except ObjectDoesNotExist:
-        list_at(address)
-        raise Http404(_("This entry is no longer there.")) from None
+    require(user, action, family_of(address))
+    if found := find_entry(address, pk):
+        return found
+    list_at(address)
+    raise Http404(_("This entry is no longer there."))
 
 
 def ask_for_pipelines(user: Person, action: Action) -> None:

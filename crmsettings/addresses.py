@@ -2,9 +2,6 @@
 
 from typing import cast
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model
-
 from dictionaries.models import Dictionary
 from lists.entries import Entry, EntryList
 from lists.statements import one
@@ -28,27 +25,22 @@ class ListConverter:
 class PipelineConverter(ListConverter):
     regex = r"pipelines/[\w-]+/[\w-]+"
 
-    def to_url(self, value: EntryList | str) -> str:
-        if isinstance(value, Dictionary):
-            raise ValueError(value)
-        return super().to_url(value)
-
 
 def family_of(address: str) -> type[EntryList]:
     return FAMILIES[address.partition("/")[0]]
 
 
-def find_list(address: str) -> EntryList:
-    """With its entity type, in one query. Raises ObjectDoesNotExist."""
-    return _one(family_of(address), *_parents(address), **_codes(address))
+def find_list(address: str) -> EntryList | None:
+    """With its entity type, in one query."""
+    return one(family_of(address), *_parents(address), **_codes(address))
 
 
-def find_entry(address: str, pk: int) -> Entry:
-    """With its list, in one query. Raises ObjectDoesNotExist."""
+def find_entry(address: str, pk: int) -> Entry | None:
+    """With its list, in one query."""
     key = family_of(address).entries.field
     parents = [f"{key.name}__{parent}" for parent in _parents(address)]
     codes = {f"{key.name}__{path}": code for path, code in _codes(address).items()}
-    return cast(Entry, _one(key.model, key.name, *parents, pk=pk, **codes))
+    return cast("Entry | None", one(key.model, key.name, *parents, pk=pk, **codes))
 
 
 def _codes(address: str) -> dict[str, str]:
@@ -59,10 +51,3 @@ def _codes(address: str) -> dict[str, str]:
 def _parents(address: str) -> list[str]:
     parent = family_of(address).parent_field
     return [parent] if parent else []
-
-
-def _one[M: Model](model: type[M], *parents: str, **values: object) -> M:
-    row = one(model, *parents, **values)
-    if row is None:
-        raise ObjectDoesNotExist
-    return row

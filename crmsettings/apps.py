@@ -9,7 +9,6 @@ from django.db.models.signals import post_migrate
 
 class CrmSettingsConfig(AppConfig):
     name = "crmsettings"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         # This app comes last, so the permissions of all others are there.

@@ -10,11 +10,12 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from crmsettings.access import Person, may, may_with_pipelines
+from crmsettings.access import may, may_with_pipelines
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.statements import Statement
 from pipelines.models import EntityType, Pipeline
+from records.access import Person
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,6 @@ class Section:
     archived: Sequence[EntryList] = ()
     takes_pipelines: bool = False  # the person may add one
     sortable: Sequence[EntryList] = ()  # those that the person may put in another order
-
-    def beside(self, pipeline: EntryList) -> list[EntryList]:
-        """The active pipelines among which this one can be moved, in order."""
-        together = [found for found in self.lists if found.parent_pk == pipeline.parent_pk]
-        return together if pipeline in together else []
 
 
 @dataclass(frozen=True)
@@ -42,17 +38,16 @@ class Overview:
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:
-        found = []
-        for size, *values in self.rows.get(Pipeline, []):
-            own = len(_columns(Pipeline))
-            pipeline = _listed(Pipeline, size, values[:own])
-            pipeline.entity_type = _row(EntityType, values[own:])
+        found, own = [], 1 + len(_columns(Pipeline))
+        for values in self.rows.get(Pipeline, []):
+            pipeline = _listed(Pipeline, values[:own])
+            pipeline.entity_type = EntityType.from_db(DEFAULT_DB_ALIAS, _columns(EntityType), values[own:])
             found.append(pipeline)
         return found
 
     @cached_property
     def dictionaries(self) -> list[Dictionary]:
-        return [_listed(Dictionary, size, values) for size, *values in self.rows.get(Dictionary, [])]
+        return [_listed(Dictionary, values) for values in self.rows.get(Dictionary, [])]
 
     def find(self, address: str) -> EntryList | None:
         lists: list[EntryList] = [*self.pipelines, *self.dictionaries]
@@ -83,13 +78,9 @@ def _columns(model: type[Model]) -> list[str]:
     return [column.attname for column in model._meta.concrete_fields]
 
 
-def _row[M: Model](model: type[M], values: Sequence[Any]) -> M:
-    return model.from_db(DEFAULT_DB_ALIAS, _columns(model), values)
-
-
-def _listed[L: EntryList](model: type[L], size: int, values: Sequence[Any]) -> L:
-    found = _row(model, values)
-    vars(found)["size"] = size
+def _listed[L: EntryList](model: type[L], values: Sequence[Any]) -> L:
+    found = model.from_db(DEFAULT_DB_ALIAS, _columns(model), values[1:])
+    vars(found)["size"] = values[0]
     return found
 
 

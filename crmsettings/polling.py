@@ -4,12 +4,11 @@ Five hundred open pages ask fifty times a second, so the middleware answers befo
 read: the page has a signed address that names one list, and the answer says only whether it has changed.
 """
 
-from collections.abc import Callable
-
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from crmsettings.addresses import FAMILIES
+from crmsettings.requests import GetResponse
 from lists.entries import EntryList
 from lists.statements import one
 
@@ -17,8 +16,6 @@ PREFIX = "/poll/"
 MOST_AGE = 24 * 3600  # seconds; an older page asks no more until it is loaded again
 
 signer = TimestampSigner(salt="crmsettings.polling")
-
-GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def poll_address(entry_list: EntryList) -> str:

@@ -1,14 +1,19 @@
-"""What views read of a request."""
+"""Requests and views as this site types them, and what views read of a request."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from records.access import Request as SignedInRequest
 
 if TYPE_CHECKING:
     from crmsettings.navigation import Overview
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+type View = Callable[..., HttpResponseBase]
 
 
 class Request(SignedInRequest):

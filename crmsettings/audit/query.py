@@ -7,20 +7,21 @@ from functools import cached_property
 from re import fullmatch
 from urllib.parse import urlencode
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
-from crmsettings.access import SENTENCES, Person, may
+from crmsettings.access import SENTENCES, may
 from crmsettings.addresses import FAMILIES, ListConverter, find_list
 from lists.audit.reading import last_label, of_list, of_row
 from lists.audit.sentences import action_titles
 from lists.entries import EntryList
 from lists.models import Change, Operation
 from lists.text.numbers import parse_number
+from records.access import Person
 
 PAGE = 50
 
@@ -68,10 +69,7 @@ class HistoryQuery:
 
     @cached_property
     def entry_list(self) -> EntryList | None:
-        try:
-            return find_list(self.address) if self.address else None
-        except ObjectDoesNotExist:
-            return None
+        return find_list(self.address) if self.address else None
 
     @property
     def entry_label(self) -> str:

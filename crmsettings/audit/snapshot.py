@@ -40,12 +40,6 @@ class MomentForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class SnapshotEntry:
-    entry: Entry  # as it was; not to be saved
-    since: list[str]  # what has become of it, in words
-
-
-@dataclass(frozen=True)
 class Snapshot:
     entry_list: EntryList
     moment: datetime
@@ -65,11 +59,11 @@ class Snapshot:
     def page(self, number: str) -> Page[Entry]:
         return Paginator(self.entries, PAGE).get_page(number)
 
-    def groups(self, page: Page[Entry]) -> Iterator[tuple[str, list[SnapshotEntry]]]:
-        """The entries of a page, under the headings of their groups."""
+    def groups(self, page: Page[Entry]) -> Iterator[tuple[str, list[tuple[Entry, list[str]]]]]:
+        """The entries of a page under the headings of their groups, with what has become of each since."""
         headings = titles(self.entry_list)
         for rank, members in groupby(page, key=lambda entry: entry.group_rank):
-            yield headings.get(rank, ""), [SnapshotEntry(entry, self._since(entry)) for entry in members]
+            yield headings.get(rank, ""), [(entry, self._since(entry)) for entry in members]
 
     def _since(self, was: Entry) -> list[str]:
         now = self.present.get(was.pk)

@@ -5,13 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.http import (
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    JsonResponse,
-    StreamingHttpResponse,
-)
+from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -94,7 +88,7 @@ def undo_operation(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     if request.htmx:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return HttpResponseRedirect(way_back(request, reverse("history")))
+    return redirect(way_back(request, reverse("history")))
 
 
 @require_safe

@@ -8,11 +8,17 @@ from django.utils.translation import ngettext
 from crmsettings.access import list_for
 from crmsettings.bulk.forms import DeleteForm, MoveForm, PasteForm, SelectionForm
 from crmsettings.requests import Request
-from crmsettings.screen.pages import shell
-from crmsettings.screen.questions import Question, ask, first_few
-from crmsettings.screen.responses import go, not_done, only_posted, refusable, refused, require_form_methods
+from crmsettings.screen.pages import Context, shell
+from crmsettings.screen.responses import (
+    dialog,
+    go,
+    not_done,
+    only_posted,
+    refusable,
+    refused,
+    require_form_methods,
+)
 from crmsettings.screen.windows import address_of, kind_in
-from lists.entries import EntryList
 
 MOST_SHOWN = 200  # lines of each kind in a preview
 
@@ -40,7 +46,7 @@ def delete_entries(request: Request, address: str) -> HttpResponse:
         return not_selected(request, form)
     form.refuse()
     if "sure" not in request.POST:
-        return ask(request, entry_list, _deletion(form))
+        return _ask(request, form)
     form.act()
     count = len(form.entries)
     said = ngettext("%(count)d entry is deleted.", "%(count)d entries are deleted.", count)
@@ -66,14 +72,15 @@ def not_selected(request: Request, form: SelectionForm) -> HttpResponse:
     return not_done(request, form.entry_list, " ".join(sentences), status=422)
 
 
-def _deletion(form: DeleteForm) -> Question:
-    entry_list: EntryList = form.entry_list
-    count = len(form.entries)
-    return Question(
-        ngettext("Delete %(count)d entry?", "Delete %(count)d entries?", count) % {"count": count},
-        [_("No record uses what you selected. It leaves the list “%(list)s”.") % {"list": entry_list.title}],
-        button=_("Delete"),
-        labels=first_few(entry.label for entry in form.entries),
-        entries=form.numbers,
-        danger=True,
-    )
+def _ask(request: Request, form: DeleteForm) -> HttpResponse:
+    entry_list, count = form.entry_list, len(form.entries)
+    sentence = _("No record uses what you selected. It leaves the list “%(list)s”.")
+    context: Context = {
+        "title": ngettext("Delete %(count)d entry?", "Delete %(count)d entries?", count) % {"count": count},
+        "sentences": [sentence % {"list": entry_list.title}],
+        "button": _("Delete"),
+        "labels": [entry.label for entry in form.entries],
+        "entries": form.numbers,
+        "danger": True,
+    }
+    return dialog(request, entry_list, "screen/question.html", **context)

@@ -85,16 +85,18 @@ class RowForm[R: Row](RemembersInitial, VerbForm):
     """
 
     name = NameField()
+    color = forms.CharField(
+        label=_("Colour as #rrggbb"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "hex", "spellcheck": "false"}),
+    )
     conflict: Conflict | None = None
 
     def __init__(self, row: R, data: QueryDict | None, auto_id: str) -> None:
         super().__init__(data, auto_id=auto_id)
         self.row = row
-        if row.color_field:
-            widget = forms.TextInput(attrs={"class": "hex", "spellcheck": "false"})
-            self.fields["color"] = forms.CharField(
-                label=_("Colour as #rrggbb"), required=False, widget=widget
-            )
+        if not row.color_field:
+            del self.fields["color"]
         self.initial = self._values()
         self.remember_initial()
         if self.is_bound and self.data.get("swatch") and "color" not in self.changed_data:
@@ -131,8 +133,7 @@ class RowForm[R: Row](RemembersInitial, VerbForm):
         return typed | ({"name": ""} if "default_name" in self.data else {})
 
     def _values(self) -> dict[str, str]:
-        color = self.row.color_field
-        return {"name": self.row.label} | ({"color": getattr(self.row, color)} if color else {})
+        return {field: getattr(self.row, SHOWN[field]) for field in self.fields}
 
 
 class EditForm(RowForm[Entry]):

@@ -11,10 +11,13 @@ from django.views.decorators.http import require_safe
 from crmsettings.access import list_for
 from crmsettings.requests import Request
 from crmsettings.screen.groups import groups
-from crmsettings.screen.questions import NAMED, Question, ask, first_few
-from crmsettings.screen.responses import go, refusable, refused, require_form_methods
+from crmsettings.screen.pages import Context
+from crmsettings.screen.responses import dialog, go, refusable, refused, require_form_methods
 from crmsettings.screen.windows import kind_of
 from lists.entries import Entry, EntryList
+
+QUESTION = "screen/question.html"
+NAMED = 5  # entries that keep their names, each with a sentence of its own
 
 
 @require_form_methods
@@ -27,7 +30,8 @@ def sort_list(request: Request, address: str) -> HttpResponse:
     sentences = [_("The present order of the list is lost.")]
     if entry_list.entries.model.lane_fields:
         sentences.append(_("Each group is sorted by itself; mandatory stages stay first."))
-    return ask(request, entry_list, Question(_("Sort A–Z?"), sentences, button=_("Sort")))
+    context: Context = {"title": _("Sort A–Z?"), "sentences": sentences, "button": _("Sort")}
+    return dialog(request, entry_list, QUESTION, **context)
 
 
 @require_form_methods
@@ -35,7 +39,7 @@ def sort_list(request: Request, address: str) -> HttpResponse:
 def restore_names(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "change")
     if request.method != "POST":
-        return ask(request, entry_list, _restoration(entry_list))
+        return dialog(request, entry_list, QUESTION, **_restoration(entry_list))
     count = len(entry_list.renamed()[0])
     kept = entry_list.restore_default_names()
     said = ngettext(
@@ -45,22 +49,22 @@ def restore_names(request: Request, address: str) -> HttpResponse:
     return go(request, entry_list.get_absolute_url(), " ".join([said % {"count": count}, *_sentences(kept)]))
 
 
-def _restoration(entry_list: EntryList) -> Question:
+def _restoration(entry_list: EntryList) -> Context:
     renamed, kept = entry_list.renamed()
     if not renamed:
         nothing = _("There is nothing to restore: no entry has another name than its default one.")
-        return Question(_("Restore default names"), _sentences(kept) or [nothing])
+        return {"title": _("Restore default names"), "sentences": _sentences(kept) or [nothing]}
     change = ngettext(
         "%(count)d entry changes its name. Entries of your own keep theirs.",
         "%(count)d entries change their names. Entries of your own keep theirs.",
         len(renamed),
     )
-    return Question(
-        _("Restore default names?"),
-        [change % {"count": len(renamed)}, *_sentences(kept)],
-        button=_("Restore"),
-        labels=first_few(f"{entry.label} → {entry.default_label}" for entry in renamed),
-    )
+    return {
+        "title": _("Restore default names?"),
+        "sentences": [change % {"count": len(renamed)}, *_sentences(kept)],
+        "button": _("Restore"),
+        "labels": [f"{entry.label} → {entry.default_label}" for entry in renamed],
+    }
 
 
 def _sentences(kept: Sequence[Entry]) -> list[str]:

@@ -1,21 +1,15 @@
-"""What people type about a pipeline: its name, and the stages with which a new one begins."""
+"""What people type about a new pipeline: its name, and the stages with which it begins."""
 
 from collections.abc import Mapping
 from typing import cast
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from crmsettings.entries.forms import Data, NameField, RowForm, VerbForm
+from crmsettings.entries.forms import Data, NameField, VerbForm
 from pipelines.models import EntityType, Pipeline
 from pipelines.shipped import shipped_stages
-
-
-class RenamePipelineForm(RowForm[Pipeline]):
-    def __init__(self, pipeline: Pipeline, data: QueryDict | None = None) -> None:
-        super().__init__(pipeline, data, "id_pipeline_%s")
 
 
 class AddPipelineForm(VerbForm):

@@ -4,8 +4,9 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from crmsettings.access import ask_for_pipelines, list_at, pipeline_for
+from crmsettings.entries.forms import RowForm
 from crmsettings.entries.moving import StepForm
-from crmsettings.pipelines_menu.forms import AddPipelineForm, RenamePipelineForm
+from crmsettings.pipelines_menu.forms import AddPipelineForm
 from crmsettings.requests import Request
 from crmsettings.screen.responses import (
     dialog,
@@ -42,7 +43,8 @@ def add_pipeline(request: Request) -> HttpResponse:
 @require_form_methods
 @refusable(refused)
 def rename_pipeline(request: Request, address: str) -> HttpResponse:
-    form = RenamePipelineForm(pipeline_for(request.user, address, "change"), posted(request))
+    pipeline = pipeline_for(request.user, address, "change")
+    form = RowForm(pipeline, posted(request), "id_pipeline_%s")
     if not form.act():
         return dialog(request, form.row, "pipelines_menu/rename.html", status=form.status, form=form)
     return _done(request, form.row, _("“%(label)s” is saved."))

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from crmsettings.access import Person, permissions
+from crmsettings.access import permissions
 from crmsettings.removal.forms import TargetForm
-from crmsettings.usage.numbers import Line, lines
+from crmsettings.usage.numbers import Line, Number, lines
 from lists.entries import Entry
 from lists.protection import Refused
-from records.numbers import grouped
+from records.access import Person
 
 
 @dataclass
@@ -27,12 +27,8 @@ class Removal:
         return lines(self.user, self.entry, counted or self.entry.usage())
 
     @property
-    def count(self) -> int:
-        return sum(line.use.count for line in self.lines)
-
-    @property
-    def number(self) -> str:
-        return grouped(self.count)
+    def number(self) -> Number:
+        return Number(sum(line.use.count for line in self.lines))
 
     @cached_property
     def rights(self) -> Mapping[str, bool]:
@@ -41,10 +37,6 @@ class Removal:
     @property
     def may_archive(self) -> bool:
         return self.rights["change"] and not self.entry.archived_at
-
-    @property
-    def may_restore(self) -> bool:
-        return self.rights["change"] and self.entry.archived_at is not None
 
     @cached_property
     def targets(self) -> TargetForm | None:

@@ -75,12 +75,9 @@ class TargetForm(forms.Form):
         elif data.get("target") is not None:
             data["target"] = self.candidates.filter(pk=data["target"]).first()
         if not data.get("target"):
-            raise ValidationError({self._field: _("Choose what the records should have instead.")})
+            field = "target" if self.options else "other"
+            raise ValidationError({field: _("Choose what the records should have instead.")})
         return data
-
-    @property
-    def _field(self) -> str:
-        return "other" if self.is_long else "target"
 
     @property
     def plan(self) -> Plan:
@@ -124,10 +121,6 @@ class MergeForm(TargetForm):
         rest = [] if self.is_long else [entry for entry in self.first_candidates if entry.pk not in taken]
         others = [(title or str(_("Others")), group) for title, group in self._by_group(rest)]
         return [(str(_("Selected")), selected), *others]
-
-    @property
-    def _field(self) -> str:
-        return "target"
 
 
 class ConfirmForm(forms.Form):

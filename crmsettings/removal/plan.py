@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db import transaction
 from django.utils.translation import ngettext
 
+from crmsettings.usage.numbers import Number
 from lists.entries import Entry
 from lists.protocols import Actor
 from lists.replacing import Progress, refuse, replacing
@@ -67,12 +68,8 @@ class Plan:
         return counted(self.entries)
 
     @property
-    def count(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def number(self) -> str:
-        return grouped(self.count)
+    def number(self) -> Number:
+        return Number(sum(self.counts.values()))
 
     @property
     def consequences(self) -> list[str]:
@@ -87,11 +84,11 @@ class Plan:
 
     @property
     def is_long(self) -> bool:
-        return self.count > AT_ONCE
+        return self.number.count > AT_ONCE
 
     @property
     def is_typed(self) -> bool:
-        return self.count > TYPED
+        return self.number.count > TYPED
 
     @property
     def needs_confirmation(self) -> bool:

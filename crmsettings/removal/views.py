@@ -55,22 +55,18 @@ def ask_again(request: Request, refusal: Refused, address: str, pk: int) -> Http
 @refusable(ask_again)
 def delete_entry(request: Request, address: str, pk: int) -> HttpResponse:
     if request.method != "POST":
-        return _question(request, address, pk)
+        # Who may only change the list archives an entry behind the same cross.
+        may_delete = may(request.user, "delete", family_of(address))
+        entry = entry_for(request.user, address, pk, "delete" if may_delete else "change")
+        if entry.refusal:
+            raise entry.refusal
+        return ask(request, Removal(request.user, entry))
     entry = entry_for(request.user, address, pk, "delete")
     said = _("“%(label)s” is deleted.") % {"label": entry.label}
     was_archived = entry.archived_at is not None
     with as_shown(entry, "delete", request.POST):
         entry.delete()
     return _gone(request, entry.entry_list, said, fold=was_archived)
-
-
-def _question(request: Request, address: str, pk: int) -> HttpResponse:
-    """Who may only change the list archives an entry behind the same cross."""
-    may_delete = may(request.user, "delete", family_of(address))
-    entry = entry_for(request.user, address, pk, "delete" if may_delete else "change")
-    if entry.refusal:
-        raise entry.refusal
-    return ask(request, Removal(request.user, entry))
 
 
 @only_posted

@@ -28,12 +28,9 @@ class Archived:
         return f"?{urlencode({'archived': self.entries[-1].pk})}"
 
 
-def after(query: Mapping[str, str]) -> int | None:
-    """The entry below which an address asks for further ones; 0 asks for the first ones."""
-    return parse_number(query.get("archived"))
-
-
-def archived(entry_list: EntryList, below: int | None = None) -> Archived:
+def archived(entry_list: EntryList, query: Mapping[str, str] | None = None) -> Archived:
+    """The first of them, or those below the entry that an address names; 0 asks for the first ones."""
+    below = parse_number((query or {}).get("archived"))
     rows = part = _rows(entry_list)
     last = rows.filter(pk=below).first() if below else None
     if last is not None:

@@ -4,7 +4,7 @@ It is made of everything that the page shows. No signal empties anything: a chan
 door, raises a version in the database, and so the next request has another ETag.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, wraps
 from hashlib import sha256
 from pathlib import Path
@@ -12,19 +12,16 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from crmsettings.navigation import overview
-from crmsettings.requests import Request
+from crmsettings.requests import Request, View
 from crmsettings.site.themes import theme_of
-
-View = Callable[..., HttpResponse]
 
 SUFFIXES = {".py", ".html", ".mo", ".css", ".js", ".svg"}  # of what the program is made of
 
@@ -37,7 +34,7 @@ def revalidated(view: View) -> View:
     """
 
     @wraps(view)
-    def respond(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def respond(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.overview = overview(request.user)
         # A message is shown once, and a fragment for htmx is no whole page.
         if request.htmx or len(get_messages(request)):
@@ -61,18 +58,14 @@ def _etag(request: Request) -> str:
         build_hash(),
         request.get_full_path(),
         (user.pk, user.get_username(), user.is_staff),
-        _rights(user),
+        # No query: the overview has asked for a permission already, and Django remembers all of them.
+        user.is_superuser or sorted(user.get_all_permissions()),
         get_language(),
         theme_of(request),
         request.META["CSRF_COOKIE"],
         request.overview.rows,
     )
     return f'W/"{salted_hmac("crmsettings.screen.caching", repr(shown), algorithm="sha256").hexdigest()}"'
-
-
-def _rights(user: User) -> bool | list[str]:
-    """No query: the overview has asked for a permission already, and Django remembers all of them."""
-    return user.is_superuser or sorted(user.get_all_permissions())
 
 
 @cache

@@ -1,6 +1,6 @@
 """The page of a list, whole or in parts: the groups of its entries, and what stands around them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.template.response import TemplateResponse
@@ -9,7 +9,7 @@ from crmsettings.access import permissions, undoable
 from crmsettings.navigation import sections
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
-from crmsettings.screen.archived import after, archived, archived_found
+from crmsettings.screen.archived import archived, archived_found
 from crmsettings.screen.groups import Group, groups, groups_found, search
 from crmsettings.screen.pictures import pictures
 from crmsettings.screen.windows import Window
@@ -39,7 +39,7 @@ def page(
     Without JavaScript a form stands in it (`edit`, `add`), or a template that asks something (`dialog`).
     """
     window = Window.around(around) if around else Window.from_query(request.GET)
-    region = _region(entry_list, window, after(request.GET))
+    region = _region(entry_list, window, request.GET)
     context = {
         **shell(request, entry_list),
         **region,
@@ -79,7 +79,8 @@ def region(
 def shell(request: Request, entry_list: EntryList) -> Context:
     """What every page of a list shows beside its own content."""
     column = sections(request.user, getattr(request, "overview", None))
-    beside = column[0].beside(entry_list) if column else []
+    pipelines = column[0].lists if column else []
+    beside = [found for found in pipelines if found.parent_pk == entry_list.parent_pk]
     return {**_common(request, entry_list), "sections": column, "beside": beside}
 
 
@@ -91,12 +92,12 @@ def _common(request: Request, entry_list: EntryList) -> Context:
     }
 
 
-def _region(entry_list: EntryList, window: Window, below: int | None = None) -> Context:
+def _region(entry_list: EntryList, window: Window, query: Mapping[str, str] | None = None) -> Context:
     """The groups, and the archived entries below them: those of a window, or what its text finds."""
     if not window.text:
         shown = groups(entry_list, window)
         is_part = any(group.is_part for group in shown)
-        return {"groups": shown, "is_part": is_part, "archived": archived(entry_list, below)}
+        return {"groups": shown, "is_part": is_part, "archived": archived(entry_list, query)}
     pks = search(entry_list, window.text)
     shown = groups_found(entry_list, pks, window)
     context = {"groups": shown, "is_part": True, "text": window.text, "found": len(pks)}

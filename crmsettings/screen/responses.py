@@ -16,13 +16,11 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 
 from crmsettings.access import list_at, permissions, undoable
-from crmsettings.requests import Request
+from crmsettings.requests import Request, View
 from crmsettings.screen.pages import fragment, page, region
 from crmsettings.screen.windows import address_of
 from lists.entries import Entry, EntryList
 from lists.protection import Refused
-
-type View = Callable[..., HttpResponseBase]
 
 require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -98,10 +96,9 @@ def not_done(
 def refused(request: Request, refusal: Refused, address: str, pk: int | None = None) -> HttpResponse:
     """409 with the reason, and the row as it is now; nothing where it is no longer among the others."""
     entry_list = list_at(address)
-    if pk is None:
-        return not_done(request, entry_list, str(refusal), status=409)
-    entry = entry_list.entries.filter(pk=pk, archived_at=None).first()
-    return not_done(request, entry_list, str(refusal), status=409, part="answer", entry=entry)
+    entry = entry_list.entries.filter(pk=pk, archived_at=None).first() if pk else None
+    part = "answer" if pk else "outcome"
+    return not_done(request, entry_list, str(refusal), status=409, part=part, entry=entry)
 
 
 def refusable(answer: View) -> Callable[[View], View]:

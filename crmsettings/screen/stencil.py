@@ -8,7 +8,6 @@ filled in for each row. A filter on one of the few would work on its token: the 
 import re
 from collections.abc import Callable, Iterable
 from copy import copy
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from operator import attrgetter, not_
@@ -40,26 +39,19 @@ TOKENS: dict[str, int | str] = {
 }
 COLORS = {"black": f"#fefe{token_hex(1)}", "white": f"#0101{token_hex(1)}"}  # by the ink on them
 COLUMNS = {str(token): column for column, token in TOKENS.items()} | dict.fromkeys(COLORS.values(), "color")
+COLUMNS[str(TOKENS["default_name"])] = "default_label"  # nobody sees it but in the language of the moment
 ANY_TOKEN = re.compile(f"({'|'.join(COLUMNS)})")
 
 
-@dataclass(frozen=True)
-class Stencil:
-    """A drawn body in parts: every second one is a token."""
-
-    parts: list[str]
-
-    def fill(self, entry: Entry) -> str:
-        tokens = self.parts[1::2]
-        values = {token: escape(str(_shown(entry, COLUMNS[token]))) for token in set(tokens)}
-        row = self.parts.copy()
-        row[1::2] = [values[token] for token in tokens]
-        return "".join(row)
+type Stencil = list[str]  # a drawn body in parts: every second one is a token
 
 
-def _shown(entry: Entry, column: str) -> object:
-    # Nobody sees a default name but in the language of the moment.
-    return entry.default_label if column == "default_name" else getattr(entry, column)
+def fill(parts: Stencil, entry: Entry) -> str:
+    tokens = parts[1::2]
+    values = {token: escape(str(getattr(entry, COLUMNS[token]))) for token in set(tokens)}
+    row = parts.copy()
+    row[1::2] = [values[token] for token in tokens]
+    return "".join(row)
 
 
 class StencilNode(template.Node):
@@ -75,7 +67,7 @@ class StencilNode(template.Node):
             shape = shape_of(entry)
             if shape not in stencils:
                 stencils[shape] = self.cut(context, entry)
-            rows.append(stencils[shape].fill(entry))
+            rows.append(fill(stencils[shape], entry))
         return "".join(rows)
 
     def cut(self, context: Context, entry: Entry) -> Stencil:
@@ -86,7 +78,7 @@ class StencilNode(template.Node):
         if isinstance(twin, Stage):
             twin.color = COLORS[twin.ink]
         with context.push(entry=twin):
-            return Stencil(ANY_TOKEN.split(self.body.render(context)))
+            return ANY_TOKEN.split(self.body.render(context))
 
 
 def shape_of(entry: Entry) -> tuple[object, ...]:

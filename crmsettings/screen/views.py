@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from crmsettings.access import SENTENCES, list_for
 from crmsettings.navigation import sections
 from crmsettings.requests import Request
-from crmsettings.screen.archived import after, archived
+from crmsettings.screen.archived import archived
 from crmsettings.screen.caching import revalidated
 from crmsettings.screen.groups import part
 from crmsettings.screen.pages import fragment, page, region
@@ -56,5 +56,4 @@ def find_entries(request: Request, address: str) -> HttpResponse:
 def show_archived(request: Request, address: str) -> HttpResponse:
     """The next ones of the archived entries."""
     entry_list = list_for(request.user, address, "view")
-    further = archived(entry_list, after(request.GET))
-    return fragment(request, entry_list, "archived_rows", archived=further)
+    return fragment(request, entry_list, "archived_rows", archived=archived(entry_list, request.GET))

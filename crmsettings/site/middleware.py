@@ -1,6 +1,5 @@
 """What happens around every request: sign-in, the actor of the history, the cache key."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib.auth import middleware
@@ -8,10 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from crmsettings.requests import Request
+from crmsettings.requests import GetResponse, Request, View
 from lists.history import acting
-
-View = Callable[..., HttpResponseBase]
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
@@ -26,9 +23,7 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
         return response
 
 
-def acting_user(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+def acting_user(get_response: GetResponse) -> GetResponse:
     """Whatever a request changes, through whatever view, was done by whoever is signed in.
 
     Why, they may say in a field `reason` of any form.
@@ -41,9 +36,7 @@ def acting_user(
     return respond
 
 
-def vary_by_htmx(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+def vary_by_htmx(get_response: GetResponse) -> GetResponse:
     """The same address answers a page to a browser and a fragment to htmx: caches must know."""
 
     def respond(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,6 @@ from crmsettings.requests import way_back
 COOKIE = "theme"
 SYSTEM = "system"
 THEMES: dict[str, Promise] = {"light": _("Light"), "dark": _("Dark"), SYSTEM: _("Like the system")}
-YEAR = 365 * 24 * 3600
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -37,6 +36,6 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if chosen == SYSTEM:
         response.delete_cookie(COOKIE, samesite="Lax")
     elif chosen in THEMES:
-        secure = settings.SESSION_COOKIE_SECURE
-        response.set_cookie(COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=secure, httponly=True)
+        age, secure = settings.LANGUAGE_COOKIE_AGE, settings.LANGUAGE_COOKIE_SECURE
+        response.set_cookie(COOKIE, chosen, max_age=age, samesite="Lax", secure=secure, httponly=True)
     return response

@@ -7,8 +7,6 @@ from functools import cached_property
 from django.db.models import Field, Model, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lists.entries import Entry
 from lists.usage import Use, usage_by_row
@@ -81,46 +79,20 @@ def lines(user: Person, entry: Entry, uses: Iterable[Use]) -> list[Line]:
     return [Line(use, entry, issubclass(use.model, Record) and may(user, "view", use.model)) for use in uses]
 
 
-@dataclass(frozen=True)
-class Part:
-    """One number in the row of an entry, and a whole sentence for those who do not see the row."""
-
-    text: str
-    address: str = ""
-    sentence: str = ""
-
-
-def cells(user: Person, entries: Iterable[Entry]) -> dict[int, list[Part]]:
-    """The numbers in the row of each entry: one statement, however many entries and records there are.
+def cells(user: Person, entries: Iterable[Entry]) -> list[tuple[Entry, Number, Number]]:
+    """The numbers of active and archived records in the row of each entry: one statement for all of them.
 
     Nothing of it is cached: records come and go without a new version of the list.
     """
-    rows = {entry.pk: entry for entry in entries}
-    used = usage_by_row(type(next(iter(rows.values()))), rows) if rows else {}
-    return {pk: _cell(entry, lines(user, entry, used.get(pk, ()))) for pk, entry in rows.items()}
+    rows = list(entries)
+    used = usage_by_row(type(rows[0]), [entry.pk for entry in rows]) if rows else {}
+    return [(entry, *_totals(entry, lines(user, entry, used.get(entry.pk, ())))) for entry in rows]
 
 
-def _cell(entry: Entry, found: Sequence[Line]) -> list[Part]:
-    if not found:
-        return [Part(_("unused"))]
+def _totals(entry: Entry, found: Sequence[Line]) -> tuple[Number, Number]:
+    """Each leads to its records where they are of one type, otherwise to the table of all."""
+    if len(found) == 1 and found[0].is_visible:
+        return found[0].active, found[0].archived
     table = reverse("usage", args=[entry.entry_list, entry.pk])
-    single = found[0] if len(found) == 1 and found[0].is_visible else None
-    parts = []
-    if active := sum(line.use.active for line in found):
-        sentence = ngettext(
-            "%(count)s active record uses “%(label)s”", "%(count)s active records use “%(label)s”", active
-        )
-        words = {"count": grouped(active), "label": entry.label}
-        address = single.active.address if single else table
-        parts.append(Part(grouped(active), address, sentence % words))
-    if archived := sum(line.use.archived for line in found):
-        text = ngettext("%(count)s archived", "%(count)s archived", archived)
-        sentence = ngettext(
-            "%(count)s archived record uses “%(label)s”",
-            "%(count)s archived records use “%(label)s”",
-            archived,
-        )
-        words = {"count": grouped(archived), "label": entry.label}
-        address = single.archived.address if single else table
-        parts.append(Part(text % words, address, sentence % words))
-    return parts
+    active = Number(sum(line.use.active for line in found), table)
+    return active, Number(sum(line.use.archived for line in found), table)

@@ -24,5 +24,4 @@ class Command(BaseCommand):
             sentence = _("Sign in as %(name)s with the password %(password)s.")
         else:
             sentence = _("Sign in as %(name)s with your own password.")
-        words = {"name": NAME, "password": PASSWORD}
-        self.stdout.write(sentence % words)
+        self.stdout.write(sentence % {"name": NAME, "password": PASSWORD})
