@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import ngettext
 
 from lists.entries import Entry
-from lists.protocols import Actor
+from lists.history import Actor
 from lists.replacing import Progress, refuse, replacing
 from lists.usage import usage_by_row
 from records.numbers import grouped
