@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
+from typing import Protocol
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lists.models import REASON_LENGTH, Operation
 from lists.protection import refusing
-from lists.protocols import Actor
 
 # What the history calls the actions that all lists have; see `Row.action_titles` for those of some.
 ACTIONS = {
@@ -39,6 +39,18 @@ ACTIONS = {
     "prune": _("Prune the history"),
     "": _("Unknown"),
 }
+
+
+class Person(Protocol):
+    """A user, whichever user model the site has; without a key nobody is signed in."""
+
+    @property
+    def pk(self) -> int | None: ...
+
+    def get_username(self) -> str: ...
+
+
+type Actor = Person | str | None  # a user, the name of a program, or whoever is acting
 
 
 @dataclass
@@ -107,6 +119,7 @@ def recorded[**Params, Result](
             with operation(None, action):
                 return verb(*args, **kwargs)
 
+        act.alters_data = True  # type: ignore[attr-defined]  # no template calls it
         return act
 
     return decorate

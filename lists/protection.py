@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.apps import apps
 from django.core.exceptions import ObjectNotUpdated
@@ -13,8 +13,10 @@ from django.db.models import ProtectedError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lists.protocols import RowLike
 from lists.usage import Use
+
+if TYPE_CHECKING:
+    from lists.rows import Row
 
 EMPTYING = _("No table of the lists is emptied as a whole.")
 DEADLOCK = "40P01"  # of two that wait for each other PostgreSQL lets one go on
@@ -47,7 +49,7 @@ class Refused(ProtectedError):
 class Stale(Refused):
     """The row is no longer what somebody saw; `present` is the row as it is now."""
 
-    def __init__(self, present: RowLike) -> None:
+    def __init__(self, present: "Row") -> None:
         sentence = _("“%(label)s” was changed in the meantime. Look at it again.")
         super().__init__(sentence % {"label": present.label}, reason="stale")
         self.present: Any = present
@@ -102,7 +104,7 @@ def gone() -> Refused:
     return Refused(_("It was deleted in the meantime."), reason="gone")
 
 
-def archived(row: RowLike) -> Refused:
+def archived(row: "Row") -> Refused:
     return Refused(_("“%(label)s” is archived: restore it first.") % {"label": row.label}, reason="archived")
 
 

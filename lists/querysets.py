@@ -1,15 +1,17 @@
 """QuerySets that raise Refused and record history, whichever manager or relation they come from."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import ngettext
 
 from lists.history import recorded
 from lists.protection import Refused
-from lists.protocols import RowLike
 from lists.usage import Use, usage_of
+
+if TYPE_CHECKING:
+    from lists.rows import Row
 
 
 class ProtectedQuerySet(models.QuerySet[Any]):
@@ -24,13 +26,9 @@ class ProtectedQuerySet(models.QuerySet[Any]):
     def update(self, **values: object) -> int:
         return super().update(**values)
 
-    update.alters_data = True  # type: ignore[attr-defined]
-
     @recorded("add")
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[models.Model]:
         return super().bulk_create(*args, **kwargs)
-
-    bulk_create.alters_data = True  # type: ignore[attr-defined]
 
     @recorded("delete")
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -38,17 +36,16 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         self.refuse_deletion(rows)
         return self.remove_unused([row.pk for row in rows])
 
-    delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
 
-    def refuse_deletion(self, rows: Sequence[RowLike]) -> None:
+    def refuse_deletion(self, rows: Sequence["Row"]) -> None:
         """Raises Refused when one of these rows has to stay; for asking before the act."""
         for row in rows:
             if row.refusal:
                 raise row.refusal
         self._refuse_in_use(rows)
 
-    def _locked(self) -> list[RowLike]:
+    def _locked(self) -> list["Row"]:
         """The rows, their parents locked first, as by every verb: two that cross wait, and do not deadlock.
 
         A record that begins to use a row after this waits, and then finds the row gone.
@@ -60,7 +57,7 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         rows = self.model._base_manager.using(self.db).filter(pk__in=self.order_by().values("pk"))
         return list(rows.select_for_update())
 
-    def _refuse_in_use(self, rows: Sequence[RowLike]) -> None:
+    def _refuse_in_use(self, rows: Sequence["Row"]) -> None:
         uses = usage_of(self.model, [row.pk for row in rows])
         if uses:
             raise in_use(rows, uses)
@@ -72,9 +69,6 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         count = rows._raw_delete(self.db) or 0  # None when there is nothing to delete
         return count, {self.model._meta.label: count}
 
-    remove_unused.alters_data = True  # type: ignore[attr-defined]
-    remove_unused.queryset_only = True  # type: ignore[attr-defined]
-
 
 class EntryQuerySet(ProtectedQuerySet):
     def active(self) -> "EntryQuerySet":
@@ -84,7 +78,7 @@ class EntryQuerySet(ProtectedQuerySet):
 class ListQuerySet(ProtectedQuerySet):
     """Lists go together with their entries, system entries included, when nothing uses them."""
 
-    def _refuse_in_use(self, rows: Sequence[RowLike]) -> None:
+    def _refuse_in_use(self, rows: Sequence["Row"]) -> None:
         super()._refuse_in_use(rows)
         entries = self._entries([row.pk for row in rows])
         uses = usage_of(entries.model, entries.values_list("pk", flat=True))
@@ -99,16 +93,13 @@ class ListQuerySet(ProtectedQuerySet):
         counts = {lists: lists._raw_delete(self.db) or 0, entries: entries._raw_delete(self.db) or 0}
         return sum(counts.values()), {rows.model._meta.label: count for rows, count in counts.items()}
 
-    remove_unused.alters_data = True  # type: ignore[attr-defined]
-    remove_unused.queryset_only = True  # type: ignore[attr-defined]
-
     def _entries(self, pks: Sequence[int]) -> models.QuerySet[Any]:
         key = self.model.entries.field
         entries: models.QuerySet[Any] = key.model._base_manager.using(self.db)
         return entries.filter(**{f"{key.name}__in": pks})
 
 
-def in_use(rows: Sequence[RowLike], uses: Sequence[Use]) -> Refused:
+def in_use(rows: Sequence["Row"], uses: Sequence[Use]) -> Refused:
     count = sum(use.count for use in uses)
     sentence = ngettext(
         "%(labels)s cannot be deleted: %(count)d record uses it.",

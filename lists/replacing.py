@@ -7,18 +7,20 @@ and each chunk leaves a line in the journal (`Moved`), by which an undo moves ex
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.apps import apps
 from django.db import IntegrityError, connections, models, router, transaction
 from django.utils.translation import gettext_lazy as _
 
-from lists.history import operation
+from lists.history import Actor, operation
 from lists.models import Moved, Operation
 from lists.protection import Refused, archived, gone
-from lists.protocols import Actor, EntryLike
 from lists.querysets import EntryQuerySet
 from lists.usage import Key, references, usage_of
+
+if TYPE_CHECKING:
+    from lists.entries import Entry
 
 CHUNK = 10_000  # records that are moved by one statement
 
@@ -32,7 +34,7 @@ class Progress:
     operation: int
 
 
-def replace(entries: Sequence[EntryLike], other: EntryLike) -> int:
+def replace(entries: Sequence["Entry"], other: "Entry") -> int:
     """Moves all records of `entries` to `other` and deletes the entries; returns how many records moved.
 
     Raises Refused, and then nothing has changed.
@@ -44,8 +46,8 @@ def replace(entries: Sequence[EntryLike], other: EntryLike) -> int:
 
 
 def replacing(
-    entries: Sequence[EntryLike],
-    other: EntryLike,
+    entries: Sequence["Entry"],
+    other: "Entry",
     *,
     actor: Actor = None,
     reason: str = "",
@@ -85,7 +87,7 @@ def _wait_for_others() -> None:
             cursor.execute(f"LOCK TABLE {journal} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def refuse(entries: Sequence[EntryLike], other: EntryLike) -> None:
+def refuse(entries: Sequence["Entry"], other: "Entry") -> None:
     """Raises Refused when these entries cannot be replaced with the other one."""
     present = {row.pk: row for row in other.siblings().filter(pk__in=[other.pk, *(e.pk for e in entries)])}
     for entry in entries:
@@ -95,8 +97,8 @@ def refuse(entries: Sequence[EntryLike], other: EntryLike) -> None:
             raise gone()
         if entry.pk == other.pk:
             raise Refused(_("An entry cannot be replaced with itself."), reason="itself")
-        if present[entry.pk].refusal:
-            raise present[entry.pk].refusal
+        if refusal := present[entry.pk].refusal:
+            raise refusal
     if present[other.pk].archived_at:
         raise archived(other)
 
@@ -108,7 +110,7 @@ def move_back(line: Moved, undoing: Operation) -> None:
     _note(undoing, key, line.target, line.source, _update(key, line.target, line.source, pks))
 
 
-def _move(entries: Sequence[EntryLike], other: EntryLike, replacement: Operation) -> Iterator[int]:
+def _move(entries: Sequence["Entry"], other: "Entry", replacement: Operation) -> Iterator[int]:
     """Moves what uses the entries now; yields the number of records after each statement."""
     for key in references(other.siblings().model):
         for entry in entries:
@@ -121,7 +123,7 @@ def _move(entries: Sequence[EntryLike], other: EntryLike, replacement: Operation
                 yield len(moved)
 
 
-def _move_chunk(key: Key, entry: EntryLike, other: EntryLike, pks: Sequence[object]) -> list[object]:
+def _move_chunk(key: Key, entry: "Entry", other: "Entry", pks: Sequence[object]) -> list[object]:
     try:
         with transaction.atomic():
             return _update(key, entry.pk, other.pk, pks)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from crmsettings.usage.numbers import Number
 from lists.entries import Entry
-from lists.protocols import Actor
+from lists.history import Actor
 from lists.replacing import Progress, refuse, replacing
 from lists.usage import usage_by_row
 from records.numbers import grouped

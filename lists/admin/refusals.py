@@ -1,15 +1,13 @@
-"""What the models refuse, as the Django admin says it: in the form, on the page, before a deletion."""
+"""What the models refuse, as the Django admin says it: before a deletion, and on the page."""
 
 import logging
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.contrib.messages.storage import default_storage
 from django.db import IntegrityError
-from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
@@ -33,22 +31,6 @@ def refusals(model: type[Row], rows: Sequence[Row]) -> list[str]:
         except Refused as refusal:
             sentences.append(str(refusal))
     return sentences
-
-
-class RefusingFormSet(forms.BaseInlineFormSet):
-    """Says in the form, before anything is saved, which of its rows stay."""
-
-    def clean(self) -> None:
-        # Before Django asks the foreign keys alone, and names every record that uses the row.
-        rows = [
-            form.instance
-            for form in self.forms
-            if form.instance.pk and form.cleaned_data.get(DELETION_FIELD_NAME)
-        ]
-        sentences = refusals(type(rows[0]), rows) if rows else []
-        if sentences:
-            raise forms.ValidationError(sentences)
-        super().clean()
 
 
 def refusing_on_the_page(view: View) -> View:

@@ -1,6 +1,6 @@
 """A row in the Django admin: the rules of the models, in the models' own words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lists.admin.acting import ActingAdmin
 from lists.admin.forms import RowForm
-from lists.admin.refusals import RefusingFormSet, refusals, refusing_on_the_page
+from lists.admin.refusals import refusals, refusing_on_the_page
 from lists.entries import Entry, EntryList
 from lists.rows import Row
 from lists.text.labels import fold
@@ -107,12 +107,6 @@ class RowAdmin(ActingAdmin):
         self, request: HttpRequest, object_id: str, extra_context: ExtraContext = None
     ) -> HttpResponse:
         return super().delete_view(request, object_id, extra_context)
-
-    def get_formsets_with_inlines(self, request: HttpRequest, obj: Row | None = None) -> Iterator[Any]:
-        for formset, inline in super().get_formsets_with_inlines(request, obj):
-            if issubclass(inline.model, Row):
-                formset = type(formset.__name__, (RefusingFormSet, formset), {})
-            yield formset, inline
 
     def get_deleted_objects(
         self, objs: Iterable[Row], request: HttpRequest

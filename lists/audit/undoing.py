@@ -18,7 +18,6 @@ from lists.entries import EntryList
 from lists.models import Change, Operation, Tombstone
 from lists.positions import GAP
 from lists.protection import Refused
-from lists.protocols import Actor
 from lists.ranks import rank_of
 from lists.reordering import restore_positions
 from lists.replacing import move_back
@@ -27,7 +26,7 @@ from lists.rows import Row, row_with_twin
 Key = tuple[type[Row], int]
 
 
-def undo(operation: Operation, actor: Actor, reason: str = "") -> Operation:
+def undo(operation: Operation, actor: history.Actor, reason: str = "") -> Operation:
     """Undoes an operation; returns the operation that did. Raises Refused, and then nothing has changed."""
     try:
         with history.operation(actor, "undo", reason, undoes=operation) as undoing:

@@ -1,7 +1,7 @@
 """What the triggers of both databases share: a table as they see it, and SQL that both understand."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,12 +17,13 @@ CHANGE_COLUMNS = "operation_id, table_name, row, list_table, list_id, before, af
 
 @dataclass(frozen=True)
 class Trigger:
-    """`create` is the statement; PostgreSQL runs the `body` of a function of the same name."""
+    """What takes it away and what creates it; by `definition` the catalogue knows it once it is there."""
 
     name: str
     table: str
-    create: str
-    body: str = ""
+    drop: str
+    create: Sequence[str]
+    definition: str
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Table:
 
 
 class Dialect(ABC):
-    """How one database writes, installs and lists the triggers."""
+    """How one database writes and lists the triggers."""
 
     CATALOGUE: ClassVar[str]  # the query for the name and the definition of each installed trigger
 
@@ -124,14 +125,3 @@ class Dialect(ABC):
     @abstractmethod
     def history(self, table: Table) -> Iterator[Trigger]:
         """Notes each row before and after its change."""
-
-    @abstractmethod
-    def install(self, trigger: Trigger) -> list[str]:
-        """The statements that put a trigger in place, whether it was there or not."""
-
-    @abstractmethod
-    def uninstall(self, trigger: Trigger) -> str: ...
-
-    @abstractmethod
-    def definition(self, trigger: Trigger) -> str:
-        """What the catalogue says of the trigger once it is installed."""

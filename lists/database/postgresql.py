@@ -74,20 +74,13 @@ class Postgresql(Dialect):
             )
             yield _trigger(f"{table.name}_history_{event.lower()}", table, f"AFTER {event}", body)
 
-    def install(self, trigger: Trigger) -> list[str]:
-        function = f"FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $${trigger.body}$$"
-        return [f"CREATE OR REPLACE {function}", self.uninstall(trigger), trigger.create]
-
-    def uninstall(self, trigger: Trigger) -> str:
-        return f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}"
-
-    def definition(self, trigger: Trigger) -> str:
-        return trigger.body
-
 
 def _trigger(
     name: str, table: Table, moment: str, body: str, referencing: str = "", each: str = "ROW"
 ) -> Trigger:
-    each_row = f"{referencing}FOR EACH {each}"
-    create = f"CREATE TRIGGER {name} {moment} ON {table.name} {each_row} EXECUTE FUNCTION {name}()"
-    return Trigger(name, table.name, create, f"{body} END")
+    body = f"{body} END"
+    drop = f"DROP TRIGGER IF EXISTS {name} ON {table.name}"
+    function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+    fires = f"{moment} ON {table.name} {referencing}FOR EACH {each}"
+    create = f"CREATE TRIGGER {name} {fires} EXECUTE FUNCTION {name}()"
+    return Trigger(name, table.name, drop, [function, create], body)

@@ -51,20 +51,11 @@ class Sqlite(Dialect):
             when = _differs(table.recorded) if event == "UPDATE" else ""
             yield _trigger(f"{table.name}_history_{event.lower()}", table, f"AFTER {event}", body, when)
 
-    def install(self, trigger: Trigger) -> list[str]:
-        return [self.uninstall(trigger), trigger.create]
-
-    def uninstall(self, trigger: Trigger) -> str:
-        return f"DROP TRIGGER IF EXISTS {trigger.name}"
-
-    def definition(self, trigger: Trigger) -> str:
-        return trigger.create
-
 
 def _trigger(name: str, table: Table, moment: str, body: str, when: str = "") -> Trigger:
     condition = f"WHEN {when} " if when else ""
     create = f"CREATE TRIGGER {name} {moment} ON {table.name} FOR EACH ROW {condition}BEGIN {body} END"
-    return Trigger(name, table.name, create)
+    return Trigger(name, table.name, f"DROP TRIGGER IF EXISTS {name}", [create], create)
 
 
 def _differs(columns: list[str]) -> str:

@@ -29,24 +29,23 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for trigger in triggers(connection.vendor):
             if trigger.table in tables:
-                for statement in DIALECTS[connection.vendor].install(trigger):
+                for statement in (trigger.drop, *trigger.create):
                     cursor.execute(statement)
 
 
 def uninstall_statements(connection: BaseDatabaseWrapper) -> list[str]:
     """SQL that takes the triggers away, for tools that empty the whole database."""
-    dialect = DIALECTS[connection.vendor]
-    return [dialect.uninstall(trigger) for trigger in triggers(connection.vendor)]
+    return [trigger.drop for trigger in triggers(connection.vendor)]
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of triggers that are absent or differ from their declaration."""
-    dialect, tables = DIALECTS[connection.vendor], set(connection.introspection.table_names())
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        cursor.execute(dialect.CATALOGUE)
+        cursor.execute(DIALECTS[connection.vendor].CATALOGUE)
         installed = dict(cursor.fetchall())
     return [
         trigger.name
         for trigger in triggers(connection.vendor)
-        if trigger.table in tables and installed.get(trigger.name) != dialect.definition(trigger)
+        if trigger.table in tables and installed.get(trigger.name) != trigger.definition
     ]

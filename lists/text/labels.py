@@ -1,10 +1,7 @@
-"""What people type as a name: cleaned, compared and turned into a code."""
+"""What people type as a name: cleaned, compared and shown."""
 
-import re
 import unicodedata
-from collections.abc import Iterable
 
-from anyascii import anyascii
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
@@ -61,26 +58,3 @@ def fold(text: str) -> str:
 def shown(name: str, default_name: str, context: str) -> str:
     """What people see of a row in the language of the moment: the typed name, else the default one."""
     return name or (pgettext(context, default_name) if default_name else "")
-
-
-class Codes:
-    """The codes that are taken, for making many new ones: each is taken from then on."""
-
-    def __init__(self, taken: Iterable[str]) -> None:
-        self._taken = {code.upper() for code in taken}
-        self._numbers: dict[str, int] = {}  # the last one given, by stem: thousands may share it
-
-    def make(self, label: str) -> str:
-        """A code that is free: `Łódź – centrum` becomes `LODZ_CENTRUM`."""
-        stem = re.sub(r"[^A-Z0-9]+", "_", anyascii(label).upper()).strip("_")[:CODE_LENGTH] or "ENTRY"
-        code, number = stem, self._numbers.get(stem, 1)
-        while code in self._taken:
-            number += 1
-            suffix = f"_{number}"
-            code = stem[: CODE_LENGTH - len(suffix)] + suffix
-        self._numbers[stem] = number
-        self._taken.add(code)
-        return code
-
-    def take(self, code: str) -> None:
-        self._taken.add(code.upper())

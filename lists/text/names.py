@@ -4,17 +4,19 @@ Names are compared as people read them, in every language of the site: somebody 
 names in Polish must not meet a typed name that looks like one of them.
 """
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
+from anyascii import anyascii
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from lists.text.labels import Codes, fold, shown
+from lists.text.labels import CODE_LENGTH, fold, shown
 
 LOOKS_THE_SAME = {"duplicate", "archived"}  # the codes of the errors about another entry
 
@@ -41,6 +43,7 @@ class TakenNames:
         self._typed = {fold(row[1]): row for row in self._rows if row[1]}
         self._default = [row for row in self._rows if not row[1]]
         self._translated: dict[str, dict[str, Columns]] = {}
+        self._numbers: dict[str, int] = {}  # the last one of a made code, by stem: thousands may share it
 
     def add(self, name: str, default_name: str = "", *, code: str = "") -> None:
         """From now on this name is taken, and the code if there is one."""
@@ -52,7 +55,7 @@ class TakenNames:
                 self._in(language)[self._folded(default_name, language)] = row
         if code:
             self._by_code[code] = row
-            self._codes.take(code)
+            self._codes.add(code.upper())
 
     def without(self, codes: set[str]) -> "TakenNames":
         return TakenNames((row for row in self._rows if row[0] not in codes), self.context)
@@ -71,42 +74,50 @@ class TakenNames:
         """Why no other entry can be called so."""
         if not name and not default_name:
             return ValidationError(_("Type a name."), code="empty")
-        twin = self.twin(name, default_name)
-        if twin is None:
-            return None
-        label = shown(twin.name, twin.default_name, self.context)
-        if twin.archived_pk:
-            sentence = _("“%(label)s” is in the archive of this list: restore it instead.")
-            return archived_error(sentence, label, twin.archived_pk)
-        sentence = _("“%(label)s” is already in this list.")
-        return ValidationError(sentence, code="duplicate", params={"label": label})
+        return self._error(
+            self.twin(name, default_name),
+            _("“%(label)s” is already in this list."),
+            _("“%(label)s” is in the archive of this list: restore it instead."),
+        )
 
     def code_error(self, code: str) -> ValidationError | None:
         """Why no other entry can have this code."""
-        holder = self._by_code.get(code)
+        return self._error(
+            self._by_code.get(code),
+            _("“%(label)s” has the code %(code)s already."),
+            _("“%(label)s” in the archive of this list has this code: restore it instead."),
+        )
+
+    def _error(self, holder: Taken | None, sentence: Promise, of_archived: Promise) -> ValidationError | None:
         if holder is None:
             return None
         label = shown(holder.name, holder.default_name, self.context)
         if holder.archived_pk:
-            sentence = _("“%(label)s” in the archive of this list has this code: restore it instead.")
-            return archived_error(sentence, label, holder.archived_pk)
-        sentence = _("“%(label)s” has the code %(code)s already.")
-        return ValidationError(sentence, code="duplicate", params={"label": label, "code": code})
+            return archived_error(of_archived, label, holder.archived_pk)
+        return ValidationError(str(sentence), code="duplicate", params={"label": label, "code": holder.code})
 
     def has_code(self, code: str) -> bool:
         return code in self._by_code
 
     def make_code(self, label: str) -> str:
-        """A free code from a name; it is taken from now on."""
-        return self._codes.make(label)
+        """A free code from a name, `LODZ_CENTRUM` from `Łódź – centrum`; it is taken from now on."""
+        stem = re.sub(r"[^A-Z0-9]+", "_", anyascii(label).upper()).strip("_")[:CODE_LENGTH] or "ENTRY"
+        code, number = stem, self._numbers.get(stem, 1)
+        while code in self._codes:
+            number += 1
+            suffix = f"_{number}"
+            code = stem[: CODE_LENGTH - len(suffix)] + suffix
+        self._numbers[stem] = number
+        self._codes.add(code)
+        return code
 
     @cached_property
     def _by_code(self) -> dict[str, Taken]:
         return {row[0]: Taken(*row) for row in self._rows}
 
     @cached_property
-    def _codes(self) -> Codes:
-        return Codes(self._by_code)
+    def _codes(self) -> set[str]:
+        return {code.upper() for code in self._by_code}
 
     def _in(self, language: str) -> dict[str, Columns]:
         """The entries that show their default names, by what people see in a language."""

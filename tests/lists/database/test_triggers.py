@@ -214,7 +214,7 @@ def test_a_changed_trigger_is_reported_and_put_back(rows):
     name = f"{VALUE}_system_delete"
     if connection.vendor == "sqlite":
         drop(name)
-        execute(TRIGGERS[name].create.replace("OLD.is_system", "false"))
+        execute(TRIGGERS[name].definition.replace("OLD.is_system", "false"))
     else:
         execute(f"ALTER TABLE {VALUE} DISABLE TRIGGER {name}")
     assert triggers.missing(connection) == [name]

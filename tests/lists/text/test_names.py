@@ -8,10 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
-from lists.text.labels import CODE_LENGTH, Codes, clean_label, fold, validate_code
+from lists.text.labels import CODE_LENGTH, clean_label, fold, validate_code
+from lists.text.names import TakenNames
 from pipelines.models import EntityType, Pipeline
 from tests.factories import DictionaryFactory, StageFactory, ValueFactory
 from tests.protected import stage, value
+
+
+def having(*codes: str) -> TakenNames:
+    return TakenNames([(code, code, "", None) for code in codes], "")
 
 
 def code_of(caught: pytest.ExceptionInfo[ValidationError], field: str = "name") -> str:
@@ -138,16 +143,16 @@ def test_a_name_has_120_characters_at_most():
     ],
 )
 def test_a_code_is_made_from_the_name(label, code):
-    assert Codes([]).make(label) == code
-    assert Codes([code.lower()]).make(label) == f"{code}_2"
+    assert having().make_code(label) == code
+    assert having(code.lower()).make_code(label) == f"{code}_2"
 
 
 @given(st.text(max_size=130), st.integers(0, 12))
 def test_a_code_is_valid_free_and_short_whatever_the_name(label, number):
     taken: set[str] = set()
     for _ in range(number):
-        taken.add(Codes(taken).make(label))
-    code = Codes(taken).make(label)
+        taken.add(having(*taken).make_code(label))
+    code = having(*taken).make_code(label)
     validate_code(code)
     assert code not in taken
     assert len(code) <= CODE_LENGTH

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
 from lists.positions import write_order
-from lists.text.labels import Codes, validate_code
+from lists.text.labels import validate_code
+from lists.text.names import TakenNames
 from pipelines.colors import FAILURE, PROCESS_CYCLE
 from pipelines.models import Pipeline, Stage
 from tests.concurrency import at_once
@@ -93,10 +94,10 @@ def test_a_made_code_never_takes_one_that_a_later_line_gives(source: Dictionary)
 
 @given(st.lists(st.text(max_size=60), max_size=20))
 def test_codes_made_together_are_the_ones_made_one_by_one(labels: list[str]):
-    maker, taken = Codes([]), set()
+    maker, taken = TakenNames([], ""), set()
     for label in labels:
-        code = Codes(taken).make(label)
-        assert maker.make(label) == code
+        code = TakenNames(((code, code, "", None) for code in taken), "").make_code(label)
+        assert maker.make_code(label) == code
         assert code not in taken
         validate_code(code)
         taken.add(code)
