@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -61,7 +62,15 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
     yield open_page
     for context in contexts:
         context.close()
+    let_requests_end()
     assert errors == []
+
+
+def let_requests_end() -> None:
+    """A page that is closed leaves its requests at work, and the database is about to be put back."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(PATIENCE / 1000)
 
 
 @pytest.fixture
