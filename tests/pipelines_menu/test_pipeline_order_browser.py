@@ -70,7 +70,7 @@ def test_a_pipeline_dragged_to_the_bottom_stays_above_the_lists_that_follow(scre
     expect(page.get_by_text("“General” is moved.")).to_be_visible()
     assert shown(page) == stored() == [*ORDER[1:], "General"]
     titles = page.locator("#lists ul").first.locator("li").all_text_contents()
-    assert [title.split(" ")[0] for title in titles] == ["Leads", *["Deals"] * 4, "Quotes", "Invoices"]
+    assert [title.split()[0] for title in titles] == ["Leads", *["Deals"] * 4, "Quotes", "Invoices"]
 
 
 def test_a_finger_drags_a_pipeline_in_the_unfolded_lists_of_a_phone(new_page: NewPage, deals: Pipeline):
