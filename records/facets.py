@@ -13,6 +13,7 @@ from lists.rows import Row
 from pipelines.models import Pipeline, Stage
 from records.access import Person, list_address
 from records.filters import ACTIVE, ALL, ARCHIVED, NOTHING, Filter
+from records.labels import Label
 
 FEW, MANY = 15, 200  # entries of a list that are shown at first, and at most
 
@@ -22,11 +23,10 @@ type Counts = Counter[int | None]  # records by the key of an entry
 @dataclass(frozen=True)
 class Choice:
     key: str  # the id of its element
-    label: str
+    label: Label
     address: str  # of the filter with it; without it where it is chosen
     is_chosen: bool
     count: int | None  # None: not counted
-    entry: Row | None = None
     list_title: str = ""  # the list of its entry, where entries of several lists stand together
 
 
@@ -81,7 +81,7 @@ class Facets:
             is_chosen = row.pk == chosen
             target = replace(self.filter, pipeline=None) if is_chosen else self.filter.in_pipeline(row.pk)
             count = self._count(counts, row.pk)
-            choices.append(Choice(f"pipeline-{row.pk}", row.label, target.address, is_chosen, count, row))
+            choices.append(Choice(f"pipeline-{row.pk}", Label.of(row), target.address, is_chosen, count))
         return [self._facet("pipeline", _("Pipeline"), choices, len(rows))]
 
     def _of_key(self, key: EntryField) -> Facet:
@@ -94,15 +94,14 @@ class Facets:
         in_lists = key == self.stage and len(self._pipelines) > 1 and not self.filter.pipeline
         choices = []
         for entry in shown:
-            pk, label = (entry.pk, entry.label) if entry else (None, _("no value"))
+            pk, label = (entry.pk, Label.of(entry)) if entry else (None, Label(_("no value")))
             is_chosen = name in chosen and chosen[name] == pk
             target = self.filter.without(name) if is_chosen else self.filter.with_value(name, pk)
             count, list_title = self._count(counts, pk), entry.entry_list.label if entry and in_lists else ""
-            choices.append(
-                Choice(f"{name}-{pk or NOTHING}", label, target.address, is_chosen, count, entry, list_title)
-            )
-        address = list_address(self.user, key, self._pipeline if key == self.stage else None)
-        return self._facet(name, key.title, choices, len(entries), address)
+            address = target.address
+            choices.append(Choice(f"{name}-{pk or NOTHING}", label, address, is_chosen, count, list_title))
+        edited_at = list_address(self.user, key, self._pipeline if key == self.stage else None)
+        return self._facet(name, key.title, choices, len(entries), edited_at)
 
     def _of_states(self) -> Facet:
         counts = self._counts("is_archived", replace(self.filter, archived=ALL))
@@ -113,7 +112,7 @@ class Facets:
             (ALL, _("All"), counts.total() if self.counted else None),
         ):
             address, is_chosen = replace(self.filter, archived=state).address, state == self.filter.archived
-            choices.append(Choice(f"state-{state or 0}", label, address, is_chosen, count))
+            choices.append(Choice(f"state-{state or 0}", Label(label), address, is_chosen, count))
         return Facet("state", _("State"), choices)
 
     @cached_property

@@ -15,6 +15,7 @@ from records.access import Request, list_address, permissions, types_for
 from records.facets import Facets
 from records.filters import Filter
 from records.forms import RecordForm
+from records.labels import Label
 from records.models import Record
 from records.paging import Position
 
@@ -29,9 +30,10 @@ class Row:
     address: str
 
     @property
-    def entries(self) -> list[tuple[str, Entry | None]]:
-        """With the titles of their columns."""
-        return entries_of(self.record)
+    def labels(self) -> list[tuple[str, Label | None]]:
+        """Of its entries, with the titles of their columns."""
+        entries = entries_of(self.record)
+        return [(title, Label.of(entry, with_pipeline=True) if entry else None) for title, entry in entries]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from lists.entries import Entry
 from lists.fields import EntryField
 from pipelines.models import Pipeline, Stage
 from records.filters import NOTHING
+from records.labels import color_of
 from records.numbers import Quantity, grouped
 from records.segments.question import AMOUNT, OFFERED, Question, list_of
 
@@ -52,6 +53,10 @@ class Heading:
     @property
     def is_archived(self) -> bool:
         return self.entry is not None and not _is_offered(self.entry)
+
+    @property
+    def color(self) -> str:
+        return color_of(self.entry) if self.entry else ""
 
     @property
     def pipeline(self) -> Pipeline | None:
