@@ -2,6 +2,8 @@
 
 from typing import cast
 
+from django.urls.converters import StringConverter
+
 from dictionaries.models import Dictionary
 from lists.entries import Entry, EntryList
 from lists.statements import one
@@ -10,13 +12,10 @@ from pipelines.models import Pipeline
 FAMILIES: dict[str, type[EntryList]] = {"dictionaries": Dictionary, "pipelines": Pipeline}
 
 
-class ListConverter:
+class ListConverter(StringConverter):
     """Any list; a view gets its address, and `reverse` takes the list itself as well."""
 
     regex = r"dictionaries/[\w-]+|pipelines/[\w-]+/[\w-]+"
-
-    def to_python(self, value: str) -> str:
-        return value
 
     def to_url(self, value: EntryList | str) -> str:
         return value if isinstance(value, str) else value.address

@@ -9,7 +9,6 @@ from itertools import groupby
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,7 +80,7 @@ class Snapshot:
     @cached_property
     def last(self) -> Description | None:
         """The last change before the moment."""
-        last = self._operations.filter(at__lte=self.moment).order_by("-at", "-pk").first()
+        last = of_list(self.entry_list).filter(at__lte=self.moment).order_by("-at", "-pk").first()
         return describe([last])[0] if last else None
 
     @property
@@ -92,12 +91,8 @@ class Snapshot:
     @cached_property
     def after(self) -> datetime | None:
         """The moment of the next change."""
-        later = self._operations.filter(at__gt=self.moment).order_by("at", "pk").first()
+        later = of_list(self.entry_list).filter(at__gt=self.moment).order_by("at", "pk").first()
         return later.at if later else None
-
-    @property
-    def _operations(self) -> QuerySet[Operation]:
-        return of_list(self.entry_list)
 
     @cached_property
     def begins(self) -> datetime | None:

@@ -11,7 +11,6 @@ from crmsettings.entries.forms import Data, VerbForm
 from crmsettings.entries.moving import named
 from lists.entries import Entry, EntryList
 from lists.protection import gone
-from lists.querysets import EntryQuerySet
 from lists.reordering import move_together
 from lists.text.numbers import parse_number
 from lists.text.pasting import Paste, lines_of
@@ -106,13 +105,10 @@ class SelectionForm(VerbForm):
 class DeleteForm(SelectionForm):
     def refuse(self) -> None:
         """Raises Refused when one of the entries has to stay."""
-        self._chosen().refuse_deletion(self.entries)
+        self.entry_list.entries.all().refuse_deletion(self.entries)
 
     def verb(self, data: Data) -> None:
-        self._chosen().delete()
-
-    def _chosen(self) -> EntryQuerySet:
-        return self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries])
+        self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries]).delete()
 
 
 class MoveForm(SelectionForm):

@@ -4,7 +4,6 @@ It is made of everything that the page shows. No signal empties anything: a chan
 door, raises a version in the database, and so the next request has another ETag.
 """
 
-from collections.abc import Iterator
 from functools import cache, wraps
 from hashlib import sha256
 from pathlib import Path
@@ -71,14 +70,10 @@ def _etag(request: Request) -> str:
 @cache
 def build_hash() -> str:
     """The program as this process runs it: another version of it makes other pages."""
+    own = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
+    folders = [*own, *(settings.BASE_DIR / name for name in ("templates", "static", "locale"))]
+    sources = [path for folder in folders for path in folder.rglob("*.*") if path.suffix in SUFFIXES]
     digest = sha256(repr((settings.DEBUG, settings.STATIC_URL)).encode())
-    for path in _sources():
+    for path in [settings.BASE_DIR / "requirements.txt", *sorted(sources)]:
         digest.update(str(path.relative_to(settings.BASE_DIR)).encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def _sources() -> Iterator[Path]:
-    yield settings.BASE_DIR / "requirements.txt"
-    own = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
-    for folder in [*own, *(settings.BASE_DIR / name for name in ("templates", "static", "locale"))]:
-        yield from sorted(path for path in folder.rglob("*.*") if path.suffix in SUFFIXES)

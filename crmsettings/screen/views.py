@@ -20,11 +20,11 @@ from lists.text.numbers import parse_number
 @require_safe
 def index(request: Request) -> HttpResponse:
     found = sections(request.user)
-    if not found and request.user.has_module_perms("records"):
+    if found:
+        return redirect(found[0].lists[0])
+    if request.user.has_module_perms("records"):
         return redirect("record_types")
-    if not found:
-        raise PermissionDenied(SENTENCES["view"])
-    return redirect(found[0].lists[0])
+    raise PermissionDenied(SENTENCES["view"])
 
 
 @require_safe

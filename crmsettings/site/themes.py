@@ -36,6 +36,6 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if chosen == SYSTEM:
         response.delete_cookie(COOKIE, samesite="Lax")
     elif chosen in THEMES:
-        age, secure = settings.LANGUAGE_COOKIE_AGE, settings.LANGUAGE_COOKIE_SECURE
+        age, secure = settings.LANGUAGE_COOKIE_AGE, settings.SESSION_COOKIE_SECURE
         response.set_cookie(COOKIE, chosen, max_age=age, samesite="Lax", secure=secure, httponly=True)
     return response

@@ -23,7 +23,7 @@ def snapshot(entry_list: Any, at: Any = None, **query: str) -> Any:
 
 
 def labels(response: Any) -> list[str]:
-    return [line.entry.label for _title, lines in response.context["groups"] for line in lines]
+    return [entry.label for _title, entries in response.context["groups"] for entry, _since in entries]
 
 
 def test_it_shows_what_stood_there_and_what_has_become_of_it(source):

@@ -36,7 +36,7 @@ def test_five_wrong_passwords_close_the_door_for_a_while(anna):
     for _attempt in range(5):
         response = client.post(reverse("login"), {"username": "anna", "password": "no"})
     assert response.status_code == 429
-    assert "Try again in a quarter of an hour" in text(response)
+    assert "Try again in 15 minutes" in text(response)
     response = client.post(reverse("login"), {"username": "anna", "password": "a long secret"})
     assert response.status_code == 429
 
