@@ -7,4 +7,3 @@ from django.utils.translation import gettext_lazy as _
 class DictionariesConfig(AppConfig):
     name = "dictionaries"
     verbose_name = _("Drop-down lists")
-    default_auto_field = "django.db.models.BigAutoField"

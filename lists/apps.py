@@ -9,7 +9,6 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 class ListsConfig(AppConfig):
     name = "lists"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from lists import checks  # noqa: F401 - registers the checks
@@ -24,9 +23,7 @@ def _step_aside(using: str, plan: Sequence[object], **_options: object) -> None:
 
     connection = connections[using]
     if plan and connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for statement in triggers.uninstall_statements(connection):
-                cursor.execute(statement)
+        triggers.uninstall(connection)
 
 
 def _install_triggers(using: str, **_options: object) -> None:

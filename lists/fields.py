@@ -40,7 +40,8 @@ class EntryField(models.ForeignKey[Any, Any]):
 
     def deconstruct(self) -> tuple[str, str, list[str], dict[str, object]]:
         name, path, _args, options = super().deconstruct()
-        return name, path, [self.code], {k: v for k, v in options.items() if k not in _FIXED}
+        del options["on_delete"], options["limit_choices_to"]
+        return name, path, [self.code], options
 
     @property
     def title(self) -> str:
@@ -84,9 +85,6 @@ class EntryField(models.ForeignKey[Any, Any]):
         return super().formfield(**{"form_class": EntryChoiceField, "key": self, **options})
 
 
-_FIXED = {"on_delete", "limit_choices_to"}
-
-
 class EntryChoices(ModelChoiceIterator):
     """The entries in list order; under the names of their lists where there are several."""
 
@@ -97,10 +95,7 @@ class EntryChoices(ModelChoiceIterator):
             (entry_list.label, [self.choice(entry) for entry in entries])
             for entry_list, entries in groupby(self.queryset, lambda entry: entry.entry_list)
         ]
-        if len(groups) == 1:
-            yield from groups[0][1]
-        else:
-            yield from groups
+        yield from groups[0][1] if len(groups) == 1 else groups
 
 
 class EntryChoiceField(forms.ModelChoiceField):

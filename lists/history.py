@@ -14,13 +14,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lists.models import REASON_LENGTH, Operation
 from lists.protection import refusing
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
 
 # What the history calls the actions that all lists have; see `Row.action_titles` for those of some.
 ACTIONS = {
@@ -41,16 +45,8 @@ ACTIONS = {
 }
 
 
-class Person(Protocol):
-    """A user, whichever user model the site has; without a key nobody is signed in."""
-
-    @property
-    def pk(self) -> int | None: ...
-
-    def get_username(self) -> str: ...
-
-
-type Actor = Person | str | None  # a user, the name of a program, or whoever is acting
+# A user, the name of a program, or whoever is acting.
+type Actor = AbstractBaseUser | AnonymousUser | str | None
 
 
 @dataclass

@@ -35,9 +35,8 @@ class Refused(ProtectedError):
         reason: str,
         count: int = 0,
         uses: Sequence[Use] = (),
-        protected_objects: set[models.Model] | None = None,
     ) -> None:
-        super().__init__(str(sentence), protected_objects or set())
+        super().__init__(str(sentence), set())
         self.reason = reason
         self.count = count
         self.uses = uses

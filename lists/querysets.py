@@ -43,7 +43,20 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         for row in rows:
             if row.refusal:
                 raise row.refusal
-        self._refuse_in_use(rows)
+        uses = self._uses([row.pk for row in rows])
+        if not uses:
+            return
+        count = sum(use.count for use in uses)
+        sentence = ngettext(
+            "%(labels)s cannot be deleted: %(count)d record uses it.",
+            "%(labels)s cannot be deleted: %(count)d records use it.",
+            count,
+        )
+        labels = ", ".join(f"“{row.label}”" for row in rows[:3]) + ("…" if len(rows) > 3 else "")
+        raise Refused(sentence % {"labels": labels, "count": count}, reason="in_use", count=count, uses=uses)
+
+    def _uses(self, pks: Sequence[int]) -> list[Use]:
+        return usage_of(self.model, pks)
 
     def _locked(self) -> list["Row"]:
         """The rows, their parents locked first, as by every verb: two that cross wait, and do not deadlock.
@@ -56,11 +69,6 @@ class ProtectedQuerySet(models.QuerySet[Any]):
             list(wanted.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         rows = self.model._base_manager.using(self.db).filter(pk__in=self.order_by().values("pk"))
         return list(rows.select_for_update())
-
-    def _refuse_in_use(self, rows: Sequence["Row"]) -> None:
-        uses = usage_of(self.model, [row.pk for row in rows])
-        if uses:
-            raise in_use(rows, uses)
 
     def remove_unused(self, pks: Sequence[int]) -> tuple[int, dict[str, int]]:
         """Deletes rows of which the caller knows that they may go; the database has the last word."""
@@ -78,12 +86,9 @@ class EntryQuerySet(ProtectedQuerySet):
 class ListQuerySet(ProtectedQuerySet):
     """Lists go together with their entries, system entries included, when nothing uses them."""
 
-    def _refuse_in_use(self, rows: Sequence["Row"]) -> None:
-        super()._refuse_in_use(rows)
-        entries = self._entries([row.pk for row in rows])
-        uses = usage_of(entries.model, entries.values_list("pk", flat=True))
-        if uses:
-            raise in_use(rows, uses)
+    def _uses(self, pks: Sequence[int]) -> list[Use]:
+        entries = self._entries(pks)
+        return super()._uses(pks) or usage_of(entries.model, entries.values_list("pk", flat=True))
 
     def remove_unused(self, pks: Sequence[int]) -> tuple[int, dict[str, int]]:
         # The lists first: the database lets a system entry go only when its list is gone. Foreign keys
@@ -97,14 +102,3 @@ class ListQuerySet(ProtectedQuerySet):
         key = self.model.entries.field
         entries: models.QuerySet[Any] = key.model._base_manager.using(self.db)
         return entries.filter(**{f"{key.name}__in": pks})
-
-
-def in_use(rows: Sequence["Row"], uses: Sequence[Use]) -> Refused:
-    count = sum(use.count for use in uses)
-    sentence = ngettext(
-        "%(labels)s cannot be deleted: %(count)d record uses it.",
-        "%(labels)s cannot be deleted: %(count)d records use it.",
-        count,
-    )
-    labels = ", ".join(f"“{row.label}”" for row in rows[:3]) + ("…" if len(rows) > 3 else "")
-    return Refused(sentence % {"labels": labels, "count": count}, reason="in_use", count=count, uses=uses)

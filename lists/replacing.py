@@ -39,10 +39,8 @@ def replace(entries: Sequence["Entry"], other: "Entry") -> int:
 
     Raises Refused, and then nothing has changed.
     """
-    moved = 0
-    for progress in replacing(entries, other):
-        moved = progress.moved
-    return moved
+    *_before, last = replacing(entries, other)
+    return last.moved
 
 
 def replacing(
@@ -107,7 +105,7 @@ def move_back(line: Moved, undoing: Operation) -> None:
     """The records of a line of the journal, those that still have what it gave them."""
     key = cast(Key, apps.get_model(line.model)._meta.get_field(line.field))
     pks = [_pk(key).to_python(noted) for noted in line.records]
-    _note(undoing, key, line.target, line.source, _update(key, line.target, line.source, pks))
+    _update(undoing, key, line.target, line.source, pks)
 
 
 def _move(entries: Sequence["Entry"], other: "Entry", replacement: Operation) -> Iterator[int]:
@@ -118,15 +116,15 @@ def _move(entries: Sequence["Entry"], other: "Entry", replacement: Operation) ->
             # that were moved before.
             users = key.model._base_manager.filter(**{key.attname: entry.pk}).order_by()
             for pks in batched(users.values_list("pk", flat=True).iterator(CHUNK), CHUNK):
-                moved = _move_chunk(key, entry, other, pks)
-                _note(replacement, key, entry.pk, other.pk, moved)
-                yield len(moved)
+                yield _move_chunk(replacement, key, entry, other, pks)
 
 
-def _move_chunk(key: Key, entry: "Entry", other: "Entry", pks: Sequence[object]) -> list[object]:
+def _move_chunk(
+    replacement: Operation, key: Key, entry: "Entry", other: "Entry", pks: Sequence[object]
+) -> int:
     try:
         with transaction.atomic():
-            return _update(key, entry.pk, other.pk, pks)
+            return _update(replacement, key, entry.pk, other.pk, pks)
     except IntegrityError as error:
         words = {"label": entry.label, "other": other.label, "records": key.model._meta.verbose_name_plural}
         sentence = _(
@@ -136,9 +134,9 @@ def _move_chunk(key: Key, entry: "Entry", other: "Entry", pks: Sequence[object])
         raise Refused(sentence % words, reason="twice") from error
 
 
-def _update(key: Key, source: int, target: int, pks: Sequence[object]) -> list[object]:
-    """One UPDATE, which says whom it moved. A record that somebody else gave another entry meanwhile stays
-    with that one: PostgreSQL waits for them, and checks the condition again."""
+def _update(act: Operation, key: Key, source: int, target: int, pks: Sequence[object]) -> int:
+    """One UPDATE, which says whom it moved, and a line of the journal. A record that somebody else gave
+    another entry meanwhile stays with that one: PostgreSQL waits for them, and checks the condition again."""
     connection = connections[router.db_for_write(key.model)]
     meta, pk = key.model._meta, _pk(key)
     table, column, pk_column = map(connection.ops.quote_name, (meta.db_table, key.column, str(pk.column)))
@@ -149,13 +147,11 @@ def _update(key: Key, source: int, target: int, pks: Sequence[object]) -> list[o
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [target, source, *wanted])
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _note(operation: Operation, key: Key, source: int, target: int, pks: list[object]) -> None:
-    if pks:
-        what = {"model": key.model._meta.label, "field": key.name, "source": source, "target": target}
-        Moved.objects.create(operation=operation, records=pks, count=len(pks), **what)
+        moved = [row[0] for row in cursor.fetchall()]
+    if moved:
+        what = {"model": meta.label, "field": key.name, "source": source, "target": target}
+        Moved.objects.create(operation=act, records=moved, count=len(moved), **what)
+    return len(moved)
 
 
 def _pk(key: Key) -> "models.Field[object, object]":

@@ -64,7 +64,10 @@ class Row(Ordered):
     def save(self, **kwargs: Any) -> None:
         with operation(None, "add" if self._state.adding else "edit"):
             if self._state.adding:
-                self._join_list()
+                self.parent_lock()
+                self.fill_in()
+                if cast("int | None", self.position) is None:
+                    self.position = self._position_before(None)
             elif not kwargs.get("update_fields"):
                 kwargs["force_update"] = True  # a plain save would bring back what somebody deleted
             super().save(**kwargs)
@@ -180,12 +183,6 @@ class Row(Ordered):
         """What a new row gets where nothing was typed."""
         if not self.code:
             self.code = (taken or self.taken_names()).make_code(self.name or self.default_name)
-
-    def _join_list(self) -> None:
-        self.parent_lock()
-        self.fill_in()
-        if cast("int | None", self.position) is None:
-            self.position = self._position_before(None)
 
 
 def row_with_twin(rows: Iterable[Row]) -> Row | None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from django.db import connections, models, router
 
@@ -47,11 +48,10 @@ def references(model: type[models.Model]) -> list[Key]:
 def usage_of(model: type[models.Model], pks: Iterable[int]) -> list[Use]:
     """The uses of some rows of a model together, counted in SQL over all records, archived ones included."""
     together: dict[tuple[type[models.Model], str], Use] = {}
-    for uses in usage_by_row(model, pks).values():
-        for use in uses:
-            key = (use.model, use.field)
-            before = together.get(key, Use(*key, 0))
-            together[key] = Use(*key, before.count + use.count, before.archived + use.archived)
+    for use in chain.from_iterable(usage_by_row(model, pks).values()):
+        key = (use.model, use.field)
+        before = together.get(key, Use(*key, 0))
+        together[key] = Use(*key, before.count + use.count, before.archived + use.archived)
     return list(together.values())
 
 

@@ -85,19 +85,8 @@ class PipelineAdmin(EntryListAdmin):
 @admin.register(Stage)
 class StageAdmin(EntryAdmin):
     form = StageForm
-    list_display = (
-        "__str__",
-        "swatch",
-        "code",
-        "pipeline_title",
-        "kind",
-        "is_system",
-        "rank",
-        "archived_at",
-    )
-    list_filter = (
-        "pipeline__entity_type", "pipeline", "kind", "is_system", ArchivedFilter,
-    )  # fmt: skip
+    list_display = ("__str__", "swatch", "code", "pipeline_title", "kind", "is_system", "rank", "archived_at")
+    list_filter = ("pipeline__entity_type", "pipeline", "kind", "is_system", ArchivedFilter)
     list_select_related = ("pipeline__entity_type",)
     ordering = ("pipeline__entity_type__position", "pipeline__position", "pipeline", "kind", "position")
 
@@ -108,10 +97,10 @@ class StageAdmin(EntryAdmin):
     @admin.display(description=_("colour"))
     def swatch(self, stage: Stage) -> str:
         # A style attribute would break the Content Security Policy; fill is none.
-        svg = (
-            '<svg width="16" height="16" aria-hidden="true"><rect width="16" height="16" fill="{}"/></svg> {}'
+        square = '<rect width="16" height="16" fill="{0}"/>'
+        return format_html(
+            f'<svg width="16" height="16" aria-hidden="true">{square}</svg> {{0}}', stage.color
         )
-        return format_html(svg, stage.color, stage.color)
 
     def formfield_for_foreignkey(
         self, db_field: Key, request: HttpRequest, **kwargs: Any

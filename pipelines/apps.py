@@ -7,4 +7,3 @@ from django.utils.translation import gettext_lazy as _
 class PipelinesConfig(AppConfig):
     name = "pipelines"
     verbose_name = _("Stages and statuses")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -10,8 +10,4 @@ def shipped_stages(entity_code: str) -> list[dict[str, object]]:
     """Field values of the shipped stages, in order; none for an entity type that ships none."""
     rows = json.loads(FIXTURE.read_text(encoding="utf-8"))
     stages = [row["fields"] for row in rows if row["model"] == "pipelines.stage"]
-    return [
-        {field: value for field, value in stage.items() if field != "pipeline"}
-        for stage in stages
-        if stage["pipeline"][0] == entity_code
-    ]
+    return [stage for stage in stages if stage.pop("pipeline")[0] == entity_code]

@@ -47,8 +47,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 def without_guards(*statements: str) -> None:
+    triggers.uninstall(connection)
     with connection.cursor() as cursor:
-        for statement in (*triggers.uninstall_statements(connection), *statements):
+        for statement in statements:
             cursor.execute(statement)
     triggers.install(connection)
 

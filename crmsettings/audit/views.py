@@ -19,10 +19,9 @@ from crmsettings.audit.query import PAGE, HistoryQuery, operation_for, require_h
 from crmsettings.navigation import sections
 from crmsettings.requests import Request, way_back
 from crmsettings.screen.responses import toast
-from lists.audit import undo
 from lists.audit.describing import changes_of, describe
 from lists.audit.sentences import action_titles
-from lists.audit.undoing import is_undone
+from lists.audit.undoing import is_undone, undo
 from lists.protection import Refused
 from lists.text.numbers import parse_number
 

@@ -1,10 +1,10 @@
 """A row in the Django admin: the rules of the models, in the models' own words."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.utils import quote
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -114,7 +114,7 @@ class RowAdmin(ActingAdmin):
         """What goes, and why it may not: Django would ask the foreign keys, not the model."""
         rows = list(objs)
         tree: list[str | list[str]] = []
-        counts = {str(self.opts.verbose_name_plural): len(rows)}
+        counts = Counter({str(self.opts.verbose_name_plural): len(rows)})
         lacking = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         for row in rows:
             tree.append(self.link(row))
@@ -122,16 +122,12 @@ class RowAdmin(ActingAdmin):
             if entries:
                 opts = entries[0]._meta
                 tree.append([f"{capfirst(opts.verbose_name)}: {entry}" for entry in entries])
-                counts[str(opts.verbose_name_plural)] = counts.get(str(opts.verbose_name_plural), 0) + len(
-                    entries
-                )
+                counts[str(opts.verbose_name_plural)] += len(entries)
                 if not request.user.has_perm(f"{opts.app_label}.delete_{opts.model_name}"):
                     lacking.add(str(opts.verbose_name))
         return tree, counts, lacking, refusals(self.model, rows)
 
     def link(self, row: Row) -> str:
-        address = reverse(
-            f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change",
-            args=[quote(row.pk)],
-        )
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        address = reverse(name, args=[row.pk])
         return format_html('{}: <a href="{}">{}</a>', capfirst(self.opts.verbose_name), address, row)

@@ -1,7 +1,7 @@
 """One change of one row: what the history records, what an undo reverts, and what sentences are about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -16,6 +16,7 @@ from lists.models import Change
 from lists.rows import Row, row_models
 
 Values = dict[str, object]  # by the attribute of the row
+Key = tuple[type[Row], int]
 Owners = Mapping[tuple[str, int], Row]  # by table and key
 
 
@@ -46,7 +47,7 @@ class RowChange:
     ranks: tuple[int, int] | None = None
 
     @property
-    def key(self) -> tuple[type[Row], int]:
+    def key(self) -> Key:
         return self.model, self.pk
 
     @property
@@ -59,6 +60,11 @@ class RowChange:
         """The attributes that have another value after it, of a row that was there before and after."""
         before, after = self.before or {}, self.after or {}
         return [name for name in after if name in before and before[name] != after[name]]
+
+    @property
+    def restored(self) -> Values:
+        """The values that differ, as they were."""
+        return {name: (self.before or {})[name] for name in self.differing}
 
     @property
     def lane(self) -> tuple[object, ...]:
@@ -86,10 +92,7 @@ class RowChange:
 
     @property
     def field_changes(self) -> list[FieldChange]:
-        return list(self._field_changes())
-
-    def _field_changes(self) -> Iterator[FieldChange]:
-        before, after = self.before or {}, self.after or {}
+        before, after, found = self.before or {}, self.after or {}, []
         for field in self.model._meta.concrete_fields:
             if field.primary_key or field.is_relation or field.name == "default_name":
                 continue  # the label has the default name
@@ -100,7 +103,9 @@ class RowChange:
                 was, now = self.ranks or (None, None)
             if was != now and not (_is_blank(was) and _is_blank(now)):
                 title, is_color = str(field.verbose_name), field.name == self.model.color_field
-                yield FieldChange(field.name, title, _readable(field, was), _readable(field, now), is_color)
+                old, new = _readable(field, was), _readable(field, now)
+                found.append(FieldChange(field.name, title, old, new, is_color))
+        return found
 
 
 def _is_blank(value: object) -> bool:
@@ -144,6 +149,14 @@ def owners_of(changes: Iterable[Change]) -> Owners:
         for row in rows.select_related(model.parent_field) if model.parent_field else rows:
             found[table, row.pk] = row
     return found
+
+
+def present_rows(keys: Iterable[Key]) -> dict[Key, Row]:
+    """Those of these rows that are there now."""
+    pks: dict[type[Row], set[int]] = defaultdict(set)
+    for model, pk in keys:
+        pks[model].add(pk)
+    return {(model, pk): row for model in pks for pk, row in model._base_manager.in_bulk(pks[model]).items()}
 
 
 @cache

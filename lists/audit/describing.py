@@ -1,60 +1,49 @@
 """Operations with what they did, to be shown to people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from django.db import connection
 from django.db.models import Count, OuterRef, Subquery, Sum
 
-from lists.audit.changes import RowChange, Values, owners_of, row_changes
+from lists.audit.changes import RowChange, Values, owners_of, present_rows, row_changes
 from lists.audit.sentences import Description
 from lists.models import Change, Moved, Operation
-from lists.rows import Row
 
 FEW = 5  # rows of an operation that are described
-
-Targets = dict[tuple[type[Row], int], Row]
 
 
 def describe(operations: Iterable[Operation]) -> list[Description]:
     """A constant number of queries, however many operations and changes."""
     wanted = list(operations)
-    undone = _chains(operation.pk for operation in wanted if operation.undoes)
-    known = {operation.pk: operation for operation in wanted}
-    chains = {operation.pk: _follow(operation.pk, undone) for operation in wanted}
-    absent = {pk for pk, _undos in chains.values()} - known.keys()
-    if absent:
-        known |= Operation.objects.in_bulk(absent)
-    describer = _Describer(known)
+    known = {operation.pk: operation for operation in [*wanted, *_undone_by(wanted)]}
+    chains = {operation.pk: _follow(operation, known) for operation in wanted}
+    origins = {origin.pk: origin for origin, _undos in chains.values()}
+    describer = _Describer({operation.pk: operation for operation in wanted} | origins)
     return [describer.describe(operation, *chains[operation.pk]) for operation in wanted]
 
 
-def _chains(undos: Iterable[int]) -> dict[int, int]:
-    """What each of these operations undid, and what those undid in turn, as far as it is still known."""
-    pks = list(undos)
+def _undone_by(operations: Sequence[Operation]) -> Iterable[Operation]:
+    """What each of these undid, and what those undid in turn, as far as it is still known."""
+    pks = [operation.undoes for operation in operations if operation.undoes]
     if not pks:
-        return {}
-    places = ", ".join(["%s"] * len(pks))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE chain (id, undoes) AS ("  # noqa: S608
-            f"SELECT id, undoes FROM lists_operation WHERE id IN ({places}) "
-            "UNION SELECT undone.id, undone.undoes FROM lists_operation AS undone "
-            "JOIN chain ON undone.id = chain.undoes) SELECT id, undoes FROM chain",
-            pks,
-        )
-        found = dict(cursor.fetchall())
-    return {pk: undoes for pk, undoes in found.items() if undoes in found}
+        return ()
+    return Operation.objects.raw(
+        "WITH RECURSIVE chain AS ("  # noqa: S608
+        f"SELECT * FROM lists_operation WHERE id IN ({', '.join(['%s'] * len(pks))}) "
+        "UNION SELECT undone.* FROM lists_operation AS undone JOIN chain ON undone.id = chain.undoes) "
+        "SELECT * FROM chain",
+        pks,
+    )
 
 
-def _follow(pk: int, undone: dict[int, int]) -> tuple[int, int]:
+def _follow(operation: Operation, known: Mapping[int, Operation]) -> tuple[Operation, int]:
     """Where a chain of undos began, and how long it is."""
     undos = 0
-    while pk in undone:
-        pk, undos = undone[pk], undos + 1
-    return pk, undos
+    while operation.undoes and operation.undoes in known:
+        operation, undos = known[operation.undoes], undos + 1
+    return operation, undos
 
 
 class _Describer:
@@ -71,23 +60,22 @@ class _Describer:
         }
         moved = Moved.objects.filter(operation__in=operations).values_list("operation", "target")
         self.moved = {pk: (target, records) for pk, target, records in moved.annotate(records=Sum("count"))}
-        self.targets = self._targets()
+        self.targets = present_rows(
+            (self.changes[pk][0].model, target) for pk, (target, _n) in self.moved.items() if self.changes[pk]
+        )
 
-    def describe(self, operation: Operation, original: int, undos: int) -> Description:
+    def describe(self, operation: Operation, origin: Operation, undos: int) -> Description:
         if undos:
-            began = self.describe(self.operations[original], original, 0)
-            return Description(operation, self.changes[operation.pk], 0, original=began, undos=undos)
+            original = self.describe(origin, origin, 0)
+            return Description(operation, self.changes[operation.pk], 0, original=original, undos=undos)
         changes = self.changes[operation.pk]
         size = self.sizes.get(operation.pk, 0)
         target, records = self.moved.get(operation.pk, (0, 0))
         entry = self.targets.get((changes[0].model, target)) if changes else None
-        return Description(
-            operation,
-            changes,
-            count=size if size > FEW else len(changes),
-            records=records,
-            target=str(entry.label) if entry else "?",
-        )
+        if entry:
+            setattr(entry, entry.parent_field, changes[0].owner)  # both are of one list
+        count = size if size > FEW else len(changes)
+        return Description(operation, changes, count, records, entry.label if entry else "?")
 
     def _first_changes(self) -> Iterable[Change]:
         """The first few of each operation, which may have ten thousand."""
@@ -99,21 +87,6 @@ class _Describer:
             Operation.objects.filter(pk__in=self.operations).order_by().annotate(**first).values_list(*first)
         )
         return Change.objects.filter(pk__in=[pk for row in rows for pk in row if pk])
-
-    def _targets(self) -> Targets:
-        """The entries that records went over to, those that still are there."""
-        pks: dict[type[Row], set[int]] = defaultdict(set)
-        for operation, (target, _records) in self.moved.items():
-            if self.changes[operation]:
-                pks[self.changes[operation][0].model].add(target)
-        found: Targets = {}
-        for model, wanted in pks.items():
-            key = model._meta.get_field(model.parent_field)
-            above = cast("type[Row]", key.related_model).parent_field
-            path = f"{model.parent_field}__{above}" if above else model.parent_field
-            for row in model._base_manager.filter(pk__in=wanted).select_related(path):
-                found[model, row.pk] = row
-        return found
 
 
 def _by_weight(changes: Sequence[RowChange]) -> list[RowChange]:

@@ -75,7 +75,9 @@ class Description:
             return _of_one(change)
         if action in change.model.operation_sentences:
             return change.model.operation_sentences[action]
-        return _SEVERAL.get(action, _several_changed)(self.count)
+        if action in _SEVERAL:
+            return _SEVERAL[action](self.count)
+        return ngettext("changed %(count)d row of %(list)s", "changed %(count)d rows of %(list)s", self.count)
 
 
 def _of_one(change: RowChange) -> str:
@@ -93,18 +95,14 @@ def _of_field(change: RowChange, name: str) -> str:
     if own is not None:
         return str(own)
     if name in ("name", "default_name"):
-        return _renamed(change)
+        if change.model.is_list:
+            return _("renamed the list “%(was)s” to “%(now)s”")
+        return _("renamed “%(was)s” to “%(now)s” in %(list)s")
     if name == "position":
         return _moved(change)
     if name == "archived_at":
         return _("archived “%(label)s”") if change.values[name] else _("restored “%(label)s”")
     return _("changed “%(label)s”")
-
-
-def _renamed(change: RowChange) -> str:
-    if change.model.is_list:
-        return _("renamed the list “%(was)s” to “%(now)s”")
-    return _("renamed “%(was)s” to “%(now)s” in %(list)s")
 
 
 def _moved(change: RowChange) -> str:
@@ -117,10 +115,6 @@ def _moved(change: RowChange) -> str:
         else _("moved “%%(label)s” from place %(before)d to place %(after)d in %%(list)s")
     )
     return sentence % {"before": change.ranks[0], "after": change.ranks[1]}
-
-
-def _several_changed(count: int) -> str:
-    return ngettext("changed %(count)d row of %(list)s", "changed %(count)d rows of %(list)s", count)
 
 
 _SEVERAL: dict[str, Callable[[int], str]] = {

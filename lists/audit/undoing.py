@@ -5,7 +5,6 @@ itself, so it can be undone, too.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import cast
 
 from django.db import IntegrityError, models
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lists import history
 from lists.archiving import Archivable
-from lists.audit.changes import RowChange, Values, owners_of, row_changes
+from lists.audit.changes import Key, RowChange, owners_of, present_rows, row_changes
 from lists.entries import EntryList
 from lists.models import Change, Operation, Tombstone
 from lists.positions import GAP
@@ -22,8 +21,6 @@ from lists.ranks import rank_of
 from lists.reordering import restore_positions
 from lists.replacing import move_back
 from lists.rows import Row, row_with_twin
-
-Key = tuple[type[Row], int]
 
 
 def undo(operation: Operation, actor: history.Actor, reason: str = "") -> Operation:
@@ -76,12 +73,12 @@ class _Undo:
 
     def _lock(self) -> None:
         """The lists first, in one order, as every act does."""
-        self.parents = _rows(key for change in self.changes if (key := _parent_key(change)))
+        self.parents = present_rows(key for change in self.changes if (key := _parent_key(change)))
         for key in sorted(self.parents, key=lambda key: (key[0]._meta.db_table, key[1])):
             self.parents[key].lock()
 
     def _refuse_conflicts(self) -> None:
-        present = _rows(change.key for change in self.changes)
+        present = present_rows(change.key for change in self.changes)
         returning = {change.key for change in self.gone}
         for change in self.changes:
             if change.after is None:
@@ -119,8 +116,8 @@ class _Undo:
             by_model[change.model].append(row)
         for model, rows in by_model.items():
             for row in rows:
-                if row.siblings().filter(position=row.position).exists():
-                    row.position = _behind(row)  # it is placed at the end
+                if row.siblings().filter(position=row.position).exists():  # it is placed at the end
+                    row.position = int(row.siblings().aggregate(last=models.Max("position"))["last"]) + GAP
             model._base_manager.bulk_create(rows)
             for row in rows:
                 Tombstone.objects.filter(
@@ -129,8 +126,7 @@ class _Undo:
 
     def _change_back(self) -> None:
         for change in sorted(self.changed, key=_gives_flag_back):
-            values = _values_to_restore(change)
-            values.pop("position", None)
+            values = {name: value for name, value in change.restored.items() if name != "position"}
             if values:
                 change.model._base_manager.filter(pk=change.pk).update(**values)
 
@@ -138,7 +134,7 @@ class _Undo:
         lists = [change for change in self.new if change.model.is_list]
         for change in lists:
             self._refuse_more_entries(change)
-            row = _rows([change.key])[change.key]
+            row = present_rows([change.key])[change.key]
             if isinstance(row, Archivable):
                 row.archive()
             row.delete()
@@ -173,18 +169,10 @@ class _Undo:
     def _refuse_twins(self) -> None:
         """Two labels of one list must not look the same, whatever way they came there."""
         named = [change for change in self.changed if "name" in change.differing]
-        row = row_with_twin(_rows(change.key for change in [*named, *self.gone]).values())
+        row = row_with_twin(present_rows(change.key for change in [*named, *self.gone]).values())
         if row is not None:
             sentence = _("“%(label)s” is already in the list again.")
             raise Refused(sentence % {"label": row.label}, reason="duplicate")
-
-
-def _rows(keys: Iterable[Key]) -> dict[Key, Row]:
-    """Those of these rows that are there now."""
-    pks: dict[type[Row], list[int]] = defaultdict(list)
-    for model, pk in keys:
-        pks[model].append(pk)
-    return {(model, pk): row for model in pks for pk, row in model._base_manager.in_bulk(pks[model]).items()}
 
 
 def _parent_key(change: RowChange) -> Key | None:
@@ -194,16 +182,6 @@ def _parent_key(change: RowChange) -> Key | None:
     return cast("type[Row]", key.related_model), cast(int, change.values[f"{key.name}_id"])
 
 
-def _values_to_restore(change: RowChange) -> Values:
-    before = change.before or {}
-    return {name: before[name] for name in change.differing}
-
-
 def _gives_flag_back(change: RowChange) -> bool:
     """A flag that one row of a list has is taken from one row before another one has it again."""
-    restored = _values_to_restore(change)
-    return any(restored.get(flag) for flag in change.model.exclusive_flags())
-
-
-def _behind(row: Row) -> int:
-    return int(row.siblings().aggregate(last=models.Max("position"))["last"]) + GAP
+    return any(change.restored.get(flag) for flag in change.model.exclusive_flags())

@@ -33,9 +33,10 @@ def install(connection: BaseDatabaseWrapper) -> None:
                     cursor.execute(statement)
 
 
-def uninstall_statements(connection: BaseDatabaseWrapper) -> list[str]:
-    """SQL that takes the triggers away, for tools that empty the whole database."""
-    return [trigger.drop for trigger in triggers(connection.vendor)]
+def uninstall(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        for trigger in triggers(connection.vendor):
+            cursor.execute(trigger.drop)
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:

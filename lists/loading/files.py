@@ -9,16 +9,7 @@ from pathlib import Path
 
 from django.apps import apps
 
-from lists.loading.parsing import (
-    Address,
-    Broken,
-    Fault,
-    FileRow,
-    Key,
-    excerpt,
-    natural_key_of,
-    parse_row,
-)
+from lists.loading.parsing import Address, Broken, FileRow, Key, excerpt, natural_key_of, parse_row
 from lists.rows import Row, row_models
 from lists.text.labels import fold
 
@@ -38,7 +29,7 @@ def read(names: Iterable[str]) -> list[FileRow]:
             source = f"{path}, object {number}{natural_key_of(item)}"
             try:
                 rows.append(parse_row(source, item))
-            except Fault as fault:
+            except Broken as fault:
                 faults.append(f"{source}: {fault}")
     faults.extend(_twins(rows))
     if faults:

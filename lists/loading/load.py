@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
-from lists.entries import Entry, EntryList
+from lists.entries import EntryList
 from lists.loading.order import Order, by_list
 from lists.loading.parsing import Address, FileRow, Key, fault_from
 from lists.models import Tombstone
@@ -26,11 +26,10 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a row. The report says it under `title`, the name of the list that is its `owner`."""
+    """What became of a row. The report says it under `title`, the name of its list."""
 
     row: FileRow
     act: Act
-    owner: object
     title: str
     note: str = ""
 
@@ -53,8 +52,9 @@ class _Loader:
 
     def load_list(self, model: type[Row], parent_key: Key, rows: list[FileRow]) -> None:
         above = model.parent_model()
-        if above and (above, parent_key) in self.skipped:
-            self._skip_with_list(rows, self.skipped[above, parent_key])
+        if above and (skipped := self.skipped.get((above, parent_key))):
+            for file_row in rows:
+                self._skip(file_row, skipped.title, skipped.note)
             return
         parent = self._parent(above, parent_key, rows[0]) if above else None
         present = _present(model, parent)
@@ -83,7 +83,7 @@ class _Loader:
 
     def _add(self, file_row: FileRow, parent: Row | None, order: Order, deleted: bool) -> Row | None:
         if deleted and not self.restore:
-            self._skip(file_row, parent, DELETED)
+            self._skip(file_row, _title(file_row, parent), DELETED)
             return None
         row = file_row.model(**file_row.values, **({file_row.model.parent_field: parent} if parent else {}))
         _leave_flags(row)
@@ -95,17 +95,18 @@ class _Loader:
             in_the_way = _in_the_way(row, error)
             if not in_the_way or (parent and (type(parent), file_row.parent_key) in self.new):
                 raise file_row.broken(fault_from(error)) from error
-            self._skip(file_row, parent, in_the_way)
+            self._skip(file_row, _title(file_row, parent), in_the_way)
             return None
         except Refused as error:
             raise file_row.broken(error) from error
         self.new.add(file_row.address)
-        self._report(file_row, Act.RESTORED if deleted else Act.ADDED, parent, row)
+        act = Act.RESTORED if deleted else Act.ADDED
+        self.outcomes.append(Outcome(file_row, act, _title(file_row, parent, row)))
         return row
 
     def _update(self, file_row: FileRow, row: Row, parent: Row | None) -> None:
         """The default name, which no administrator types, and what nobody has filled in."""
-        changes = {}
+        changes: dict[str, str] = {}
         default, before = str(file_row.values.get("default_name") or row.default_name), row.default_name
         if default != before:
             row.default_name = default
@@ -120,35 +121,25 @@ class _Loader:
                 row.clean_name("")
         except ValidationError as error:
             row.default_name = before
-            self._report(file_row, Act.SKIPPED, parent, row, " ".join(error.messages))
-            return
-        if changes:
-            row.save(update_fields=list(changes))
-        act = Act.UPDATED if changes else Act.KEPT
-        self._report(file_row, act, parent, row, "; ".join(changes.values()))
+            act, note = Act.SKIPPED, " ".join(error.messages)
+        else:
+            act, note = Act.UPDATED if changes else Act.KEPT, "; ".join(changes.values())
+            if changes:
+                row.save(update_fields=list(changes))
+        self.outcomes.append(Outcome(file_row, act, _title(file_row, parent, row), note))
 
-    def _skip(self, file_row: FileRow, parent: Row | None, note: str) -> None:
-        self._report(file_row, Act.SKIPPED, parent, None, note)
-        self.skipped[file_row.address] = self.outcomes[-1]
+    def _skip(self, file_row: FileRow, title: str, note: str) -> None:
+        self.skipped[file_row.address] = outcome = Outcome(file_row, Act.SKIPPED, title, note)
+        self.outcomes.append(outcome)
 
-    def _skip_with_list(self, rows: list[FileRow], skipped: Outcome) -> None:
-        for row in rows:
-            outcome = Outcome(row, Act.SKIPPED, skipped.owner, skipped.title, skipped.note)
-            self.skipped[row.address] = outcome
-            self.outcomes.append(outcome)
 
-    def _report(
-        self, file_row: FileRow, act: Act, parent: Row | None, row: Row | None, note: str = ""
-    ) -> None:
-        """An entry stands under its list, a list under its own name, an entity type among its kind."""
-        owner: object = file_row.model
-        title = str(file_row.model._meta.verbose_name_plural).capitalize()
-        if issubclass(file_row.model, Entry) and isinstance(parent, EntryList):
-            owner, title = parent, parent.title
-        elif issubclass(file_row.model, EntryList):
-            owner = row or file_row.address
-            title = row.title if isinstance(row, EntryList) else file_row.label
-        self.outcomes.append(Outcome(file_row, act, owner, title, note))
+def _title(file_row: FileRow, parent: Row | None, row: Row | None = None) -> str:
+    """An entry stands under its list, a list under its own name, an entity type among its kind."""
+    for entry_list in (parent, row):
+        if isinstance(entry_list, EntryList):
+            return entry_list.title
+    model = file_row.model
+    return file_row.label if model.is_list else str(model._meta.verbose_name_plural).capitalize()
 
 
 def _present(model: type[Row], parent: Row | None) -> dict[str, Row]:

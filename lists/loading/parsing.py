@@ -33,18 +33,14 @@ JSON_TYPES = (
 class Broken(Exception):
     """What is wrong in a file, for people: one line for each fault."""
 
-
-class Fault(Exception):
-    """One thing that is wrong in one object of a file."""
-
-    def __init__(self, reason: str, field: str = "") -> None:
+    def __init__(self, reason: object, field: str = "") -> None:
         super().__init__(f'field "{field}": {reason}' if field else reason)
 
 
-def fault_from(error: ValidationError) -> Fault:
+def fault_from(error: ValidationError) -> Broken:
     """The first thing that a model has to say against a row."""
     field, messages = next(iter(error.message_dict.items()))
-    return Fault(" ".join(messages), "" if field == NON_FIELD_ERRORS else field)
+    return Broken(" ".join(messages), "" if field == NON_FIELD_ERRORS else field)
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ class FileRow:
         return self.model, (*self.parent_key, self.code)
 
     def broken(self, reason: object, field: str = "") -> Broken:
-        return Broken(f"{self.source}: {Fault(str(reason), field)}")
+        return Broken(f"{self.source}: {Broken(reason, field)}")
 
 
 def depth(model: type[Row]) -> int:
@@ -80,21 +76,21 @@ def depth(model: type[Row]) -> int:
 
 
 def parse_row(source: str, item: object) -> FileRow:
-    """Raises Fault."""
+    """Raises Broken, without the place in the file."""
     if not isinstance(item, dict):
-        raise Fault(f"an object is expected, not {excerpt(item)}.")
+        raise Broken(f"an object is expected, not {excerpt(item)}.")
     for key in sorted(item.keys() - KNOWN_KEYS):
-        raise Fault(f'"{key}" is not known here; an object has "model" and "fields".')
+        raise Broken(f'"{key}" is not known here; an object has "model" and "fields".')
     if item.get("pk") is not None:
-        raise Fault("rows are found by their codes, so leave the pk away (dumpdata --natural-primary).")
+        raise Broken("rows are found by their codes, so leave the pk away (dumpdata --natural-primary).")
     model = _model(item.get("model"))
     fields = item.get("fields")
     if not isinstance(fields, dict):
-        raise Fault(f'"fields" has to be an object, not {excerpt(fields)}.')
+        raise Broken(f'"fields" has to be an object, not {excerpt(fields)}.')
     values = {name: _value(model, name, value) for name, value in fields.items()}
     parent_key = cast(Key, values.pop(model.parent_field, ()))
     if len(parent_key) != depth(model) - 1:
-        raise Fault("it is missing.", model.parent_field)
+        raise Broken("it is missing.", model.parent_field)
     position = cast("int | None", values.pop("position", None))
     values.pop("version", None)
     _check(model, values)
@@ -103,20 +99,18 @@ def parse_row(source: str, item: object) -> FileRow:
 
 def _model(label: object) -> type[Row]:
     try:
-        model = apps.get_model(label) if isinstance(label, str) else None
+        model = apps.get_model(str(label))
     except (LookupError, ValueError):
-        model = None
-    if model is None:
-        raise Fault(f"there is no model {excerpt(label)}.")
+        raise Broken(f"there is no model {excerpt(label)}.") from None
     if not issubclass(model, Row):
-        raise Fault(f"{label} is not a list and not an entry of one; loaddata loads other models.")
+        raise Broken(f"{label} is not a list and not an entry of one; loaddata loads other models.")
     return model
 
 
 def _value(model: type[Row], name: str, value: object) -> object:
     fields = {field.name: field for field in model._meta.concrete_fields if not field.primary_key}
     if name not in fields:
-        raise Fault(f"{model._meta.label_lower} has no such field.", name)
+        raise Broken(f"{model._meta.label_lower} has no such field.", name)
     field = fields[name]
     if name == model.parent_field:
         return _parent_key(model, value)
@@ -124,17 +118,17 @@ def _value(model: type[Row], name: str, value: object) -> object:
         return None
     _check_type(field, value)
     if isinstance(value, str) and CONTROL_CHARACTERS.search(value):
-        raise Fault("it contains a character that cannot be seen.", name)
+        raise Broken("it contains a character that cannot be seen.", name)
     try:
         return clean_label(str(value)) if name in ("name", "default_name") else field.to_python(value)
     except ValidationError as error:
-        raise Fault(" ".join(error.messages), name) from error
+        raise Broken(" ".join(error.messages), name) from error
 
 
 def _check_type(field: "models.Field[object, object]", value: object) -> None:
     for fields, expected, words in JSON_TYPES:
         if isinstance(field, fields) and type(value) is not expected:  # isinstance takes True for a number
-            raise Fault(f"{words} is expected, not {excerpt(value)}.", field.name)
+            raise Broken(f"{words} is expected, not {excerpt(value)}.", field.name)
 
 
 def _parent_key(model: type[Row], value: object) -> Key:
@@ -142,15 +136,15 @@ def _parent_key(model: type[Row], value: object) -> Key:
     if isinstance(value, list) and len(value) == length and all(isinstance(code, str) for code in value):
         return tuple(value)
     example = json.dumps(["CODE"] * length)
-    raise Fault(f"a natural key such as {example} is expected, not {excerpt(value)}.", model.parent_field)
+    raise Broken(f"a natural key such as {example} is expected, not {excerpt(value)}.", model.parent_field)
 
 
 def _check(model: type[Row], values: Values) -> None:
     """What can be said of a row without its list."""
     if not values.get("code"):
-        raise Fault("it is missing: rows are found by their codes.", "code")
+        raise Broken("it is missing: rows are found by their codes.", "code")
     if not values.get("name") and not values.get("default_name"):
-        raise Fault('neither this nor "name" says what people see.', "default_name")
+        raise Broken('neither this nor "name" says what people see.', "default_name")
     try:
         model(**values).clean_fields(exclude={model.parent_field, "position"})
     except ValidationError as error:

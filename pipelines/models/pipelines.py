@@ -22,6 +22,11 @@ from lists.protection import Guard, Refused, archived, constant
 from pipelines.models.entity_types import EntityType
 from pipelines.shipped import shipped_stages
 
+# Where an entity type has one pipeline, that is its default.
+SECOND_OF_ITS_TYPE = (
+    "NOT NEW.is_default AND NOT (SELECT allows_many_pipelines FROM {parent} WHERE id = NEW.entity_type_id)"
+)
+
 
 class Pipeline(Archivable, EntryList):
     """The ordered stages of an entity type."""
@@ -44,15 +49,13 @@ class Pipeline(Archivable, EntryList):
         Guard(
             "single",
             "INSERT",
-            "NOT NEW.is_default AND NOT "
-            "(SELECT allows_many_pipelines FROM {parent} WHERE id = NEW.entity_type_id)",
+            SECOND_OF_ITS_TYPE,
             _("Only deals have more than one pipeline."),
         ),
         Guard(
             "single",
             "UPDATE",
-            "NOT NEW.is_default AND NOT "
-            "(SELECT allows_many_pipelines FROM {parent} WHERE id = NEW.entity_type_id)",
+            SECOND_OF_ITS_TYPE,
             _("The only pipeline of its records stays the default."),
         ),
     )

@@ -6,7 +6,6 @@ from collections import Counter
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import transaction
 
-from lists.entries import EntryList
 from lists.history import operation
 from lists.loading.files import read, shipped
 from lists.loading.load import DELETED, Act, Outcome, load
@@ -53,18 +52,21 @@ class Command(BaseCommand):
 
 def report(outcomes: list[Outcome]) -> list[str]:
     """One line for each list that something happened to, and the total."""
-    by_owner: dict[object, list[Outcome]] = {}
+    by_list: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.act != Act.KEPT:
-            by_owner.setdefault(outcome.owner, []).append(outcome)
-    return [*(f"{members[0].title}: {_summary(members)}" for members in by_owner.values()), _total(outcomes)]
+            by_list.setdefault((outcome.row.model._meta.app_label, outcome.title), []).append(outcome)
+    return [
+        *(f"{title}: {_summary(members)}" for (_app, title), members in by_list.items()),
+        _total(outcomes),
+    ]
 
 
 def _summary(outcomes: list[Outcome]) -> str:
     phrases = []
     codes: dict[tuple[Act, str], list[str]] = {}
     for outcome in sorted(outcomes, key=lambda outcome: list(Act).index(outcome.act)):
-        if outcome.act in NEWS_OF_A_LIST and issubclass(outcome.row.model, EntryList):
+        if outcome.act in NEWS_OF_A_LIST and outcome.row.model.is_list:
             phrases.append(NEWS_OF_A_LIST[outcome.act])
         elif outcome.act == Act.SKIPPED:
             codes.setdefault((outcome.act, f": {outcome.note.rstrip('.')}"), []).append(outcome.row.code)
