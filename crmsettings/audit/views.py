@@ -5,7 +5,13 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import (
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,9 +25,10 @@ from crmsettings.audit.query import PAGE, HistoryQuery, operation_for, require_h
 from crmsettings.navigation import sections
 from crmsettings.requests import Request, way_back
 from crmsettings.screen.responses import toast
+from lists.audit import undo
 from lists.audit.describing import changes_of, describe
 from lists.audit.sentences import action_titles
-from lists.audit.undoing import is_undone, undo
+from lists.audit.undoing import is_undone
 from lists.protection import Refused
 from lists.text.numbers import parse_number
 
@@ -87,7 +94,7 @@ def undo_operation(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     if request.htmx:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return redirect(way_back(request, reverse("history")))
+    return HttpResponseRedirect(way_back(request, reverse("history")))
 
 
 @require_safe

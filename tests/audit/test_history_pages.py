@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from lists.audit import undo
 from lists.audit.describing import describe
 from lists.audit.reading import entries_at
-from lists.audit.undoing import undo
 from lists.history import acting, operation
 from lists.models import Operation
 from tests.factories import UserFactory, VisitFactory

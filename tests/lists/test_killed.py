@@ -18,8 +18,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from lists import replacing
+from lists.audit import undo
 from lists.audit.changes import values_of
-from lists.audit.undoing import undo
 from lists.checks import check_lists_exist, check_triggers
 from lists.models import Change, Operation
 from lists.rows import row_models

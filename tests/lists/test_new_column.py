@@ -11,9 +11,9 @@ from django.db import connection, models
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists import statements
+from lists.audit import undo
 from lists.audit.describing import changes_of, describe
 from lists.audit.reading import entries_at
-from lists.audit.undoing import undo
 from lists.database import triggers
 from lists.models import Operation
 from pipelines.models import Pipeline, Stage

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from lists.audit import undo
 from lists.audit.describing import changes_of, describe
-from lists.audit.undoing import undo
 from lists.history import operation
 from lists.models import Operation
 from lists.positions import write_positions

@@ -9,8 +9,9 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lists.audit import undo
 from lists.audit.describing import describe
-from lists.audit.undoing import is_undone, undo
+from lists.audit.undoing import is_undone
 from lists.history import operation
 from lists.models import Operation, Tombstone
 from lists.protection import Refused

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from lists.audit.undoing import undo
+from lists.audit import undo
 from lists.database import triggers
 from lists.models import Change, Operation
 from tests.protected import value
