@@ -1,7 +1,6 @@
 """The records of the CRM: what the entries of the lists are for.
 
-A new type of record is one class here: its pages, filters, forms, segments and its administration follow from
-its fields. What these cannot cope with is found by a check; see records.checks.
+A new type of record is one class here: its pages, filters, forms, segments and its admin follow from its fields.
 """
 
 from decimal import Decimal
