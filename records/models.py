@@ -1,6 +1,7 @@
 """The records of the CRM: what the entries of the lists are for.
 
-A new type of record is one class here: its pages, filters, forms, segments and its admin follow from its fields.
+A new type of record is one class here: its pages, filters, forms, segments and admin follow from its
+fields.
 """
 
 from decimal import Decimal
