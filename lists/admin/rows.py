@@ -18,7 +18,7 @@ from lists.admin.forms import RowForm
 from lists.admin.refusals import refusals, refusing_on_the_page
 from lists.entries import Entry, EntryList
 from lists.rows import Row
-from lists.text.labels import fold
+from lists.text.looks import fold
 
 MOST_FOUND = 10_000  # SQLite takes 32,766 parameters
 

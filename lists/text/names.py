@@ -16,7 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from lists.text.labels import CODE_LENGTH, fold, shown
+from lists.text.labels import CODE_LENGTH, shown
+from lists.text.looks import fold
 
 LOOKS_THE_SAME = {"duplicate", "archived"}  # the codes of the errors about another entry
 

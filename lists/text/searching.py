@@ -6,7 +6,8 @@ from functools import lru_cache
 from anyascii import anyascii
 from django.db.models import Model, QuerySet
 
-from lists.text.labels import fold, shown
+from lists.text.labels import shown
+from lists.text.looks import fold
 
 
 def found(rows: QuerySet[Model], text: str, context: str) -> list[int]:
