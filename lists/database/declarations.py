@@ -13,6 +13,8 @@ from lists.rows import Row
 # The event, and the names of the row before and after it.
 EVENTS = (("INSERT", "", "NEW"), ("UPDATE", "OLD", "NEW"), ("DELETE", "OLD", ""))
 CHANGE_COLUMNS = "operation_id, table_name, row, list_table, list_id, before, after"
+# What is seen of a row, before SQL folds it; see lists.looks.
+SEEN = "trim(CASE WHEN NEW.name <> '' THEN NEW.name ELSE NEW.default_name END)"
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Trigger:
     drop: str
     create: Sequence[str]
     definition: str
+    needs: str = ""  # another table, which may be younger
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,19 @@ class Table:
             owner, owner_id = self.parent.name, self.parent_id
         return f"'{self.name}', {row}.id, '{owner}', {row}.{owner_id}"
 
+    @property
+    def list_of_look(self) -> str:
+        return f"NEW.{self.parent_id}" if self.parent else "0"
+
+    def look(self, fold: str) -> str:
+        return (
+            'INSERT INTO lists_look (table_name, parent, fold, "row") '
+            f"SELECT '{self.name}', {self.list_of_look}, {fold}, NEW.id WHERE {fold} <> '';"
+        )
+
+    def no_look(self, row: str) -> str:
+        return f"DELETE FROM lists_look WHERE table_name = '{self.name}' AND lists_look.row = {row}.id;"
+
     def tombstone(self) -> str:
         parent = f"OLD.{self.parent_id}" if self.parent else "0"
         return (
@@ -100,6 +116,7 @@ class Dialect(ABC):
             elif table.parent and table.parent.has_version:
                 yield from self.version_above(table, table.parent)
             yield self.tombstone(table)
+            yield from self.looks(table)
             yield from self.history(table)
 
     @abstractmethod
@@ -121,6 +138,10 @@ class Dialect(ABC):
     @abstractmethod
     def tombstone(self, table: Table) -> Trigger:
         """Notes which code was deleted."""
+
+    @abstractmethod
+    def looks(self, table: Table) -> Iterator[Trigger]:
+        """Enters what a row looks like, which no other row of its list may."""
 
     @abstractmethod
     def history(self, table: Table) -> Iterator[Trigger]:

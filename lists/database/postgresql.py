@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lists.database.declarations import CHANGE_COLUMNS, EVENTS, Dialect, Table, Trigger
+from lists.database.declarations import CHANGE_COLUMNS, EVENTS, SEEN, Dialect, Table, Trigger
 from lists.protection import Guard
 
 
@@ -59,6 +59,19 @@ class Postgresql(Dialect):
         body = f"BEGIN {table.tombstone()} RETURN NULL;"
         return _trigger(f"{table.name}_tombstone", table, "AFTER DELETE", body)
 
+    def looks(self, table: Table) -> Iterator[Trigger]:
+        # Not "UPDATE OF name": a column named in a trigger cannot change its type.
+        same = "IF NEW.name = OLD.name AND NEW.default_name = OLD.default_name THEN RETURN NULL; END IF;"
+        enter = table.look(f'lower({SEEN} COLLATE "C")')  # the Turkish I would lose its dot
+        bodies = {
+            "INSERT": f"BEGIN {enter}",
+            "UPDATE": f"BEGIN {same} {table.no_look('NEW')} {enter}",
+            "DELETE": f"BEGIN {table.no_look('OLD')}",
+        }
+        for event, body in bodies.items():
+            name = f"{table.name}_look_{event.lower()}"
+            yield _trigger(name, table, f"AFTER {event}", f"{body} RETURN NULL;", needs="lists_look")
+
     def history(self, table: Table) -> Iterator[Trigger]:
         for event, before, after in EVENTS:
             old, new = (f"to_jsonb({row}) - 'version'" if row else "NULL" for row in (before, after))
@@ -76,11 +89,11 @@ class Postgresql(Dialect):
 
 
 def _trigger(
-    name: str, table: Table, moment: str, body: str, referencing: str = "", each: str = "ROW"
+    name: str, table: Table, moment: str, body: str, referencing: str = "", each: str = "ROW", needs: str = ""
 ) -> Trigger:
     body = f"{body} END"
     drop = f"DROP TRIGGER IF EXISTS {name} ON {table.name}"
     function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
     fires = f"{moment} ON {table.name} {referencing}FOR EACH {each}"
     create = f"CREATE TRIGGER {name} {fires} EXECUTE FUNCTION {name}()"
-    return Trigger(name, table.name, drop, [function, create], body)
+    return Trigger(name, table.name, drop, [function, create], body, needs)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lists.database.declarations import CHANGE_COLUMNS, EVENTS, Dialect, Table, Trigger
+from lists.database.declarations import CHANGE_COLUMNS, EVENTS, SEEN, Dialect, Table, Trigger
 from lists.protection import Guard
 
 
@@ -38,6 +38,21 @@ class Sqlite(Dialect):
     def tombstone(self, table: Table) -> Trigger:
         return _trigger(f"{table.name}_tombstone", table, "AFTER DELETE", table.tombstone())
 
+    def looks(self, table: Table) -> Iterator[Trigger]:
+        # SQLite has REPLACE and IGNORE in a statement overrule the index of another table, but not a RAISE.
+        fold = f"lower({SEEN})"
+        enter = (
+            f"{table.no_look('NEW')} "
+            "SELECT RAISE(ABORT, 'UNIQUE constraint failed: lists_look') FROM lists_look "
+            f"WHERE table_name = '{table.name}' AND parent = {table.list_of_look} AND fold = {fold}; "
+            f"{table.look(fold)}"
+        )
+        bodies = {"INSERT": enter, "UPDATE": enter, "DELETE": table.no_look("OLD")}
+        for event, body in bodies.items():
+            when = _differs(["name", "default_name"]) if event == "UPDATE" else ""
+            name = f"{table.name}_look_{event.lower()}"
+            yield _trigger(name, table, f"AFTER {event}", body, when, needs="lists_look")
+
     def history(self, table: Table) -> Iterator[Trigger]:
         for event, before, after in EVENTS:
             old, new = (_json(row, table.recorded) if row else "NULL" for row in (before, after))
@@ -52,10 +67,10 @@ class Sqlite(Dialect):
             yield _trigger(f"{table.name}_history_{event.lower()}", table, f"AFTER {event}", body, when)
 
 
-def _trigger(name: str, table: Table, moment: str, body: str, when: str = "") -> Trigger:
+def _trigger(name: str, table: Table, moment: str, body: str, when: str = "", needs: str = "") -> Trigger:
     condition = f"WHEN {when} " if when else ""
     create = f"CREATE TRIGGER {name} {moment} ON {table.name} FOR EACH ROW {condition}BEGIN {body} END"
-    return Trigger(name, table.name, f"DROP TRIGGER IF EXISTS {name}", [create], create)
+    return Trigger(name, table.name, f"DROP TRIGGER IF EXISTS {name}", [create], create, needs)
 
 
 def _differs(columns: list[str]) -> str:

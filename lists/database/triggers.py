@@ -29,7 +29,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for trigger in triggers(connection.vendor):
             if trigger.table in tables:
-                for statement in (trigger.drop, *trigger.create):
+                is_ready = not trigger.needs or trigger.needs in tables
+                for statement in (trigger.drop, *(trigger.create if is_ready else ())):
                     cursor.execute(statement)
 
 
@@ -48,5 +49,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return [
         trigger.name
         for trigger in triggers(connection.vendor)
-        if trigger.table in tables and installed.get(trigger.name) != trigger.definition
+        if trigger.table in tables
+        and (not trigger.needs or trigger.needs in tables)
+        and installed.get(trigger.name) != trigger.definition
     ]

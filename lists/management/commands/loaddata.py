@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
+from django.core.serializers.base import DeserializedObject
 
 from lists.history import operation
-from lists.protection import Refused
+from lists.looks import enter
+from lists.protection import Refused, refusing
+from lists.rows import Row
 
 
 class Command(loaddata.Command):
@@ -16,3 +20,15 @@ class Command(loaddata.Command):
                 super().loaddata(fixture_labels)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+
+    def save_obj(self, obj: DeserializedObject) -> bool:
+        row = obj.object
+        try:
+            with refusing():
+                is_saved: bool = super().save_obj(obj)
+                if is_saved and isinstance(row, Row):
+                    enter([row])  # Django calls no method of the row
+        except (Refused, ValidationError) as error:
+            said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            raise CommandError(f"Could not load {row._meta.label}(pk={row.pk}): {said}") from error
+        return is_saved

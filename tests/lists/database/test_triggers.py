@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from dictionaries.models import Dictionary
 from lists.checks import check_triggers
 from lists.database import triggers
-from lists.models import Change, Moved, Operation, Tombstone
+from lists.models import Change, Look, Moved, Operation, Tombstone
 from lists.protection import guarded_models, guards_of
 from pipelines.models import EntityType, Pipeline
 from tests.factories import DictionaryFactory, PipelineFactory, ValueFactory
@@ -84,7 +84,7 @@ ACTS = {
     f"{VALUE}_system_delete": delete(VALUE, "code = 'CALL'"),
     f"{VALUE}_list_update": update(VALUE, FREE_VALUE, f"position = -1, dictionary_id = {OTHER_LIST}"),
     f"{VALUE}_list_insert": replace(VALUE, FREE_VALUE, position="-1", dictionary_id=OTHER_LIST),
-    f"{VALUE}_version_insert": insert(VALUE, FREE_VALUE, code="'X'", position="-1"),
+    f"{VALUE}_version_insert": insert(VALUE, FREE_VALUE, code="'X'", name="'X'", position="-1"),
     f"{VALUE}_version_update": update(VALUE, FREE_VALUE, "name = 'X'"),
     f"{VALUE}_version_delete": delete(VALUE, FREE_VALUE),
     f"{VALUE}_tombstone": delete(VALUE, FREE_VALUE),
@@ -113,7 +113,7 @@ ACTS = {
     f"{STAGE}_list_insert": replace(STAGE, FREE_STAGE, position="-1", pipeline_id=OTHER_PIPELINE),
     f"{STAGE}_kind_update": update(STAGE, FREE_STAGE, "kind = 4"),
     f"{STAGE}_kind_insert": replace(STAGE, FREE_STAGE, kind="4"),
-    f"{STAGE}_version_insert": insert(STAGE, FREE_STAGE, code="'X'", position="-1"),
+    f"{STAGE}_version_insert": insert(STAGE, FREE_STAGE, code="'X'", name="'X'", position="-1"),
     f"{STAGE}_version_update": update(STAGE, FREE_STAGE, "name = 'X'"),
     f"{STAGE}_version_delete": delete(STAGE, FREE_STAGE),
     f"{STAGE}_tombstone": delete(STAGE, FREE_STAGE),
@@ -126,9 +126,10 @@ for table, where in {
     PIPELINE: FREE_PIPELINE,
     STAGE: FREE_STAGE,
 }.items():
-    ACTS[f"{table}_history_insert"] = insert(table, where, code="'X'", **NEW.get(table, {}))
-    ACTS[f"{table}_history_update"] = update(table, where, "name = 'X'")
-    ACTS[f"{table}_history_delete"] = delete(table, where)
+    for what in ("history", "look"):
+        ACTS[f"{table}_{what}_insert"] = insert(table, where, code="'X'", name="'X'", **NEW.get(table, {}))
+        ACTS[f"{table}_{what}_update"] = update(table, where, "name = 'X'")
+        ACTS[f"{table}_{what}_delete"] = delete(table, where)
 for table in ("lists_operation", "lists_change", "lists_moved"):
     ACTS[f"{table}_history_update"] = f"UPDATE {table} SET id = id"
     ACTS[f"{table}_history_delete"] = f"DELETE FROM {table} WHERE id = (SELECT MIN(id) FROM {table})"
@@ -142,6 +143,7 @@ COVERED_BY = {
     f"{PIPELINE}_default_delete": f"{PIPELINE}_active_delete",
     f"{TYPE}_tombstone": f"{TYPE}_entity_type_delete",
     f"{TYPE}_history_delete": f"{TYPE}_entity_type_delete",
+    f"{TYPE}_look_delete": f"{TYPE}_entity_type_delete",
 }
 
 
@@ -153,7 +155,7 @@ def rows():
     ValueFactory(code="FREE_VALUE", dictionary=DictionaryFactory(code="FREE_LIST"))
     PipelineFactory(code="FREE_PIPELINE", archived_at=now())
     PipelineFactory(code="ACTIVE")
-    EntityType.objects.create(code="FREE_TYPE", stage_term="stage", allows_many_pipelines=True)
+    EntityType.objects.create(code="FREE_TYPE", name="Free", stage_term="stage", allows_many_pipelines=True)
     done = Operation.objects.create(action="add")  # without changes: nothing else keeps it
     Moved.objects.create(operation=done, model="a.B", field="c", source=1, target=2, records=[3], count=1)
     Operation.objects.create(action="add")
@@ -162,12 +164,13 @@ def rows():
 
 
 def outcome(sql: str) -> object:
-    """What an act brings about: versions, tombstones, history, or an error. It is taken back."""
+    """What an act brings about: versions, tombstones, history, looks, or an error. It is taken back."""
     try:
         with transaction.atomic():
             execute(sql)
             versions = [model.objects.aggregate(Sum("version")) for model in (Dictionary, Pipeline)]
-            noted = Tombstone.objects.count(), Change.objects.count(), Operation.objects.count()
+            noted = [model.objects.count() for model in (Tombstone, Change, Operation)]
+            noted += sorted(Look.objects.values_list("parent", "fold"))
             transaction.set_rollback(True)
     except DatabaseError as error:
         return str(error).partition("\n")[0]
