@@ -1,6 +1,6 @@
 """The column that holds a label: whichever door it came through, it is stored clean."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,8 +8,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lists.text.labels import clean_label
 
+if TYPE_CHECKING:
+    Text = models.CharField[str, str]
+else:
+    Text = models.CharField
 
-class LabelField(models.CharField):  # type: ignore[type-arg]  # no class at run time
+
+class LabelField(Text):
     """Raises ValidationError, by field, where a label cannot be stored; see lists.text.labels."""
 
     def deconstruct(self) -> Any:

@@ -1,6 +1,6 @@
 """What the database records: the history of the lists, the journal of replacements, and what was deleted."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -97,24 +97,17 @@ class Change(models.Model):
 class Look(models.Model):
     """What one row of a list looks like, in one language of the site; no other row may. See lists.looks."""
 
+    pk = models.CompositePrimaryKey("table_name", "parent", "fold")
     table_name = models.CharField(max_length=63)
     parent = models.BigIntegerField(help_text="Primary key of the list or entity type; 0 without one.")
     fold = models.TextField()
     row = models.BigIntegerField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["table_name", "parent", "fold"], name="lists_look_unique"),
-        )
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["table_name", "row"], name="look_row")]
 
     def __str__(self) -> str:
         return f"{self.table_name} {self.row} {self.fold}"
-
-    def save_base(self, raw: bool = False, **options: Any) -> None:
-        """It comes of its row, not of a file: loaddata leaves it alone."""
-        if not raw:
-            super().save_base(raw, **options)
 
 
 class Moved(models.Model):

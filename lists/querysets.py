@@ -1,6 +1,6 @@
 """QuerySets that raise Refused and record history, whichever manager or relation they come from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +39,12 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         return count
 
     @recorded("edit")
-    def bulk_update(self, objs: Sequence[Any], fields: Sequence[str], *args: Any, **kwargs: Any) -> int:
-        if not looks.NAMING.isdisjoint(fields):
-            for some in batched((row.pk for row in objs), looks.BATCH):
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        rows, columns = list(objs), list(fields)
+        if not looks.NAMING.isdisjoint(columns):
+            for some in batched((row.pk for row in rows), looks.BATCH):
                 looks.forget(self.model._base_manager.filter(pk__in=some))
-        return super().bulk_update(objs, fields, *args, **kwargs)
+        return super().bulk_update(rows, columns, batch_size)
 
     @recorded("add")
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[Any]:

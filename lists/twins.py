@@ -4,13 +4,12 @@
 """
 
 from collections.abc import Iterator
-from itertools import batched
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from lists.looks import BATCH, Line, insert, lines
+from lists.looks import Line, insert, lines
 from lists.models import Look
 from lists.rows import Row, row_models
 from lists.text.labels import clean_label
@@ -28,9 +27,11 @@ def refresh() -> None:
     if not (rows := all_rows()):
         return
     wanted, entered = _looks_of(rows), _entered()
-    stale = [pk for line, pk in entered.items() if line not in wanted]
-    for some in batched(stale, BATCH):
-        Look.objects.filter(pk__in=some).delete()
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            'DELETE FROM lists_look WHERE table_name = %s AND parent = %s AND fold = %s AND "row" = %s',
+            [line for line in entered if line not in wanted],
+        )
     insert([line for line in wanted if line not in entered], "WHERE TRUE ON CONFLICT DO NOTHING")
 
 
@@ -83,6 +84,5 @@ def _looks_of(rows: list[Row]) -> dict[Line, Row]:
     return {line: row for row in rows for line in lines(row, whole=True)}
 
 
-def _entered() -> dict[Line, int]:
-    columns = Look.objects.values_list("pk", "table_name", "parent", "fold", "row")
-    return {(table, parent, fold, row): pk for pk, table, parent, fold, row in columns}
+def _entered() -> set[Line]:
+    return set(Look.objects.values_list("table_name", "parent", "fold", "row"))

@@ -38,13 +38,17 @@ def refusing_on_the_page(view: View) -> View:
 
     @wraps(view)
     def answer(self: Any, request: HttpRequest, *args: object, **kwargs: object) -> Any:
-        try:
-            return view(self, request, *args, **kwargs)
-        except Refused as refusal:
-            sentence = str(refusal)
-        except IntegrityError:
-            logger.warning("The database refused a change in the admin.", exc_info=True)
-            sentence = str(_("Somebody else changed this at the same moment. Look at it and try again."))
+        for _attempt in "12":
+            try:
+                return view(self, request, *args, **kwargs)
+            except Refused as refusal:
+                sentence = str(refusal)
+                if refusal.reason != "duplicate":
+                    break
+            except IntegrityError:
+                logger.warning("The database refused a change in the admin.", exc_info=True)
+                sentence = str(_("Somebody else changed this at the same moment. Look at it and try again."))
+            # Somebody was faster with this name or code: asked again, the form says so at its field.
         # The view may have reported success before the end of its transaction undid everything.
         request._messages = default_storage(request)  # type: ignore[attr-defined]
         self.message_user(request, sentence, messages.ERROR)

@@ -9,6 +9,7 @@ from django.core.serializers.base import DeserializedObject
 
 from lists.history import operation
 from lists.looks import enter
+from lists.models import Look
 from lists.protection import Refused, refusing
 from lists.rows import Row
 
@@ -23,6 +24,8 @@ class Command(loaddata.Command):
 
     def save_obj(self, obj: DeserializedObject) -> bool:
         row = obj.object
+        if isinstance(row, Look):
+            return False  # it comes of its row
         try:
             with refusing():
                 is_saved: bool = super().save_obj(obj)
