@@ -13,8 +13,6 @@ from lists.rows import Row
 # The event, and the names of the row before and after it.
 EVENTS = (("INSERT", "", "NEW"), ("UPDATE", "OLD", "NEW"), ("DELETE", "OLD", ""))
 CHANGE_COLUMNS = "operation_id, table_name, row, list_table, list_id, before, after"
-# What is seen of a row, before SQL folds it; see lists.looks.
-SEEN = "trim(CASE WHEN NEW.name <> '' THEN NEW.name ELSE NEW.default_name END)"
 
 
 @dataclass(frozen=True)
@@ -78,14 +76,16 @@ class Table:
             owner, owner_id = self.parent.name, self.parent_id
         return f"'{self.name}', {row}.id, '{owner}', {row}.{owner_id}"
 
-    @property
-    def list_of_look(self) -> str:
-        return f"NEW.{self.parent_id}" if self.parent else "0"
+    def look(self, row: str, collation: str = "") -> tuple[str, str]:
+        """The list of a row, and what is seen of it, as far as SQL can fold it; see lists.looks."""
+        seen = f"CASE WHEN {row}.name <> '' THEN {row}.name ELSE {row}.default_name END"
+        return f"{row}.{self.parent_id}" if self.parent else "0", f"lower(trim({seen}){collation})"
 
-    def look(self, fold: str) -> str:
+    def new_looks(self, row: str, rows: str = "", collation: str = "") -> str:
+        parent, fold = self.look(row, collation)
         return (
             'INSERT INTO lists_look (table_name, parent, fold, "row") '
-            f"SELECT '{self.name}', {self.list_of_look}, {fold}, NEW.id WHERE {fold} <> '';"
+            f"SELECT '{self.name}', {parent}, {fold}, {row}.id {rows}WHERE {fold} <> '';"
         )
 
     def no_look(self, row: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lists.database.declarations import CHANGE_COLUMNS, EVENTS, SEEN, Dialect, Table, Trigger
+from lists.database.declarations import CHANGE_COLUMNS, EVENTS, Dialect, Table, Trigger
 from lists.protection import Guard
 
 
@@ -60,17 +60,18 @@ class Postgresql(Dialect):
         return _trigger(f"{table.name}_tombstone", table, "AFTER DELETE", body)
 
     def looks(self, table: Table) -> Iterator[Trigger]:
+        def trigger(event: str, body: str, referencing: str = "", each: str = "STATEMENT") -> Trigger:
+            name, body = f"{table.name}_look_{event.lower()}", f"BEGIN {body} RETURN NULL;"
+            return _trigger(name, table, f"AFTER {event}", body, referencing, each, needs="lists_look")
+
+        bytewise = ' COLLATE "C"'  # in Turkish the small I has no dot
+        enter = table.new_looks("now", "FROM now ", bytewise)
+        yield trigger("INSERT", enter, "REFERENCING NEW TABLE AS now ")
         # Not "UPDATE OF name": a column named in a trigger cannot change its type.
         same = "IF NEW.name = OLD.name AND NEW.default_name = OLD.default_name THEN RETURN NULL; END IF;"
-        enter = table.look(f'lower({SEEN} COLLATE "C")')  # the Turkish I would lose its dot
-        bodies = {
-            "INSERT": f"BEGIN {enter}",
-            "UPDATE": f"BEGIN {same} {table.no_look('NEW')} {enter}",
-            "DELETE": f"BEGIN {table.no_look('OLD')}",
-        }
-        for event, body in bodies.items():
-            name = f"{table.name}_look_{event.lower()}"
-            yield _trigger(name, table, f"AFTER {event}", f"{body} RETURN NULL;", needs="lists_look")
+        renew = f"{same} {table.no_look('NEW')} {table.new_looks('NEW', collation=bytewise)}"
+        yield trigger("UPDATE", renew, each="ROW")
+        yield trigger("DELETE", table.no_look("OLD"), each="ROW")
 
     def history(self, table: Table) -> Iterator[Trigger]:
         for event, before, after in EVENTS:

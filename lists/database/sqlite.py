@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lists.database.declarations import CHANGE_COLUMNS, EVENTS, SEEN, Dialect, Table, Trigger
+from lists.database.declarations import CHANGE_COLUMNS, EVENTS, Dialect, Table, Trigger
 from lists.protection import Guard
 
 
@@ -40,12 +40,12 @@ class Sqlite(Dialect):
 
     def looks(self, table: Table) -> Iterator[Trigger]:
         # SQLite has REPLACE and IGNORE in a statement overrule the index of another table, but not a RAISE.
-        fold = f"lower({SEEN})"
+        parent, fold = table.look("NEW")
         enter = (
             f"{table.no_look('NEW')} "
             "SELECT RAISE(ABORT, 'UNIQUE constraint failed: lists_look') FROM lists_look "
-            f"WHERE table_name = '{table.name}' AND parent = {table.list_of_look} AND fold = {fold}; "
-            f"{table.look(fold)}"
+            f"WHERE table_name = '{table.name}' AND parent = {parent} AND fold = {fold}; "
+            f"{table.new_looks('NEW')}"
         )
         bodies = {"INSERT": enter, "UPDATE": enter, "DELETE": table.no_look("OLD")}
         for event, body in bodies.items():
