@@ -90,7 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crmsettings.site.themes.theme",
             ],
-            "builtins": ["crmsettings.site.icons"],
+            "builtins": ["crmsettings.site.directions", "crmsettings.site.icons"],
             "libraries": {"stencil": "crmsettings.screen.stencil"},
         },
     },
