@@ -28,7 +28,7 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
     return needed
 
 
-def _is_empty(column: str) -> "ExpressionWrapper[BooleanField[bool, bool]]":
+def _is_empty(column: str) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(Q(**{f"{column}__isnull": True}), BooleanField())
 
 
