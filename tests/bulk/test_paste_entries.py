@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
-from tests.people import administrator, list_url, text
+from tests.people import HTMX, administrator, list_url, text
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def counts(page: str) -> list[str]:
 def test_a_preview_says_what_is_new_what_is_there_and_what_is_invalid_and_saves_nothing(source: Dictionary):
     page = text(administrator().post(url(source), {"lines": LINES, "preview": "1"}))
     assert counts(page) == ["2", "1", "1"]
-    assert "<span>Television</span><code>TV</code>" in page
+    assert '<span dir="auto">Television</span><code>TV</code>' in page
     assert "“Call” is already in this list." in page
     assert "The name has 130 characters; at most 120 fit." in page
     assert "Add 2 entries" in page
@@ -45,10 +45,33 @@ def test_one_act_adds_what_was_previewed(source: Dictionary):
     assert response.redirect_chain[-1][0].split("?")[0] == list_url(source)
     assert "2 entries are added." in text(response)
     assert [entry.code for entry in source.entries.all()][-2:] == ["FAIR", "TV"]
-    again = client.post(url(source), data)
-    assert again.status_code == 422
-    assert "There is nothing new in these lines." in text(again)
     assert source.entries.count() == 16
+
+
+def test_who_sends_the_lines_twice_sees_that_they_were_added(source: Dictionary):
+    client = administrator()
+    data = {"lines": LINES, "add": "1"}
+    data["previewed"] = previewed(text(client.post(url(source), data)))
+    first = client.post(url(source), data, follow=True)
+    again = client.post(url(source), data, follow=True)
+    assert source.entries.count() == 16
+    undo = re.compile(r'action="[^"]*/undo/"|name="operation" value="\d+"')
+    for page in (text(first), text(again)):
+        assert "2 entries are added." in page
+    assert undo.findall(text(again)) == undo.findall(text(first)) != []
+
+
+def test_what_others_added_or_what_was_there_before_was_not_added_just_now(source: Dictionary):
+    client = administrator()
+    data = {"lines": LINES, "add": "1"}
+    data["previewed"] = previewed(text(client.post(url(source), data)))
+    client.post(url(source), data)
+    assert administrator().post(url(source), data).status_code == 422
+    assert client.post(url(source), data).status_code == 302
+    client.post(reverse("sort_list", args=[source]))
+    response = client.post(url(source), data)
+    assert response.status_code == 422
+    assert "There is nothing new in these lines." in text(response)
 
 
 @pytest.mark.parametrize("seen", [{}, {"previewed": "other"}])
@@ -62,12 +85,13 @@ def test_lines_that_nobody_has_previewed_are_previewed_first(source: Dictionary,
 
 
 @pytest.mark.parametrize(
-    ("lines", "sentence"), [(" \n\n", "Paste at least one line."), ("a\n" * 10_001, "10001 lines")]
+    ("lines", "sentence"), [(" \n\n", "Paste at least one line."), ("ab\n" * 10_001, "10001 lines")]
 )
 def test_nothing_and_too_much_are_said_at_the_field(source: Dictionary, lines, sentence):
     response = administrator().post(url(source), {"lines": lines, "preview": "1"})
     assert response.status_code == 422
     assert sentence in text(response)
+    assert response.getvalue().decode().count("ab\n") == lines.count("ab\n")  # nothing typed is lost
 
 
 def test_a_long_preview_shows_two_hundred_lines_of_each_kind(source: Dictionary):
@@ -91,3 +115,54 @@ def test_stages_go_into_the_group_that_was_chosen(deals: Pipeline, source: Dicti
     for kind in ("1", "3", "x"):
         response = client.post(url(deals), data | {"kind": kind, "previewed": seen, "add": "1"})
         assert response.status_code == 422
+
+
+def test_a_preview_says_how_columns_are_read_and_takes_another_word_for_it(source: Dictionary):
+    client = administrator()
+    data = {"lines": "Kod;Nazwa\nTV;Television\nRD;Radio", "preview": "1"}
+    page = text(client.post(url(source), data))
+    assert 'Column 1<q dir="auto">Kod</q>→ code' in page
+    assert 'Column 2<q dir="auto">Nazwa</q>→ name' in page
+    assert "2 lines are read as entries." in page
+    assert '<span dir="auto">Television</span><code>TV</code>' in page
+    page = text(client.post(url(source), data | {"code_column": "-1", "header": "0"}))
+    assert "3 lines are read as entries." in page
+    assert '<span dir="auto">Television</span><code>TELEVISION</code>' in page
+    assert 'Column 1<q dir="auto">Kod, TV, RD</q>→ not used' in page
+    assert '<option value="-1" selected>' in page
+    page = text(client.post(url(source), data | {"split": "nothing"}))
+    assert '<span dir="auto">TV;Television</span>' in page
+
+
+def test_htmx_gets_the_form_alone(source: Dictionary):
+    data = {"lines": "TV;Television\nRD;Radio", "split": "nothing"}
+    page = text(administrator().post(url(source), data, headers=HTMX))
+    assert page.startswith("<form")
+    assert "Add 2 entries" in page
+    assert "autofocus" not in page
+
+
+def test_lines_are_added_as_they_were_previewed_and_no_other_way(source: Dictionary):
+    client = administrator()
+    data = {"lines": "UK: Leeds\nFR: Paris"}
+    seen = previewed(text(client.post(url(source), data)))
+    response = client.post(url(source), data | {"previewed": seen, "split": "nothing", "add": "1"})
+    assert response.status_code == 422
+    data |= {"previewed": previewed(text(response)), "split": "nothing", "add": "1"}
+    assert client.post(url(source), data).status_code == 302
+    assert [entry.label for entry in source.entries.all()][-2:] == ["UK: Leeds", "FR: Paris"]
+
+
+@pytest.mark.parametrize("field", ["split", "header", "code_column", "name_column"])
+def test_a_choice_that_nobody_offered_is_told_at_its_field(source: Dictionary, field: str):
+    response = administrator().post(url(source), {"lines": "Fair", field: "99"})
+    assert response.status_code == 422
+    assert "Select a valid choice. 99 is not one of the available choices." in text(response)
+    assert "Fair" in text(response)
+
+
+def test_ten_thousand_long_lines_are_previewed_and_kept(source: Dictionary):
+    lines = "\n".join(f"{'漢' * 85}{number:05}" for number in range(10_000))
+    page = administrator().post(url(source), {"lines": lines}).getvalue().decode()
+    assert "Add 10000 entries" in page.replace(",", "")
+    assert lines in page
