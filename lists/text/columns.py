@@ -70,6 +70,20 @@ def columns_by_look(cells: Cells) -> Columns:
     return Columns(code, _name(columns, code))
 
 
+def columns_as_said(cells: Cells, found: Columns, code: int | None, name: int | None) -> Columns:
+    """As a person says; where they say only one of both, what was found gives way to it."""
+    if name is None:
+        name = found.name if found.name != code else _name(_columns(cells), found.name)
+    if code is None and found.code != name:
+        code = found.code
+    if code is None:  # the other way round, if that column may have codes
+        columns = _columns(cells)
+        is_there = name != found.name and max(name, found.name) < len(columns)
+        may_be = is_there and look_like_codes(columns[found.name], columns[name])
+        code = found.name if may_be else NO_COLUMN
+    return Columns(code, name)
+
+
 def look_like_codes(values: Sequence[str], names: Sequence[str], *, first: bool = True) -> bool:
     """Whether at least half of these values are certainly codes, and all others may be.
 

@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lists.text.columns import NO_COLUMN, Columns, columns_by_header, columns_by_look, look_like_codes
+from lists.text.columns import (
+    NO_COLUMN,
+    Columns,
+    columns_as_said,
+    columns_by_header,
+    columns_by_look,
+    look_like_codes,
+)
 from lists.text.grammar import QUOTED, Record, code_and_name, records, unquoted
 
 MOST_COLUMNS = 26
@@ -89,13 +96,10 @@ def read_table(text: str, reading: Reading, known: Callable[[str], bool]) -> Tab
             header = rows.pop(0).cells
     if found is None:
         found = columns_by_look(_cells_of(rows)) if split in SIGNS else Columns(0, 1)
-    table = Table(split, rows, found, header)
-    places = range(table.width)
-    if reading.code is not None and reading.code in (NO_COLUMN, *places):
-        table.columns = table.columns._replace(code=reading.code)
-    if reading.name is not None and reading.name in places:
-        table.columns = table.columns._replace(name=reading.name)
-    return table
+    places = range(max((len(row.cells) for row in rows), default=0))
+    code = reading.code if reading.code in (NO_COLUMN, *places) else None
+    name = reading.name if reading.name in places else None
+    return Table(split, rows, columns_as_said(_cells_of(rows), found, code, name), header)
 
 
 def _rows(lines: list[Record], split: Split | None, known: Callable[[str], bool]) -> tuple[Split, list[Row]]:

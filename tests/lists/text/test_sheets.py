@@ -1,5 +1,7 @@
 """Where lists come from: sheets, CSV, other systems. Which column is what, and who may say so."""
 
+from itertools import product
+
 import pytest
 
 from lists.text.columns import NO_COLUMN
@@ -92,6 +94,9 @@ def test_a_person_says_which_column_is_what():
     assert read(text, code=NO_COLUMN) == [("", "Alpha"), ("", "Beta")]
     assert read(text, code=1, name=0) == [("Alpha", "A1"), ("Beta", "B1")]
     assert read(text, code=0, name=0) == [("A1", "A1"), ("B1", "B1")]
+    assert read(text, name=0) == [("", "A1"), ("", "B1")]
+    assert read("N1\tA1\nS1\tB1", name=0) == [("A1", "N1"), ("B1", "S1")]
+    assert read("Alpha\tA1\nBeta\tB1", code=0) == [("Alpha", "A1"), ("Beta", "B1")]
     assert read(text, code=7, name=9) == ALPHA_BETA  # columns of a text that was here before
     assert read("TV: Television", code=1, name=0) == [("Television", "TV")]
 
@@ -103,12 +108,30 @@ def test_a_person_says_what_the_first_line_is():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n \n", "\t\t\n;;;", '"', '""', '"\n"', ";", ",,", ":", "::", ": :", "\ufeff", "•\t"]
+    "text",
+    [
+        "",
+        "\n \n",
+        "\t\t\n;;;",
+        '"',
+        '""',
+        '"\n"',
+        ";",
+        ",,",
+        ":",
+        "::",
+        ": :",
+        "\ufeff",
+        "x",
+        "x: y",
+        "x\ty",
+        "•\t",
+    ],
 )
 @pytest.mark.parametrize("split", [None, *Split])
-@pytest.mark.parametrize("has_header", [None, True])
-def test_scraps_are_no_error(text: str, split: Split | None, has_header: bool | None):
-    read(text, split=split, has_header=has_header, code=3, name=1)
+def test_scraps_are_no_error(text: str, split: Split | None):
+    for has_header, code, name in product((None, True), (None, 0, 3), (None, 0, 1)):
+        read(text, split=split, has_header=has_header, code=code, name=name)
 
 
 def test_lines_without_end_are_cut_into_few_columns():
