@@ -121,12 +121,14 @@ def test_a_preview_says_how_columns_are_read_and_takes_another_word_for_it(sourc
     client = administrator()
     data = {"lines": "Kod;Nazwa\nTV;Television\nRD;Radio", "preview": "1"}
     page = text(client.post(url(source), data))
+    assert "The first line has the titles of the columns." in page
     assert 'Column 1<q dir="auto">Kod</q>→ code' in page
     assert 'Column 2<q dir="auto">Nazwa</q>→ name' in page
     assert "2 lines are read as entries." in page
     assert '<span dir="auto">Television</span><code>TV</code>' in page
     page = text(client.post(url(source), data | {"code_column": "-1", "header": "0"}))
     assert "3 lines are read as entries." in page
+    assert "The first line has the titles of the columns." not in page
     assert '<span dir="auto">Television</span><code>TELEVISION</code>' in page
     assert 'Column 1<q dir="auto">Kod, TV, RD</q>→ not used' in page
     assert '<option value="-1" selected>' in page
