@@ -44,7 +44,8 @@ _BULLET = "[•◦‣\u2043▪▫●○■□►➢➤✓✔\uf0a7\uf0b7\uf0d8\u
 _NUMBER = r"\(?(?:[0-9]{1,4}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlIVXL]{1,5})[.)]"
 _SIGN = re.compile(rf"{_BULLET}\s+|(?:[-–—*·]|{_NUMBER})[ \u00a0]*\t\s*")
 # These may begin a name: they are signs where every line has one, and numbers where they count.
-_DASH = re.compile(r"(?:[-–—*·]|[o§Øü](?=\t))\s+")
+_DASH = re.compile(r"[-–—*·]\s+")
+_LETTER = re.compile(r"[o§Øü]\t\s*")  # bullets of a word processor, in a font of signs
 _COUNTED = re.compile(r"\(?(?:([0-9]{1,4})|([a-z]))[.)]\s+")
 
 
@@ -83,10 +84,14 @@ def _records(text: str) -> Iterator[Record]:
 
 
 def _without_signs(lines: list[Record]) -> list[Record]:
-    for line in lines:
-        line.text = _SIGN.sub("", line.text, count=1) if _SIGN.match(line.text) else line.text
-    if all(_DASH.match(line.text) for line in lines):
-        return [Record(line.number, _DASH.sub("", line.text, count=1)) for line in lines]
+    signs = [_SIGN.match(line.text) is not None for line in lines]
+    is_list = any(signs)
+    for sign, line in zip(signs, lines, strict=True):
+        if sign or (is_list and _LETTER.match(line.text)):
+            line.text = (_SIGN if sign else _LETTER).sub("", line.text, count=1)
+    for every in (_DASH, _LETTER):
+        if all(every.match(line.text) for line in lines):
+            return [Record(line.number, every.sub("", line.text, count=1)) for line in lines]
     if _count(lines):
         return [Record(line.number, _COUNTED.sub("", line.text, count=1)) for line in lines]
     return lines

@@ -87,6 +87,7 @@ def test_quotes_that_hold_nothing_stay():
     [
         "•\tAlpha\n•\tBeta", "• Alpha\n• Beta", "\uf0b7\tAlpha\n\uf0b7\tBeta", "1.\tAlpha\n2.\tBeta",
         "1.\tAlpha\n1.1.\tBeta", "a)\tAlpha\nb)\tBeta", "–\tAlpha\n–\tBeta", "o\tAlpha\no\tBeta",
+        "•\tAlpha\no\tBeta",
         "- Alpha\n- Beta", "– Alpha\n- Beta", "* Alpha\n* Beta", "1. Alpha\n2. Beta", "1) Alpha\n2) Beta",
         "a) Alpha\nb) Beta", "(1)\tAlpha\n(2)\tBeta", "iv.\tAlpha\nv.\tBeta", "·\u00a0\tAlpha\n·\u00a0\tBeta",
         "\ufeffAlpha\r\nBeta\r\n", "\u00a0Alpha\u00a0\n Beta ", "Alpha\x0bBeta", "\tAlpha\n\tBeta\t",
