@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from dictionaries.models import Dictionary
+from lists.audit import undo
+from lists.models import Operation
 from pipelines.models import Pipeline
-from tests.people import HTMX, administrator, list_url, text
+from tests.factories import UserFactory
+from tests.people import HTMX, administrator, list_url, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -61,17 +64,32 @@ def test_who_sends_the_lines_twice_sees_that_they_were_added(source: Dictionary)
     assert undo.findall(text(again)) == undo.findall(text(first)) != []
 
 
-def test_what_others_added_or_what_was_there_before_was_not_added_just_now(source: Dictionary):
+def test_what_others_added_is_not_what_this_person_added(source: Dictionary):
     client = administrator()
-    data = {"lines": LINES, "add": "1"}
-    data["previewed"] = previewed(text(client.post(url(source), data)))
-    client.post(url(source), data)
-    assert administrator().post(url(source), data).status_code == 422
-    assert client.post(url(source), data).status_code == 302
-    client.post(reverse("sort_list", args=[source]))
-    response = client.post(url(source), data)
+    fair, expo = (
+        {"lines": name, "add": "1", "previewed": previewed(text(client.post(url(source), {"lines": name})))}
+        for name in ("Fair", "Expo")
+    )
+    assert client.post(url(source), expo).status_code == 302
+    source.add("Fair")
+    response = client.post(url(source), fair)
     assert response.status_code == 422
     assert "There is nothing new in these lines." in text(response)
+    assert client.post(url(source), expo).status_code == 302
+    assert administrator().post(url(source), expo).status_code == 422
+    client.post(reverse("sort_list", args=[source]))
+    assert client.post(url(source), expo).status_code == 422
+
+
+def test_what_came_back_by_an_undo_was_not_added_from_these_lines(source: Dictionary):
+    user = UserFactory(is_superuser=True)
+    client = signed_in(user)
+    seen = previewed(text(client.post(url(source), {"lines": "Fair"})))
+    source.add("Fair").delete()
+    undo(Operation.objects.all()[0], user)
+    assert source.entries.filter(name="Fair").exists()
+    data = {"lines": "Fair", "previewed": seen, "add": "1"}
+    assert client.post(url(source), data).status_code == 422
 
 
 @pytest.mark.parametrize("seen", [{}, {"previewed": "other"}])
@@ -168,3 +186,10 @@ def test_ten_thousand_long_lines_are_previewed_and_kept(source: Dictionary):
     page = administrator().post(url(source), {"lines": lines}).getvalue().decode()
     assert "Add 10000 entries" in page.replace(",", "")
     assert lines in page
+
+
+def test_a_sign_that_no_name_has_is_told_in_its_line(source: Dictionary):
+    response = administrator().post(url(source), {"lines": "Fair\na\x00b"})
+    assert response.status_code == 200
+    assert counts(text(response)) == ["1", "0", "1"]
+    assert "The name contains a character that cannot be seen. Type it again." in text(response)
