@@ -1,7 +1,8 @@
 """Settings of the site: this file and the environment, nothing else.
 
 DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, DEBUG. With none of them set the site runs as a demo on this
-machine; as soon as one is set it is a production site, unless DEBUG says otherwise.
+machine; as soon as one is set it is a production site, unless DEBUG says otherwise. TRUSTED_PROXIES says how
+many proxies of your own stand in front.
 """
 
 import os
@@ -47,10 +48,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crmsettings.site.request_ids.identify",
+    "crmsettings.site.proxies.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "crmsettings.site.middleware.private",
+    "crmsettings.site.odd_input.refuse_odd_input",
     "crmsettings.polling.answer_polls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -177,5 +182,18 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if not DEBUG:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    # The proxy in front speaks HTTPS and must set this header itself; see README, "Production".
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Logs: everything to standard error, for whatever collects it; axes would write down names and addresses.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "crmsettings.site.logs.JsonLines"},
+        "readable": {"format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "readable" if DEBUG else "json"},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO"}, "axes": {"level": "ERROR"}},
+}
