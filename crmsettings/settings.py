@@ -16,16 +16,31 @@ from django.utils.csp import CSP
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO_SECRET_KEY = "demo-only-never-on-a-production-site"  # noqa: S105
+MIN_SECRET_KEY = 50
 
 _production = any(os.environ.get(name) for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"))
 DEBUG = os.environ.get("DEBUG", "0" if _production else "1").lower() in {"1", "true", "yes", "on"}
 SECRET_KEY = os.environ.get("SECRET_KEY", DEMO_SECRET_KEY if DEBUG else "")
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split() if host]
 
-if not DEBUG and (not SECRET_KEY or "demo" in SECRET_KEY):
+if not DEBUG and len(SECRET_KEY) < MIN_SECRET_KEY:  # the demo's is shorter, too
     raise ImproperlyConfigured(
-        "Set SECRET_KEY to a long random text: "
+        f"Set SECRET_KEY to a long random text, {MIN_SECRET_KEY} characters at least: "
         "python -c 'import secrets; print(secrets.token_urlsafe(64))'. The demo key is refused outside DEBUG."
+    )
+if not DEBUG and not os.environ.get("DATABASE_URL"):
+    raise ImproperlyConfigured(
+        "Set DATABASE_URL: without it a production site would serve the database of the demo, whose password "
+        "everybody knows. PostgreSQL: postgres://user:password@host/name. SQLite: sqlite:////path/crm.sqlite3"
+    )
+
+try:
+    TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES") or 0)
+except ValueError:
+    TRUSTED_PROXIES = -1
+if TRUSTED_PROXIES < 0:
+    raise ImproperlyConfigured(
+        "Set TRUSTED_PROXIES to the number of proxies of your own in front of the site."
     )
 
 INSTALLED_APPS = [
