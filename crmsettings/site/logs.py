@@ -35,7 +35,8 @@ class JsonLines(logging.Formatter):
         if request:
             path = LONG.sub(HIDDEN, request.path)
             line["message"] = record.getMessage().replace(request.path, path)
-            line |= {"user": _user(request), "method": request.method, "path": path}
+            line |= {"user": _user(request), "address": request.META.get("REMOTE_ADDR")}
+            line |= {"method": request.method, "path": path}
         if status := getattr(record, "status_code", None):
             line["status"] = status
         if record.exc_info and record.exc_info[1]:

@@ -1,9 +1,14 @@
 """What no browser sends is refused at the door, with a sentence, whichever page it asks for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
 
+from crmsettings.site import door
+from crmsettings.wsgi import application
 from dictionaries.models import Dictionary
 from tests.knocking import knock
 from tests.people import administrator, list_url, text
@@ -123,3 +128,33 @@ def test_what_can_be_read_is_read(settings: Any, kind: str, debug: bool):
     odd = {"status": 200, **ORDINARY[kind]}
     status = odd.pop("status")
     assert knock(**odd).status_code == status
+
+
+@contextmanager
+def taken(places: BoundedSemaphore, number: int) -> Iterator[None]:
+    for _place in range(number):
+        places.acquire()
+    yield
+    places.release(number)
+
+
+def test_a_form_that_is_far_too_large_is_refused_before_it_is_read():
+    response = knock(method="POST", body=b"", CONTENT_LENGTH="99999999", CONTENT_TYPE=FORM)
+    assert response.status_code == 413
+    assert "What you sent is too large" in text(response)
+
+
+def test_forms_that_come_slowly_leave_threads_for_pages():
+    with taken(application.reading, door.READING):
+        response = knock(method="POST", body=b"username=anna", CONTENT_TYPE=FORM)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "2")
+        assert "The site is busy" in text(response)
+        assert knock().status_code == 200
+
+
+def test_health_waits_for_nobody(monkeypatch: Any):
+    monkeypatch.setattr(door, "PATIENCE", 0)
+    with taken(application.at_work, door.AT_WORK):
+        assert knock("/healthz").status_code == 200
+        assert knock().status_code == 503
+    assert knock().status_code == 200
