@@ -22,7 +22,7 @@ PATIENCE = 10  # seconds that a request waits for its place
 HEALTH = {"/healthz", "/readyz"}  # never wait
 MOST_DIGITS = 18  # of a length
 CHUNK = 64 * 1024  # bytes; a form that is larger is read into a file
-TIMES = 4  # as much as Django reads; up to there Django refuses what is too large
+TIMES = 4  # as much as Django reads: what is not as far beyond is refused with what was typed
 
 type Environ = dict[str, Any]
 

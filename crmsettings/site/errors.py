@@ -3,6 +3,7 @@
 Nobody knows what was saved before a fault, so no sentence says it.
 """
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
@@ -28,7 +29,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return alone(request, "400.html", 400)
+    return alone(request, "400.html", 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def refusal(request: HttpRequest, status: int) -> HttpResponse:

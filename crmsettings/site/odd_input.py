@@ -6,7 +6,8 @@ characters, endless numbers, a form that is broken or was cut short, the page of
 
 from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
@@ -36,7 +37,7 @@ def refuse_odd_input(get_response: GetResponse) -> GetResponse:
 
 
 def is_readable(request: HttpRequest) -> bool:
-    """Reads all of it. Raises RequestDataTooBig, which is an answer of its own."""
+    """Reads all of it, but no form that is too large: whoever reads that says so, and keeps what was typed."""
     if (request.content_params or {}).get("charset", "utf-8").lower() not in CHARSETS:
         request.encoding = "utf-8"
         return False
@@ -44,16 +45,17 @@ def is_readable(request: HttpRequest) -> bool:
         page = request.META.get("HTTP_HX_CURRENT_URL", "")
         urlsplit(page), urlsplit(unquote(page))  # for their ValueError: htmx sends it in either way
         # PostgreSQL stores no zero byte. One that was typed is told beside its field.
-        for text in (request.path_info, *_texts(request.GET), *request.COOKIES.values(), *request.POST):
+        names = [] if _is_too_large(request) else request.POST
+        for text in (request.path_info, *_texts(request.GET), *request.COOKIES.values(), *names):
             if "\0" in text or _endless(text):
                 return False
-        for text in _texts(request.POST):
-            text.encode()
-    except RequestDataTooBig:
-        raise
     except UNREADABLE:
         return False
     return True
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    return int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def _texts(data: MultiValueDict[str, str]) -> list[str]:
