@@ -52,7 +52,7 @@ class Served:
         return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
 
     @contextmanager
-    def waiting(self, sent: bytes, times: int = 40) -> Iterator[None]:
+    def waiting(self, sent: bytes, times: int = 160) -> Iterator[None]:
         """Connections that send this and no more."""
         with ExitStack() as connections:
             for _time in range(times):

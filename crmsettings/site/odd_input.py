@@ -37,7 +37,7 @@ def refuse_odd_input(get_response: GetResponse) -> GetResponse:
 
 
 def is_readable(request: HttpRequest) -> bool:
-    """Reads all of it, but no form that is too large: whoever reads that says so, and keeps what was typed."""
+    """Reads all of it, but no form that is too large: whoever reads that says so and keeps what was typed."""
     if (request.content_params or {}).get("charset", "utf-8").lower() not in CHARSETS:
         request.encoding = "utf-8"
         return False
