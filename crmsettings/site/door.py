@@ -15,11 +15,12 @@ from django.http.response import HttpResponseBase
 
 from crmsettings.site.odd_input import REFUSED
 
-THREADS = 32  # of a worker; see manage.py serve
-AT_WORK = 4  # requests of a worker at once: more of them only wait for each other
-READING = 24  # forms of a worker that are read at once; the other threads are left for pages and health
+THREADS = 64  # of a worker; see manage.py serve
+INSIDE = 56  # requests of a worker that wait or are worked at; the other threads are left for health
+READING = 24  # of these, forms that are read
+AT_WORK = 4  # of these, those that are worked at: more of them would only wait for each other
 PATIENCE = 10  # seconds that a request waits for its place
-HEALTH = {"/healthz", "/readyz"}  # never wait
+HEALTH = {"/healthz", "/readyz"}  # wait for nobody
 MOST_DIGITS = 18  # of a length
 CHUNK = 64 * 1024  # bytes; a form that is larger is read into a file
 TIMES = 4  # as much as Django reads: what is not as far beyond is refused with what was typed
@@ -42,20 +43,29 @@ class Application(WSGIHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.at_work, self.reading = BoundedSemaphore(AT_WORK), BoundedSemaphore(READING)
+        self.inside, self.reading = BoundedSemaphore(INSIDE), BoundedSemaphore(READING)
+        self.at_work = BoundedSemaphore(AT_WORK)
 
     def __call__(self, environ: Environ, start_response: Any) -> HttpResponseBase:
-        with SpooledTemporaryFile(max_size=CHUNK * 16) as body:
-            if status := self.receive(environ, body):
-                return self.refuse(environ, start_response, status)
-            if environ["PATH_INFO"] in HEALTH:
-                return super().__call__(environ, start_response)
-            if not self.at_work.acquire(timeout=PATIENCE):
-                return self.refuse(environ, start_response, 503)
-            try:
-                return super().__call__(environ, start_response)
-            finally:
-                self.at_work.release()
+        if environ["PATH_INFO"] in HEALTH:
+            return super().__call__(environ, start_response)
+        if not self.inside.acquire(blocking=False):
+            return self.refuse(environ, start_response, 503)
+        try:
+            with SpooledTemporaryFile(max_size=CHUNK * 16) as body:
+                return self.let_in(environ, start_response, body)
+        finally:
+            self.inside.release()
+
+    def let_in(self, environ: Environ, start_response: Any, body: IO[bytes]) -> HttpResponseBase:
+        if status := self.receive(environ, body):
+            return self.refuse(environ, start_response, status)
+        if not self.at_work.acquire(timeout=PATIENCE):
+            return self.refuse(environ, start_response, 503)
+        try:
+            return super().__call__(environ, start_response)
+        finally:
+            self.at_work.release()
 
     def refuse(self, environ: Environ, start_response: Any, status: int) -> HttpResponseBase:
         """In words, which costs no more than a page from memory."""

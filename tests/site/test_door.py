@@ -111,7 +111,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("asked", ["/login/", "list", "/poll/x/", "/healthz", "/static/x.css", "/none/"])
+@pytest.mark.parametrize("asked", ["/login/", "list", "/poll/x/", "/static/x.css", "/none/"])
 def test_what_cannot_be_read_is_refused_on_every_page(source: Dictionary, asked: str):
     client = administrator()
     asked = list_url(source) if asked == "list" else asked
@@ -154,7 +154,8 @@ def test_forms_that_come_slowly_leave_threads_for_pages():
 
 def test_health_waits_for_nobody(monkeypatch: Any):
     monkeypatch.setattr(door, "PATIENCE", 0)
-    with taken(application.at_work, door.AT_WORK):
-        assert knock("/healthz").status_code == 200
-        assert knock().status_code == 503
+    for places, number in [(application.at_work, door.AT_WORK), (application.inside, door.INSIDE)]:
+        with taken(places, number):
+            assert knock("/healthz").status_code == 200
+            assert knock().status_code == 503
     assert knock().status_code == 200
