@@ -7,10 +7,11 @@ machine; as soon as one is set it is a production site, unless DEBUG says otherw
 import os
 from pathlib import Path
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.csp import CSP
+
+from crmsettings.database import database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -98,20 +99,10 @@ TEMPLATES = [
 
 FORM_RENDERER = "crmsettings.site.forms.Renderer"
 
-# Database. SQLite takes its write lock at BEGIN, so that two writers wait for each other instead of
-# failing; recursive_triggers lets the delete triggers see INSERT OR REPLACE.
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; "
-    "PRAGMA cache_size=-8000; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364;",
+# Database
+DATABASES = {
+    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'var' / 'crm.sqlite3'}")
 }
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{BASE_DIR / 'var' / 'crm.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-    DATABASES["default"]["CONN_MAX_AGE"] = None  # to open the file takes longer than most questions
-else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
 
 # People
 LOGIN_URL = "login"
