@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "crmsettings.site.database_errors.DatabaseErrorsMiddleware",
     "crmsettings.site.middleware.acting_user",
     "django_htmx.middleware.HtmxMiddleware",
     "crmsettings.site.middleware.LoginRequiredMiddleware",

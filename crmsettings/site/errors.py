@@ -1,11 +1,14 @@
 """Pages for what went wrong before or beside the views."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from crmsettings.site import database_errors
 from crmsettings.site.themes import theme_of
 
 
@@ -18,6 +21,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks neither the database nor the session: they may be the fault. The theme is a cookie."""
+    error = sys.exception()
+    told = database_errors.answer(request, error) if error else None
+    if told:
+        return told
     try:
         # Without the request there are no context processors.
         page = render_to_string("500.html", {"theme": theme_of(request)})
