@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crmsettings.site.health.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "crmsettings.polling.answer_polls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -165,7 +166,6 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a form may select all rows of a long list
 CSRF_FAILURE_VIEW = "crmsettings.site.errors.csrf_failure"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if not DEBUG:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

@@ -1,8 +1,6 @@
 """What the database cannot do at the moment is a sentence and a status that fits, no fault of the site."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -17,6 +15,7 @@ from lists.protection import Refused
 from tests.admin import superuser
 from tests.people import HTMX, administrator, entry_url, list_url, text
 from tests.protected import value
+from tests.troubles import locked, read_only
 
 BUSY, READ_ONLY = "Somebody else is working on the same rows", "can only be read"
 TAKEN = "changed this at the same moment"
@@ -83,43 +82,6 @@ def test_a_refusal_that_no_view_expects_is_its_own_sentence():
 def test_a_fault_of_the_program_is_not_blamed_on_the_database(code: str):
     assert told(of_driver(psycopg.errors.lookup(code)("no"), DatabaseError)) is None
     assert told(ValueError("no")) is None
-
-
-@contextmanager
-def locked(row: Any) -> Iterator[None]:
-    """Somebody else holds the row, or with SQLite the right to write, and we wait for no time at all."""
-    if connection.vendor == "sqlite":
-        other: Any = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
-        statements, waiting = ["BEGIN IMMEDIATE"], ("PRAGMA busy_timeout = 1", "PRAGMA busy_timeout = 30000")
-    else:
-        other = psycopg.connect(**connection.get_connection_params())
-        statements = [f"SELECT * FROM dictionaries_dictionary WHERE id = {row.pk} FOR UPDATE"]
-        waiting = ("SET lock_timeout = 1", "SET lock_timeout = '30s'")
-    with connection.cursor() as cursor:
-        for statement in statements:
-            other.execute(statement)
-        cursor.execute(waiting[0])
-        try:
-            yield
-        finally:
-            other.rollback()
-            other.close()
-            cursor.execute(waiting[1])
-
-
-@contextmanager
-def read_only() -> Iterator[None]:
-    ways = {
-        "sqlite": ("PRAGMA query_only = {}", "ON", "OFF"),
-        "postgresql": ("SET default_transaction_read_only = {}", "on", "off"),
-    }
-    statement, begin, end = ways[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(begin))
-        try:
-            yield
-        finally:
-            cursor.execute(statement.format(end))
 
 
 @pytest.fixture
