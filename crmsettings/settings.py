@@ -143,7 +143,7 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")  # in which people read moments: 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 if not DEBUG:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -165,6 +165,7 @@ SECURE_CSP = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a form may select all rows of a long list
 CSRF_FAILURE_VIEW = "crmsettings.site.errors.csrf_failure"
+SESSION_ENGINE = "crmsettings.site.sessions"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 if not DEBUG:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

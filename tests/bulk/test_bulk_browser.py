@@ -9,7 +9,7 @@ from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from tests.factories import DictionaryFactory
 from tests.long_lists import filled
-from tests.looks import LOOKS, axe_findings, too_small
+from tests.looks import LOOK, axe_findings, too_small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -178,11 +178,8 @@ def test_rows_are_selected_without_javascript(new_page: NewPage, source: Diction
     assert source.entries.count() == 12
 
 
-@LOOKS
-def test_axe_finds_nothing_and_320_pixels_are_enough(
-    new_page: NewPage, deals: Pipeline, scheme: str, locale: str
-):
-    page = new_page(color_scheme=scheme, locale=locale, viewport={"width": 320, "height": 700})
+def test_axe_finds_nothing_and_320_pixels_are_enough(new_page: NewPage, deals: Pipeline):
+    page = new_page(**LOOK, viewport={"width": 320, "height": 700})
     page.goto(deals.get_absolute_url())
     page.locator(".pick").first.check()
     expect(page.locator("#many")).to_be_visible()

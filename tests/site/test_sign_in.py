@@ -1,8 +1,10 @@
 """People sign in and out; wrong passwords are slowed down."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import UserFactory
 from tests.people import administrator, text
@@ -58,3 +60,10 @@ def test_signing_out_is_a_button_not_a_link(anna):
 def test_the_way_back_after_signing_in_stays_on_this_site(anna):
     data = {"username": "anna", "password": "a long secret", "next": "https://elsewhere.example/"}
     assert Client().post(reverse("login"), data).headers["Location"] == reverse("lists")
+
+
+def test_who_signed_in_too_long_ago_signs_in_again():
+    client = administrator()
+    assert client.get("/settings/history/").status_code == 200
+    Session.objects.update(expire_date=timezone.now())
+    assert client.get("/settings/history/").headers["Location"].startswith(reverse("login"))
