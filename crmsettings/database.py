@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 # Whole numbers after the question mark. Who waits longer for a lock than `lock_timeout` seconds gets a
 # sentence instead; a statement has no limit unless the address sets one. 0: the server's own setting.
-OWN = {"pool_min_size": 1, "pool_max_size": 16, "lock_timeout": 3, "statement_timeout": 0}
-POOL = {
-    "timeout": 4,  # seconds until a request that gets no connection is answered 503
-    "reconnect_timeout": 3,  # no long back-off: the server may be there again any moment
+OWN = {
+    "pool_min_size": 1,
+    "pool_max_size": 16,
+    "pool_timeout": 4,  # seconds until a request that gets no connection is answered 503
+    "lock_timeout": 3,
+    "statement_timeout": 0,
 }
+RECONNECTING = 3  # seconds: no long back-off, because the server may be there again any moment
 
 # A machine that is lost without a word is noticed within seconds. The address may say otherwise.
 NETWORK = {
@@ -124,8 +127,13 @@ def _settings(params: dict[str, str], own: Mapping[str, int]) -> dict[str, Any]:
     limits = [f"-c {name}={own[name]}s" for name in ("lock_timeout", "statement_timeout") if own[name]]
     if limits:  # before what the address says itself, which wins
         options["options"] = " ".join([*limits, params.get("options", "")]).rstrip()
-    largest = max(own["pool_max_size"], own["pool_min_size"], 1)
-    pool = {"min_size": own["pool_min_size"], "max_size": largest, "check": check_alive, **POOL}
+    pool = {
+        "min_size": own["pool_min_size"],
+        "max_size": max(own["pool_max_size"], own["pool_min_size"], 1),
+        "timeout": own["pool_timeout"],
+        "reconnect_timeout": RECONNECTING,
+        "check": check_alive,
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         **place,

@@ -56,8 +56,9 @@ def test_what_the_address_says_reaches_the_connection(url: str):
 
 
 def test_the_size_of_the_pool_stands_in_the_address():
-    pool = database("postgres://crm@db/crm?pool_min_size=2&pool_max_size=30")["OPTIONS"]["pool"]
-    assert (pool["min_size"], pool["max_size"]) == (2, 30)
+    url = "postgres://crm@db/crm?pool_min_size=2&pool_max_size=30&pool_timeout=9"
+    pool = database(url)["OPTIONS"]["pool"]
+    assert (pool["min_size"], pool["max_size"], pool["timeout"]) == (2, 30, 9)
 
 
 REFUSED = {
