@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # sentence instead; a statement has no limit unless the address sets one. 0: the server's own setting.
 OWN = {
     "pool_min_size": 1,
-    "pool_max_size": 16,
+    "pool_max_size": 20,
     "pool_timeout": 4,  # seconds until a request that gets no connection is answered 503
     "lock_timeout": 3,
     "statement_timeout": 0,

@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError
@@ -30,10 +30,10 @@ TOGETHER = 500  # operations that are read and described at once
 MOST_CHANGES = 2000  # of them that are read at once, unless one operation has more
 RECORDED = ("id", "at", "actor", "actor_name", "action", "reason", "undoes")
 
-# A browser that takes its time keeps a thread of the server, and some must stay for everybody else.
-AT_ONCE = 8
-PATIENCE = 8  # seconds
-_places = BoundedSemaphore(AT_ONCE)
+# A browser that takes its time keeps a thread of the server, and some must stay for everybody else. Making
+# the parts is work for the processor: one part at a time, so that pages get their share of it.
+AT_ONCE = 12
+_places, _making = BoundedSemaphore(AT_ONCE), Lock()
 
 
 def download(query: HistoryQuery, user: Person, form: str) -> Generator[str]:
@@ -53,7 +53,7 @@ def _pages(query: HistoryQuery, user: Person) -> Iterator[list[Operation]]:
 
 
 def _in_turn(parts: Iterator[str]) -> Generator[str]:
-    if not _places.acquire(timeout=PATIENCE):
+    if not _places.acquire(blocking=False):
         sentence = _("Too many people are downloading at this moment. Try again shortly.")
         raise Refused(sentence, reason="busy")
     try:
@@ -66,7 +66,7 @@ def _in_language(parts: Iterator[str]) -> Iterator[str]:
     """In that of the request, which is over when the second part is made."""
     language = get_language() or "en"
     while True:
-        with override(language):
+        with _making, override(language):
             part = next(parts, None)
         if part is None:
             return
@@ -108,13 +108,14 @@ def _json(pages: Iterable[list[Operation]]) -> Iterator[str]:
     for operations in pages:
         descriptions = {description.operation.pk: description for description in describe(operations)}
         for several in _with_few_changes(operations):
-            changes = _changes(several)
+            changes, lines = _changes(several), []
             for operation in several:
                 recorded = {name: getattr(operation, name) for name in RECORDED}
                 sentence = descriptions[operation.pk].sentence
                 whole = {**recorded, "sentence": sentence, "changes": changes[operation.pk]}
-                yield before + json.dumps(whole, ensure_ascii=False, cls=DjangoJSONEncoder)
-                before = ",\n"
+                lines.append(json.dumps(whole, ensure_ascii=False, cls=DjangoJSONEncoder))
+            yield before + ",\n".join(lines)
+            before = ",\n"
     yield "\n]\n" if before != "[\n" else "[]\n"
 
 

@@ -122,9 +122,8 @@ def test_a_download_that_cannot_begin_is_a_sentence_and_no_file(client: Client):
     assert "does not answer" in response.content.decode()
 
 
-def test_slow_browsers_leave_some_threads_to_everybody_else(client: Client, monkeypatch: pytest.MonkeyPatch):
+def test_slow_browsers_leave_some_threads_to_everybody_else(client: Client):
     acts(1)
-    monkeypatch.setattr(downloads, "PATIENCE", 0)
     root = UserFactory(is_superuser=True)
 
     def begun() -> Any:
