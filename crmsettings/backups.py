@@ -60,14 +60,11 @@ def restore_backup(file: TextIO) -> int:
     _refuse_others(tables)
     _refuse_filled()
     try:
-        with transaction.atomic():
-            # They would refuse rows that are in the middle of their history, or record them once more.
-            triggers.uninstall(connection)
+        # The triggers would refuse rows that are in the middle of their history, or record them once more.
+        with triggers.suspended(connection):
             for model in _filled_by_migrate():
                 cast(Any, model._base_manager.all())._raw_delete(connection.alias)
             count = _insert(lines)
-            connection.check_constraints()
-            triggers.install(connection)
             for model in _models():
                 _continue_counting(model, tables[model._meta.db_table]["next"])
     except Error as error:

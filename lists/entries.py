@@ -178,7 +178,7 @@ class Entry(Archivable, Row):
             "OLD.is_system AND NOT NEW.is_system",
             _("A system entry stays a system entry."),
         ),
-        *constant("list", "{parent_id}", _("An entry never moves to another list.")),
+        constant("list", "{parent_id}", _("An entry never moves to another list.")),
     )
 
     objects = EntryQuerySet.as_manager()

@@ -32,8 +32,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def emptied() -> None:
     """The database as `migrate` leaves it."""
     tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
-    triggers.uninstall(connection)
-    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
+    with triggers.suspended(connection), connection.cursor() as cursor:
+        for statement in connection.ops.sql_flush(no_style(), tables):
+            cursor.execute(statement)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
 
 

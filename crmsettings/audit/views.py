@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crmsettings.access import SENTENCES, may_undo
+from crmsettings.access import may_undo
 from crmsettings.audit.downloads import download
 from crmsettings.audit.query import PAGE, HistoryQuery, operation_for, require_history
 from crmsettings.navigation import sections
@@ -52,7 +52,7 @@ def show_history(request: Request) -> HttpResponse:
         "actions": [(action, title) for action, title in action_titles().items() if action],
         "people": _people(),
         "sections": sections(request.user),
-        "may_undo": may_undo(request.user),
+        "undoable": may_undo(request.user, [operation.pk for operation in operations[:PAGE]]),
     }
     return TemplateResponse(request, "audit/history.html", context)
 
@@ -73,7 +73,7 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
         "changes": changes[:MOST_CHANGES],
         "more": len(changes) > MOST_CHANGES,
         "is_undone": is_undone(operation),
-        "may_undo": may_undo(request.user),
+        "may_undo": bool(may_undo(request.user, [pk])),
     }
     return TemplateResponse(request, "audit/operation.html", context)
 
@@ -81,9 +81,10 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo_operation(request: Request, pk: int) -> HttpResponse:
     """The operation is undone, or nothing is and a sentence says why."""
-    if not may_undo(request.user):
-        raise PermissionDenied(SENTENCES["change"])
+    require_history(request.user)
     operation = operation_for(request.user, pk)
+    if not may_undo(request.user, [pk]):
+        raise PermissionDenied(_("You lack the rights to undo this. Ask a CRM administrator."))
     if request.method != "POST":
         return redirect("operation", pk)  # back from a login that had expired: it asks again
     predicate = describe([operation])[0].predicate

@@ -35,8 +35,10 @@ def revalidated(view: View) -> View:
     @wraps(view)
     def respond(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.overview = overview(request.user)
-        # A message is shown once, and a fragment for htmx is no whole page.
-        if request.htmx or len(get_messages(request)):
+        # A message is shown once, and a fragment for htmx is no whole page. "*" would fit any page, also one
+        # that the person may not see; who knows an ETag has seen the page.
+        any_page = request.headers.get("If-None-Match", "").strip() == "*"
+        if request.htmx or len(get_messages(request)) or any_page:
             response = view(request, *args, **kwargs)
         else:
             etag = _etag(request)

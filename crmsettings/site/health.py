@@ -59,7 +59,7 @@ def _ask() -> str:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return "migrations pending"
-        if triggers.missing(connection):
+        if any(triggers.differences(connection)):
             return "triggers missing"
         whole_until = monotonic() + WHOLE
         return ""
