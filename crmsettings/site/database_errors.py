@@ -13,7 +13,6 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
-from django_htmx.http import reswap, retarget
 
 from crmsettings.requests import GetResponse
 from crmsettings.site.themes import theme_of
@@ -99,7 +98,7 @@ def _by_code(error: DatabaseError | InterfaceError) -> Trouble | None:
 
 
 def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
-    """A toast for htmx, JSON for a program, else a page; None for what is not the database's trouble.
+    """A sentence for htmx, JSON for a program, else a page; None for what is not the database's trouble.
 
     It asks neither the database nor the session.
     """
@@ -118,8 +117,8 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
 
 def _drawn(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        toast = render_to_string("site/trouble.html#toast", {"sentence": trouble.sentence})
-        return reswap(retarget(HttpResponse(toast, status=trouble.status), "#toast"), "innerHTML")
+        plain = "text/plain; charset=utf-8"  # the toast says it, and what is typed stays: see toast.js
+        return HttpResponse(str(trouble.sentence), status=trouble.status, content_type=plain)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse({"error": str(trouble.sentence)}, status=trouble.status)
     context = {"theme": theme_of(request), "sentence": trouble.sentence}

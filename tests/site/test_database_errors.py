@@ -108,12 +108,12 @@ def test_a_row_that_somebody_holds_is_a_sentence_on_a_page(client, source: Dicti
     assert rename(client).status_code == 302
 
 
-def test_htmx_shows_it_in_the_toast_and_leaves_what_is_typed(client, source: Dictionary):
+def test_htmx_gets_the_sentence_alone(client, source: Dictionary):
     with locked(source):
         response = rename(client, **HTMX)
     assert response.status_code == 409
-    assert (response.headers["HX-Retarget"], response.headers["HX-Reswap"]) == ("#toast", "innerHTML")
-    assert text(response).startswith(f'<p class="error">{BUSY}')
+    assert response.headers["Content-Type"].startswith("text/plain")
+    assert text(response).startswith(BUSY)
 
 
 def test_a_program_gets_it_as_json_in_its_language(client, source: Dictionary):
