@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lists.protection import Refused
 from lists.querysets import ProtectedQuerySet
 from lists.rows import Row
+from lists.text.direction import with_isolated_names
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def refusing_on_the_page(view: View) -> View:
             # Somebody was faster with this name or code: asked again, the form says so at its field.
         # The view may have reported success before the end of its transaction undid everything.
         request._messages = default_storage(request)  # type: ignore[attr-defined]
-        self.message_user(request, sentence, messages.ERROR)
+        self.message_user(request, with_isolated_names(sentence), messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
 
     return answer

@@ -16,3 +16,8 @@ QUOTED = re.compile("(?<=[“„])(.*?)(?=”)")  # where sentences have names
 def isolated(name: str) -> str:
     """The name for a plain text, in which it keeps its own direction."""
     return f"\u2068{name}\u2069" if RIGHT_TO_LEFT.search(name) else name
+
+
+def with_isolated_names(sentence: str) -> str:
+    """A sentence for a plain text, with names in quotation marks."""
+    return QUOTED.sub(lambda name: isolated(name[0]), sentence)

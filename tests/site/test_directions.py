@@ -7,9 +7,10 @@ from django.urls import reverse
 from dictionaries.models import Dictionary
 from lists.audit import undo
 from lists.models import Operation
-from tests.admin import superuser
+from tests.admin import act, address, messages, save, superuser
 from tests.factories import ContactFactory
 from tests.people import HTMX, administrator, entry_url, list_url, text
+from tests.protected import value
 
 HEBREW = "עברית (1)!"
 
@@ -34,6 +35,19 @@ def test_markup_in_a_name_stays_text():
 def test_where_no_markup_can_stand_characters_set_a_name_apart():
     assert drawn("{{ value|isolated }}", HEBREW) == f"\u2068{HEBREW}\u2069"
     assert drawn("{{ value|isolated }}", "Call") == "Call"
+
+
+@pytest.mark.django_db
+def test_the_admin_sets_names_apart(source: Dictionary):
+    client, entry = superuser(), source.add(HEBREW)
+    entry.is_system = True
+    entry.write("is_system")
+    [said] = messages(act(client, "archive", entry))
+    assert f"“\u2068{HEBREW}\u2069”" in said
+    taken = save(client, value("WEB"), name=HEBREW)
+    assert f"<li>“<bdi>{HEBREW}</bdi>” is already in this list.</li>" in text(taken)
+    assert 'dir="auto"' in text(taken).partition('name="name"')[2].partition(">")[0]
+    assert f">\u2068{HEBREW}\u2069</option>" in text(client.get(address("add", ContactFactory.build())))
 
 
 @pytest.mark.django_db

@@ -243,7 +243,8 @@ TOGETHER: dict[str, Callable[[Any, Path], object]] = {
     ),
     "an INSERT": lambda source, _: execute(
         f"INSERT INTO {VALUES} ({COPIED}, code, name, position) "
-        f"SELECT {COPIED}, 'X' || code, 'X' || code, -position FROM {VALUES} WHERE dictionary_id = %s", source.pk
+        f"SELECT {COPIED}, 'X' || code, 'X' || code, -position FROM {VALUES} "
+        "WHERE dictionary_id = %s", source.pk
     ),
     "_raw_delete": lambda source, _: source.entries.filter(is_system=False)._raw_delete("default"),
     "loaddata": lambda source, folder: load(
