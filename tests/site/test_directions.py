@@ -57,7 +57,7 @@ def test_every_page_that_shows_a_name_sets_it_apart(source: Dictionary):
     ContactFactory(source=entry, name=HEBREW)
     apart = f"<bdi>{HEBREW}</bdi>"
     rows = text(client.get(list_url(source)))
-    assert f'<bdi class="name">{HEBREW}</bdi>' in rows
+    assert f'<span class="name"><bdi>{HEBREW}</bdi></span>' in rows
     assert f"<h1><bdi>רשימה {HEBREW}</bdi></h1>" in rows
     form = text(client.get(entry_url("edit_entry", entry), headers=HTMX))
     assert 'dir="auto"' in form.partition('name="name"')[2].partition(">")[0]
