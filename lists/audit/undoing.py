@@ -7,6 +7,7 @@ itself, so it can be undone, too.
 from collections import defaultdict
 from typing import cast
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,8 @@ def undo(operation: Operation, actor: history.Actor, reason: str = "") -> Operat
     try:
         with history.operation(actor, "undo", reason, undoes=operation) as undoing:
             _Undo(operation, undoing).act()
+    except ValidationError as error:  # a name of before there was a rule
+        raise Refused(" ".join(error.messages), reason="unfit") from error
     except IntegrityError as error:
         if isinstance(error, Refused) and error.reason != "present":
             raise

@@ -198,6 +198,14 @@ def test_an_undo_says_which_name_is_taken_by_now(source: Dictionary):
         undo(deleting, None)
 
 
+def test_an_undo_refuses_to_bring_back_a_name_that_nobody_could_type(source: Dictionary):
+    row = ValueFactory(dictionary=source, name="Zebra")
+    execute(f"UPDATE {table_of(row)} SET name = %s WHERE id = %s", "a\nb", row.pk)
+    fresh(row).delete()
+    with pytest.raises(Refused, match="cannot be seen"), transaction.atomic():
+        undo(Operation.objects.latest("pk"), None)
+
+
 @pytest.mark.parametrize("name", ["Website", " WEBSITE", "Łódź", "ŁóDź "])
 def test_sql_by_hand_is_refused_where_it_repeats_a_name(name: str, source: Dictionary):
     ValueFactory(dictionary=source, name="Łódź")

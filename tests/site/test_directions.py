@@ -1,5 +1,7 @@
 """Names written from right to left keep their own direction wherever a page shows them."""
 
+from typing import Any
+
 import pytest
 from django.template import Context, Template
 from django.urls import reverse
@@ -9,10 +11,14 @@ from lists.audit import undo
 from lists.models import Operation
 from tests.admin import act, address, messages, save, superuser
 from tests.factories import ContactFactory
-from tests.people import HTMX, administrator, entry_url, list_url, text
+from tests.people import HTMX, administrator, entry_url, list_url
 from tests.protected import value
 
 HEBREW = "עברית (1)!"
+
+
+def page_of(response: Any) -> str:
+    return str(response.getvalue().decode())
 
 
 def drawn(template: str, value: str) -> str:
@@ -45,9 +51,9 @@ def test_the_admin_sets_names_apart(source: Dictionary):
     [said] = messages(act(client, "archive", entry))
     assert f"“\u2068{HEBREW}\u2069”" in said
     taken = save(client, value("WEB"), name=HEBREW)
-    assert f"<li>“<bdi>{HEBREW}</bdi>” is already in this list.</li>" in text(taken)
-    assert 'dir="auto"' in text(taken).partition('name="name"')[2].partition(">")[0]
-    assert f">\u2068{HEBREW}\u2069</option>" in text(client.get(address("add", ContactFactory.build())))
+    assert f"<li>“<bdi>{HEBREW}</bdi>” is already in this list.</li>" in page_of(taken)
+    assert 'dir="auto"' in page_of(taken).partition('name="name"')[2].partition(">")[0]
+    assert f">\u2068{HEBREW}\u2069</option>" in page_of(client.get(address("add", ContactFactory.build())))
 
 
 @pytest.mark.django_db
@@ -56,20 +62,20 @@ def test_every_page_that_shows_a_name_sets_it_apart(source: Dictionary):
     source.rename(f"רשימה {HEBREW}")
     ContactFactory(source=entry, name=HEBREW)
     apart = f"<bdi>{HEBREW}</bdi>"
-    rows = text(client.get(list_url(source)))
+    rows = page_of(client.get(list_url(source)))
     assert f'<span class="name"><bdi>{HEBREW}</bdi></span>' in rows
     assert f"<h1><bdi>רשימה {HEBREW}</bdi></h1>" in rows
-    form = text(client.get(entry_url("edit_entry", entry), headers=HTMX))
+    form = page_of(client.get(entry_url("edit_entry", entry), headers=HTMX))
     assert 'dir="auto"' in form.partition('name="name"')[2].partition(">")[0]
-    assert f"“{apart}”" in text(client.get(entry_url("delete_entry", entry), headers=HTMX))
-    assert f"“{apart}”" in text(client.get(entry_url("usage", entry)))
+    assert f"“{apart}”" in page_of(client.get(entry_url("delete_entry", entry), headers=HTMX))
+    assert f"“{apart}”" in page_of(client.get(entry_url("usage", entry)))
     taken = client.post(reverse("add_entry", args=[source]), {"name": HEBREW}, headers=HTMX)
-    assert f"“{apart}” is already in this list." in text(taken)
+    assert f"“{apart}” is already in this list." in page_of(taken)
     saved = client.post(entry_url("edit_entry", entry), {"name": f"{HEBREW} 2"}, headers=HTMX)
-    assert f"“<bdi>{HEBREW} 2</bdi>” is saved." in text(saved)
+    assert f"“<bdi>{HEBREW} 2</bdi>” is saved." in page_of(saved)
     undo(Operation.objects.latest("pk"), None)
-    assert f"“{apart}”" in text(client.get(reverse("history")))
-    records = text(superuser().get(reverse("records", args=["contact"])))
+    assert f"“{apart}”" in page_of(client.get(reverse("history")))
+    records = page_of(superuser().get(reverse("records", args=["contact"])))
     assert apart in records
-    new = text(superuser().get(reverse("add_record", args=["contact"])))
+    new = page_of(superuser().get(reverse("add_record", args=["contact"])))
     assert f">\u2068{HEBREW}\u2069</option>" in new
