@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "crmsettings.site.middleware.limited_body",
     "crmsettings.site.middleware.acting_user",
     "django_htmx.middleware.HtmxMiddleware",
     "crmsettings.site.middleware.LoginRequiredMiddleware",
@@ -90,7 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crmsettings.site.themes.theme",
             ],
-            "builtins": ["crmsettings.site.icons"],
+            "builtins": ["crmsettings.site.icons", "crmsettings.site.form_keys"],
             "libraries": {"stencil": "crmsettings.screen.stencil"},
         },
     },
@@ -171,6 +172,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a form may select all rows of a long list
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # 10,000 pasted lines of any script; forms.js knows it too
 CSRF_FAILURE_VIEW = "crmsettings.site.errors.csrf_failure"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

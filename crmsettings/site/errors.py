@@ -1,19 +1,20 @@
 """Pages for what went wrong before or beside the views."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from crmsettings.site.kept import not_taken
 from crmsettings.site.themes import theme_of
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from before the last login, or without its cookie. A fresh page has a fresh token."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "403_csrf.html", status=403)
+    """A form from before the last login, or without its cookie: what was typed stays."""
+    get_token(request)  # the answer brings a fresh one
+    return not_taken(request) or render(request, "403_csrf.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,26 +1,26 @@
 """What happens around every request: sign-in, the actor of the history, the cache key."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth import middleware
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from crmsettings.requests import GetResponse, Request, View
+from crmsettings.requests import GetResponse, View
+from crmsettings.site.kept import not_taken, too_long
 from lists.history import acting
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
-    """An expired login reloads the page, which leads to the login form and back."""
+    """An expired login leads to the login form and back, and costs nothing that was typed."""
 
     def process_view(
         self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         response = super().process_view(request, view_func, view_args, view_kwargs)
-        if response is not None and cast(Request, request).htmx:
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        return response
+        return response and (not_taken(request) or response)
 
 
 def acting_user(get_response: GetResponse) -> GetResponse:
@@ -32,6 +32,19 @@ def acting_user(get_response: GetResponse) -> GetResponse:
     def respond(request: HttpRequest) -> HttpResponse:
         with acting(request.user, request.POST.get("reason", "")):
             return get_response(request)
+
+    return respond
+
+
+def limited_body(get_response: GetResponse) -> GetResponse:
+    """A form that is larger than DATA_UPLOAD_MAX_MEMORY_SIZE gets a sentence, in DEBUG too."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        try:
+            _read = request.POST
+        except RequestDataTooBig:
+            return too_long(request)
+        return get_response(request)
 
     return respond
 

@@ -22,7 +22,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.isComposing) return;
+  if (event.key !== "Escape") return;
   event.target.closest(".entry-form")?.querySelector("[data-cancel]").click();
 });
 

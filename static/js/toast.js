@@ -6,12 +6,19 @@ const sentences = document.querySelector("[name=htmx-config]").dataset;
 let last = "";
 let origin = null; // had the focus before the close button
 
-function say(sentence) {
-  const paragraph = document.createElement("p");
-  paragraph.className = "error";
-  paragraph.textContent = sentence;
-  toast.replaceChildren(paragraph);
+function say(sentence, link) {
+  const paragraph = Object.assign(document.createElement("p"), { className: "error", textContent: sentence });
+  if (link) {
+    const anchor = Object.assign(document.createElement("a"), { textContent: link.text, href: link.href, target: "_blank" });
+    paragraph.append(" ", anchor);
+  }
+  const dialog = document.querySelector("dialog[open]:not([popover])"); // nothing outside of it is read out
+  document.querySelector("dialog > .error")?.remove();
+  if (dialog) dialog.prepend(Object.assign(paragraph, { role: "alert" }));
+  else toast.replaceChildren(paragraph);
 }
+
+document.addEventListener("say", ({ detail }) => say(detail.sentence, detail.link));
 
 // Screen readers pass over a text that has not changed: a trailing space makes it another one.
 new MutationObserver(() => {
@@ -20,15 +27,19 @@ new MutationObserver(() => {
 }).observe(toast, { childList: true });
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const sentence = { 403: sentences.forbidden, 404: sentences.gone }[detail.xhr.status];
+  const { status, responseText } = detail.xhr;
+  if (status < 400 || detail.shouldSwap) return;
+  const isSentence = detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  const sentence = isSentence ? responseText : { 403: sentences.forbidden, 404: sentences.gone }[status];
   if (!sentence) return;
-  say(sentence);
+  if (status !== 401) say(sentence); // of who is signed out: see forms.js
   detail.isError = false; // an answer, not a fault for the console
 });
 document.addEventListener("htmx:responseError", () => say(sentences.failed));
 document.addEventListener("htmx:sendError", () => say(sentences.offline));
 document.addEventListener("htmx:beforeRequest", () => {
   if (toast.querySelector(".error")) toast.replaceChildren();
+  document.querySelector("dialog > .error")?.remove();
 });
 
 close.hidden = false; // it is shown beside an error only, and does nothing without this script
