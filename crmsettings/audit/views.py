@@ -1,5 +1,6 @@
 """What was changed and by whom, and how it is undone."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from crmsettings.access import SENTENCES, may_undo
 from crmsettings.audit.downloads import TOGETHER, as_csv, as_json
@@ -96,27 +97,25 @@ def undo_operation(request: Request, pk: int) -> HttpResponse:
     return _undo(request, operation)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def undo_last(request: Request) -> HttpResponse:
     """Ctrl+Z: the last act of this person."""
-    last = next_to_undo(request.user.pk) if may_undo(request.user) else None
-    return (
-        _undo(request, last) if last else _nothing(_("You have changed nothing lately that could be undone."))
-    )
+    return _step(request, next_to_undo, _("You have changed nothing lately that could be undone."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def redo_last(request: Request) -> HttpResponse:
     """Ctrl+Shift+Z: what this person has undone last, as long as they have done nothing else since."""
-    last = next_to_redo(request.user.pk) if may_undo(request.user) else None
-    return (
-        _undo(request, last) if last else _nothing(_("You have undone nothing lately that could be redone."))
-    )
+    return _step(request, next_to_redo, _("You have undone nothing lately that could be redone."))
 
 
-def _nothing(sentence: str) -> HttpResponse:
-    """For the toast."""
-    return HttpResponse(sentence, status=404, content_type="text/plain; charset=utf-8")
+def _step(request: Request, find: Callable[[int], Operation | None], nothing: str) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("history")  # back from a login that had expired
+    last = find(request.user.pk) if may_undo(request.user) else None
+    if last:
+        return _undo(request, last)
+    return HttpResponse(nothing, status=404, content_type="text/plain; charset=utf-8")  # for the toast
 
 
 def _undo(request: Request, operation: Operation) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from django import forms, template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from lists.once import FIELD, new_key
 
@@ -10,6 +9,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def form_key(form: forms.BaseForm) -> SafeString:
+def form_key(form: forms.BaseForm) -> str:
     """The same again in a form that comes back with what is wrong."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, form.data.get(FIELD) or new_key())

@@ -36,9 +36,7 @@ def three(source: Dictionary) -> list[Any]:
 
 
 @BOTH
-def test_the_question_names_the_entries_with_their_records_and_no_others(
-    source: Dictionary, htmx: bool
-):
+def test_the_question_names_the_entries_with_their_records_and_no_others(source: Dictionary, htmx: bool):
     entries = three(source)
     page = text(merge(administrator(), *entries, htmx=htmx))
     assert "Merge 3 entries" in page
