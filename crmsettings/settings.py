@@ -51,12 +51,12 @@ MIDDLEWARE = [
     "crmsettings.polling.answer_polls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "crmsettings.site.middleware.limited_body",  # before anything else reads the body
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "crmsettings.site.middleware.limited_body",
     "crmsettings.site.middleware.acting_user",
     "django_htmx.middleware.HtmxMiddleware",
     "crmsettings.site.middleware.LoginRequiredMiddleware",

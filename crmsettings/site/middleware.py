@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
 
 from crmsettings.requests import GetResponse, View
 from crmsettings.site.kept import not_taken, too_long
@@ -43,7 +44,8 @@ def limited_body(get_response: GetResponse) -> GetResponse:
         try:
             _read = request.POST
         except RequestDataTooBig:
-            return too_long(request)
+            with override(get_language_from_request(request)):
+                return too_long(request)
         return get_response(request)
 
     return respond

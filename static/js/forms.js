@@ -92,8 +92,10 @@ addEventListener("pageshow", (event) => {
 // All rows of a list are drawn anew: a form that stands open in one stays, with what was typed in it.
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target.id !== "groups" || !detail.shouldSwap) return;
+  if (!detail.shouldSwap) return;
   const rows = unsaved().filter((form) => !form.contains(detail.requestConfig.elt)).map((form) => form.closest(".row"));
+  if (rows.includes(detail.target)) detail.swapOverride = "none"; // what a dialog over the form answers
+  if (detail.target.id !== "groups") return;
   const focused = document.activeElement;
   kept = rows
     .filter((row) => row && detail.target.contains(row))

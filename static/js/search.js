@@ -23,7 +23,7 @@ document.addEventListener("htmx:afterSettle", () => {
     grown = null;
     forgetTwins(list);
     const controls = [...(above?.nextElementSibling?.querySelectorAll("button, a") ?? [])];
-    controls.find((control) => control.checkVisibility())?.focus(); // what is found has no handles
+    controls.find((control) => control.checkVisibility({ visibilityProperty: true }))?.focus(); // what is found has no handles
   }
 });
 

@@ -20,7 +20,7 @@ Act = Callable[[Page], Any]
 # What is drawn, without what a reload may have otherwise: tokens, focus, open folds, a form that stands open.
 DRAWN = """() => {
   const attributes = ["autofocus", "hx-swap-oob", "data-moved", "open", "aria-describedby"];
-  const states = ["htmx-request", "htmx-added", "htmx-settling", "htmx-swapping", "lifted", "sorting", "held"];
+  const states = ["htmx-request", "htmx-added", "htmx-settling", "htmx-swapping", "sorting"];
   const parts = ["lists", "head", "pictures", "left-out", "groups"].map((id) => document.getElementById(id));
   return parts.filter(Boolean).map((part) => {
     const copy = part.cloneNode(true);
@@ -68,7 +68,7 @@ def rename(page: Page) -> None:
 
 def recolour(page: Page) -> None:
     edit(page, "In progress")
-    page.locator(".editing .swatch").nth(5).click()
+    page.locator(".editing .swatch").nth(7).click()
     page.get_by_role("button", name="Save").click()
 
 

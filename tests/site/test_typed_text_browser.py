@@ -149,10 +149,13 @@ def test_leaving_asks_first_when_something_is_typed_and_only_then(screen: Show, 
     assert asked == []
     field = write(page, "E-Mail", "Post")
     second = write(page, "Website", "Page")
-    page.get_by_role("link", name="Industry").click(no_wait_after=True)
-    expect(field).to_have_value("Post")
-    page.get_by_role("button", name="Polski").click(no_wait_after=True)
-    page.close(run_before_unload=True)
+    for leave in (
+        lambda: page.get_by_role("link", name="Industry").click(no_wait_after=True),
+        lambda: page.get_by_role("button", name="Polski").click(no_wait_after=True),
+        lambda: page.close(run_before_unload=True),
+    ):
+        with page.expect_event("dialog"):
+            leave()
     expect(second).to_have_value("Page")
     assert asked == ["beforeunload"] * 3
     field.fill("E-Mail")
@@ -199,3 +202,18 @@ def test_what_is_too_long_is_not_sent_and_stays(screen: Show, source: Dictionary
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#toast .error")).to_contain_text("more than fits at once")
     assert lines.evaluate("field => field.value.length") == 3_000_000
+
+
+def test_a_dialog_over_an_open_form_leaves_what_is_typed_in_it(screen: Show, source: Dictionary):
+    page = screen(source)
+    field = write(page, "E-Mail", "Post")
+    page.locator(".editing").get_by_role("button", name="Move…").click()
+    page.get_by_role("dialog").get_by_role("button", name="To the bottom").click()
+    expect(page.locator("#toast")).to_contain_text("“E-Mail” is moved.")
+    expect(field).to_have_value("Post")
+    expect(page.locator(".rows > .row").last.locator("[type=text]")).to_have_value("Post")
+    page.locator(".editing").get_by_role("button", name="Move…").click()
+    value("EMAIL").archive()
+    page.get_by_role("dialog").get_by_role("button", name="To the top").click()
+    expect(page.locator("#toast")).to_contain_text("“E-Mail” is archived: restore it first.")
+    expect(field).to_have_value("Post")
