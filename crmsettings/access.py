@@ -1,12 +1,14 @@
 """Who may do what: the loaders that every view of the screen begins with."""
 
+from collections.abc import Collection
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.addresses import FAMILIES, family_of, find_entry, find_list
+from crmsettings.addresses import family_of, find_entry, find_list
+from lists.audit.rights import all_rights, rights_to_undo
 from lists.entries import Entry, EntryList
 from lists.history import last_operation
 from pipelines.models import Pipeline
@@ -36,16 +38,17 @@ def may_with_pipelines(user: Person, action: Action) -> bool:
     return bool(user.has_perm(f"pipelines.{action}_pipeline"))
 
 
-def may_undo(user: Person) -> bool:
-    """To undo something may mean to add, to change and to delete."""
-    visible = [family for family in FAMILIES.values() if may(user, "view", family)]
-    return bool(visible) and all(may(user, action, family) for family in visible for action in ACTIONS)
+def may_undo(user: Person, operations: Collection[int]) -> set[int]:
+    """The keys of those operations that a person has the rights to undo; one query, for some people none."""
+    if user.has_perms(all_rights()):
+        return set(operations)
+    return {pk for pk, rights in rights_to_undo(operations).items() if user.has_perms(rights)}
 
 
 def undoable(user: Person) -> int | None:
     """The key of the operation that the person has just done and may undo."""
     operation = last_operation()
-    return operation if operation and may_undo(user) else None
+    return operation if operation and may_undo(user, [operation]) else None
 
 
 def permissions(user: Person, list_model: type[EntryList]) -> dict[str, bool]:
@@ -56,9 +59,10 @@ def permissions(user: Person, list_model: type[EntryList]) -> dict[str, bool]:
 
 
 def require(user: Person, action: Action, list_model: type[EntryList]) -> None:
-    """Raises PermissionDenied."""
-    if not may(user, action, list_model):
-        raise PermissionDenied(SENTENCES[action])
+    """Every act shows the list, so it also needs the right to see it. Raises PermissionDenied."""
+    for needed in ("view", action):
+        if not may(user, needed, list_model):
+            raise PermissionDenied(SENTENCES[needed])
 
 
 def list_for(user: Person, address: str, action: Action) -> EntryList:
@@ -85,6 +89,7 @@ def entry_for(user: Person, address: str, pk: int, action: Action) -> Entry:
 
 def ask_for_pipelines(user: Person, action: Action) -> None:
     """Raises PermissionDenied."""
+    require(user, "view", Pipeline)
     if not may_with_pipelines(user, action):
         raise PermissionDenied(PIPELINE_SENTENCES[action])
 

@@ -16,7 +16,7 @@ from crmsettings.list_tools import views as list_tools
 from crmsettings.pipelines_menu import views as pipelines
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
-from crmsettings.site import health, kept, password, themes
+from crmsettings.site import kept, password, themes
 from crmsettings.usage import views as usage
 
 register_converter(ListConverter, "list")
@@ -82,6 +82,7 @@ history_urls: Routes = [
     path("<int:pk>/undo/", audit.undo_operation, name="undo_operation"),
 ]
 
+handler400 = "crmsettings.site.errors.bad_request"
 handler500 = "crmsettings.site.errors.server_error"
 
 urlpatterns: Routes = [
@@ -96,6 +97,5 @@ urlpatterns: Routes = [
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", themes.set_theme, name="set_theme"),
-    path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

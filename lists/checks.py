@@ -8,7 +8,9 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lists.database import triggers
+from lists.database.declarations import Table
 from lists.fields import EntryField
+from lists.protection import Guard, guarded_models, guards_of
 from lists.querysets import ProtectedQuerySet
 from lists.rows import Row
 
@@ -75,28 +77,40 @@ def check_triggers(databases: Sequence[str] | None = None, **_options: object) -
     """Warnings, not errors: `migrate` runs these checks first, and it is the cure."""
     messages: list[CheckMessage] = []
     for alias in databases or ():
-        connection = connections[alias]
-        absent = triggers.missing(connection)
+        absent, extra = triggers.differences(connections[alias])
+        hint = f"Run manage.py migrate --database {alias}: it puts the triggers right."
         if absent:
-            messages.append(
-                Warning(
-                    f"The database does not keep all rules: {', '.join(absent)}.",
-                    hint=f"Run manage.py migrate --database {alias}: it puts the triggers back.",
-                    id="lists.W001",
-                )
-            )
-        if connection.vendor == "sqlite" and not _recursive_triggers(connection):
-            messages.append(
-                Warning(
-                    "SQLite lets INSERT OR REPLACE pass by the delete triggers.",
-                    hint='Put "PRAGMA recursive_triggers=ON" into OPTIONS["init_command"].',
-                    id="lists.W002",
-                )
-            )
+            names = ", ".join(trigger.name for trigger in absent)
+            message = f"The database does not keep all rules: {names}."
+            messages.append(Warning(message, hint=hint, id="lists.W001"))
+        if extra:
+            names = ", ".join(f"{trigger.name} on {trigger.table}" for trigger in extra)
+            message = f"The database has triggers that no longer belong there: {names}."
+            messages.append(Warning(message, hint=hint, id="lists.W002"))
     return messages
 
 
-def _recursive_triggers(connection: BaseDatabaseWrapper) -> bool:
+@register(Tags.database)
+def check_rows(databases: Sequence[str] | None = None, **_options: object) -> list[CheckMessage]:
+    """Rows that break what holds when all is done: SQLite cannot refuse all of them, and no database those
+    that stood there before the rule."""
+    messages: list[CheckMessage] = []
+    for alias in databases or ():
+        tables = set(connections[alias].introspection.table_names())
+        for model in guarded_models():
+            if model._meta.db_table not in tables:
+                continue
+            for guard in {guard.reason: guard for guard in guards_of(model) if guard.deferred}.values():
+                broken = _broken(connections[alias], Table(model), guard)
+                if broken:
+                    rows = f"{model._meta.label} {', '.join(map(str, broken))}"
+                    messages.append(Warning(f"{guard.sentence} ({rows})", obj=model, id="lists.W004"))
+    return messages
+
+
+def _broken(connection: BaseDatabaseWrapper, table: Table, guard: Guard) -> list[int]:
+    """The first rows that a deferred guard would refuse now."""
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA recursive_triggers")
-        return bool(cursor.fetchone()[0])
+        condition = table.condition(guard)
+        cursor.execute(f"SELECT NEW.id FROM {table.name} AS NEW WHERE {condition} ORDER BY id LIMIT 10")  # noqa: S608
+        return [row[0] for row in cursor.fetchall()]

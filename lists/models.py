@@ -13,6 +13,17 @@ REASON_LENGTH = 200
 
 # While `prune_history` works, and only then, old rows may go.
 PRUNING = "EXISTS (SELECT 1 FROM lists_operation WHERE is_open AND action = 'prune')"
+OPEN = "EXISTS (SELECT 1 FROM lists_operation WHERE id = NEW.operation_id AND is_open)"
+UNNAMED = "EXISTS (SELECT 1 FROM lists_operation WHERE id = NEW.operation_id AND action = '')"
+# What the triggers write comes with an operation of theirs: closed, and without any name. PostgreSQL also
+# tells that a trigger writes it; SQLite does not.
+BY_HAND = _("History is written by what happens, not by hand.")
+NOT_BY_A_TRIGGER = "pg_trigger_depth() < 2"
+
+HISTORY_STAYS = (
+    Guard("history", "UPDATE", "1 = 1", _("History is not rewritten.")),
+    Guard("history", "DELETE", f"NOT {PRUNING}", _("History is not deleted.")),
+)
 
 
 class Operation(models.Model):
@@ -39,8 +50,29 @@ class Operation(models.Model):
     _moved: models.Model | None = None
 
     guards = (
-        Guard("history", "UPDATE", "NOT OLD.is_open", _("History is not rewritten.")),
-        Guard("history", "DELETE", f"NOT OLD.is_open AND NOT {PRUNING}", _("History is not deleted.")),
+        Guard(
+            "history",
+            "UPDATE",
+            "NOT OLD.is_open OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.action <> OLD.action",
+            _("History is not rewritten."),
+        ),
+        Guard(
+            "history",
+            "DELETE",
+            # That history was deleted stays in the history.
+            f"OLD.action = 'prune' OR NOT OLD.is_open AND NOT {PRUNING}",
+            _("History is not deleted."),
+        ),
+        Guard("by_hand", "INSERT", f"NOT NEW.is_open AND {NOT_BY_A_TRIGGER}", BY_HAND, only="postgresql"),
+        Guard("by_hand", "INSERT", "NOT NEW.is_open AND NEW.action <> ''", BY_HAND, only="sqlite"),
+        Guard(
+            "left_open",
+            "INSERT",
+            "EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id AND is_open)",
+            _("An operation ends with its transaction."),
+            deferred=True,
+            only="postgresql",
+        ),
     )
 
     class Meta:
@@ -78,8 +110,9 @@ class Change(models.Model):
     after = models.JSONField(null=True)
 
     guards = (
-        Guard("history", "UPDATE", "1 = 1", _("History is not rewritten.")),
-        Guard("history", "DELETE", f"NOT {PRUNING}", _("History is not deleted.")),
+        *HISTORY_STAYS,
+        Guard("by_hand", "INSERT", NOT_BY_A_TRIGGER, BY_HAND, only="postgresql"),
+        Guard("by_hand", "INSERT", f"NOT ({OPEN} OR {UNNAMED})", BY_HAND, only="sqlite"),
     )
 
     class Meta:
@@ -108,7 +141,7 @@ class Moved(models.Model):
     records = models.JSONField(encoder=DjangoJSONEncoder)
     count = models.PositiveIntegerField(help_text="How many they are.")
 
-    guards = Change.guards
+    guards = (*HISTORY_STAYS, Guard("by_hand", "INSERT", f"NOT {OPEN}", BY_HAND))
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]

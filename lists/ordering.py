@@ -8,7 +8,7 @@ The verbs take the lock of the list. What many rows do at once stands in lists.r
 from functools import cache
 from typing import ClassVar, Self, cast
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from lists.history import operation, recorded
@@ -27,6 +27,7 @@ class Ordered(models.Model):
 
     parent_field: ClassVar[str] = ""  # the key to what this row belongs to
     lane_fields: ClassVar[tuple[str, ...]] = ()  # the columns that divide a list into groups
+    _locked_at: tuple[object, ...] = ()  # the operation in which this row was locked, and its savepoints
 
     class Meta:
         abstract = True
@@ -138,7 +139,11 @@ class Ordered(models.Model):
 
     def lock(self) -> None:
         """From here to the end of the transaction nobody else changes this row, nor the order below it."""
-        _lock(type(self)).fetch(self.pk)
+        # Once an operation, and again after a savepoint, which may have given the lock up.
+        moment = (getattr(connection, "operation", None), *connection.savepoint_ids)
+        if moment[0] is None or moment != self._locked_at:
+            _lock(type(self)).fetch(self.pk)
+            self._locked_at = moment
 
     def _position_before(self, successor: Self | None) -> int:
         if successor is None:

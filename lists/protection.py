@@ -18,7 +18,13 @@ from lists.usage import Use
 if TYPE_CHECKING:
     from lists.rows import Row
 
-EMPTYING = _("No table of the lists is emptied as a whole.")
+# What the triggers refuse without a guard of any model; see lists.database.
+UNDECLARED = {
+    "emptying": _("No table of the lists is emptied as a whole."),
+    "in_use": _("What is in use stays."),
+    "missing": _("It points to a row that is not there."),
+    "present": _("Such a row is there already: change that one."),
+}
 DEADLOCK = "40P01"  # of two that wait for each other PostgreSQL lets one go on
 
 
@@ -60,22 +66,23 @@ class Guard:
 
     `when` is SQL that SQLite and PostgreSQL both understand, over OLD and NEW. `{table}` stands for
     the table itself, `{parent}` for the table above it (the list of an entry) and `{parent_id}` for
-    the column that points there.
+    the column that points there; `{entries}` and `{entries_id}` for those of the entries of a list.
+
+    A `deferred` guard speaks of a new or changed row and is asked when all is done: by PostgreSQL at the end
+    of the transaction, by SQLite at the end of the operation, and at once where nobody opened one.
     """
 
     reason: str
     event: Literal["INSERT", "UPDATE", "DELETE"]
     when: str
     sentence: str | Promise
+    deferred: bool = False
+    only: Literal["", "postgresql", "sqlite"] = ""  # the database that keeps it; empty: both
 
 
-def constant(reason: str, column: str, sentence: str | Promise) -> tuple[Guard, Guard]:
-    """A column keeps its value for good, also where SQLite's REPLACE inserts a row in place of another."""
-    other = f"was.id = NEW.id AND was.{column} <> NEW.{column}"
-    return (
-        Guard(reason, "UPDATE", f"NEW.{column} <> OLD.{column}", sentence),
-        Guard(reason, "INSERT", f"EXISTS (SELECT 1 FROM {{table}} AS was WHERE {other})", sentence),  # noqa: S608
-    )
+def constant(reason: str, column: str, sentence: str | Promise) -> Guard:
+    """A column keeps its value for good."""
+    return Guard(reason, "UPDATE", f"NEW.{column} <> OLD.{column}", sentence)
 
 
 @contextmanager
@@ -109,13 +116,19 @@ def archived(row: "Row") -> Refused:
 
 def refusal_from(error: IntegrityError) -> Refused | None:
     """The refusal behind a database error, or None when no guard raised it."""
-    match = re.search(r"refused:(\w+):(\w+):(\w+)", str(error))
+    match = re.search(r"refused:([^:]+):(\w+):(\w+)", str(error))
     if match is None:
         return None
     table, reason, event = match.groups()
-    guards = next(guards_of(model) for model in guarded_models() if model._meta.db_table == table)
-    guard = next((guard for guard in guards if (guard.reason, guard.event) == (reason, event)), None)
-    return Refused(guard.sentence if guard else EMPTYING, reason=reason)
+    sentences = {
+        (guard.reason, guard.event): guard.sentence
+        for model in guarded_models()
+        if model._meta.db_table == table
+        for guard in guards_of(model)
+    }
+    # A trigger that another release has put in place may know a reason that this one does not.
+    sentence = sentences.get((reason, event)) or UNDECLARED.get(reason, _("The database does not allow it."))
+    return Refused(sentence, reason=reason)
 
 
 def guarded_models() -> list[type[models.Model]]:

@@ -91,12 +91,11 @@ class ListQuerySet(ProtectedQuerySet):
         return super()._uses(pks) or usage_of(entries.model, entries.values_list("pk", flat=True))
 
     def remove_unused(self, pks: Sequence[int]) -> tuple[int, dict[str, int]]:
-        # The lists first: the database lets a system entry go only when its list is gone. Foreign keys
-        # are checked at the end of the transaction.
+        # The database takes the entries along; it lets a system entry go only when its list is gone.
         entries = self._entries(pks)
-        lists = self.model._base_manager.using(self.db).filter(pk__in=pks)
-        counts = {lists: lists._raw_delete(self.db) or 0, entries: entries._raw_delete(self.db) or 0}
-        return sum(counts.values()), {rows.model._meta.label: count for rows, count in counts.items()}
+        of_entries = {entries.model._meta.label: entries.count()}
+        count, of_lists = super().remove_unused(pks)
+        return count + sum(of_entries.values()), of_lists | of_entries
 
     def _entries(self, pks: Sequence[int]) -> models.QuerySet[Any]:
         key = self.model.entries.field

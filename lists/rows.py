@@ -44,7 +44,7 @@ class Row(Ordered):
     default_name = models.CharField(_("default name"), max_length=LABEL_LENGTH, blank=True, editable=False)
 
     guards: ClassVar[tuple[Guard, ...]] = (
-        *constant("code", "code", _("A code never changes.")),
+        constant("code", "code", _("A code never changes.")),
         Guard("identity", "UPDATE", "NEW.id <> OLD.id", _("The number of a row never changes.")),
     )
 

@@ -55,9 +55,10 @@ def types_for(user: Person) -> list[type[Record]]:
 
 
 def require(user: Person, action: Action, model: type[Record]) -> None:
-    """Raises PermissionDenied."""
-    if not may(user, action, model):
-        raise PermissionDenied(SENTENCES[action])
+    """Every act shows the record, so it also needs the right to see it. Raises PermissionDenied."""
+    for needed in ("view", action):
+        if not may(user, needed, model):
+            raise PermissionDenied(SENTENCES[needed])
 
 
 def record_for[R: Record](

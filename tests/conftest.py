@@ -23,7 +23,7 @@ from pipelines.models import EntityType, Pipeline, Stage
 from tests.protected import everything
 from tests.restore import copy_of
 
-pytest_plugins = ["tests.browser", "tests.marks"]
+pytest_plugins = ["tests.browser", "tests.marks", "tests.serving"]
 
 LISTS = [model._meta.db_table for model in (EntityType, Pipeline, Stage, Dictionary, DictionaryValue)]
 
@@ -47,11 +47,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 def without_guards(*statements: str) -> None:
-    triggers.uninstall(connection)
-    with connection.cursor() as cursor:
+    with triggers.suspended(connection), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-    triggers.install(connection)
 
 
 @pytest.fixture

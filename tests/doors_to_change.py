@@ -38,6 +38,9 @@ CHANGES: dict[str, tuple[Callable[[], Row], str, Callable[[], Any], str]] = {
     "the entity type of a pipeline": (
         lambda: pipeline("QUOTE"), "entity_type", lambda: EntityType.objects.get(code="DEAL"), "entity_type",
     ),
+    "the number of pipelines of an entity type": (
+        lambda: EntityType.objects.get(code="LEAD"), "allows_many_pipelines", lambda: True, "many",
+    ),
     "the only pipeline as the default": (lambda: pipeline("LEAD"), "is_default", lambda: False, "single"),
 }  # fmt: skip
 
@@ -120,6 +123,9 @@ def by_loaddata(row: Row, column: str, new: Any) -> None:
 
 SQL_DOORS = [by_sql, by_upsert, by_loaddata]
 
+# What begins with an INSERT of a row that is there: SQLite refuses that as such.
+PRESENT: list[Callable[..., None]] = []
 
 if connection.vendor == "sqlite":
     SQL_DOORS.append(by_replacing)
+    PRESENT += [by_bulk_create, by_upsert, by_replacing]

@@ -1,20 +1,39 @@
-"""How a page is looked at: each theme and each language once; neither changes what the other does."""
+"""How a page is looked at: by axe, in the colours of both themes, and with a ruler."""
 
-import pytest
+from typing import TypedDict
+
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Locator, Page
 
-LOOKS = pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "pl-PL")])
+
+class Look(TypedDict):
+    """Options of a browser context."""
+
+    color_scheme: str
+    locale: str
+
+
+# The other tests see the page in English and in the light.
+LOOK: Look = {"color_scheme": "dark", "locale": "pl-PL"}
+
+# A theme changes colours only, so the other one is asked for nothing else. What axe finds in order is long,
+# and is left there.
+RUN_AXE = """async () => {
+    const {violations} = await axe.run({resultTypes: ["violations"]});
+    const root = document.documentElement;
+    const worn = root.dataset.theme;
+    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    root.dataset.theme = (worn === "system" ? system : worn) === "dark" ? "light" : "dark";
+    const other = await axe.run({resultTypes: ["violations"], runOnly: ["color-contrast"]});
+    root.dataset.theme = worn;
+    return {violations: [...violations, ...other.violations]};
+}"""
 
 
 def axe_findings(page: Page) -> str:
-    """What stands in the way of people with disabilities, as axe reports it; empty when it finds nothing."""
+    """What stands in the way of people with disabilities, in both themes: what axe reports, or nothing."""
     page.evaluate(AXE_SCRIPT)
-    # What it finds in order is long, and is left there.
-    violations = page.evaluate(
-        "axe.run({resultTypes: ['violations']}).then(({violations}) => ({violations}))"
-    )
-    results = AxeResults(violations)
+    results = AxeResults(page.evaluate(RUN_AXE))
     return results.generate_report() if results.violations_count else ""
 
 

@@ -78,7 +78,29 @@ def test_each_act_asks_for_its_own_django_permission(source: Dictionary, name: s
     ]
     data = {"name": "Typed", "step": "1"}
     assert person(*others).post(url, data).status_code == 403
-    assert person(f"{ACTS[name]}_dictionaryvalue").post(url, data).status_code == 302
+    right = f"{ACTS[name]}_dictionaryvalue"
+    assert person("view_dictionaryvalue", right).post(url, data).status_code == 302
+
+
+@pytest.mark.parametrize("action", ["add", "change", "delete"])
+@pytest.mark.parametrize("headers", [{}, HTMX, {"If-None-Match": "*"}], ids=["page", "htmx", "any page"])
+def test_no_right_but_view_lets_anybody_read(source: Dictionary, action: str, headers: dict[str, str]):
+    rights = [f"{action}_{model}" for model in ("dictionaryvalue", "stage", "pipeline", "lead")]
+    client, urls = person(*rights), addresses(source)
+    for name, url in urls.items():
+        if name not in OPEN_TO_ALL | OPEN_TO_PEOPLE | {"home"}:
+            for send in (client.get, client.post):
+                response = send(url, headers=headers, follow=True)
+                assert response.status_code in {403, 405}, (name, send)
+                assert "Website" not in text(response)
+
+
+def test_a_condition_that_any_page_meets_tells_nobody_whether_there_is_a_page(source: Dictionary):
+    url, nowhere = list_url(source), "/settings/lists/dictionaries/NONE/"
+    any_page = {"If-None-Match": "*"}
+    assert person("view_stage").get(url, headers=any_page).status_code == 403
+    assert administrator().get(nowhere, headers=any_page).status_code == 404
+    assert administrator().get(url, headers=any_page).status_code == 200
 
 
 def test_the_group_of_administrators_may_do_everything(source: Dictionary):

@@ -20,8 +20,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crmsettings.access import SENTENCES, may_undo
-from crmsettings.audit.downloads import TOGETHER, as_csv, as_json
+from crmsettings.access import may_undo
+from crmsettings.audit.downloads import download
 from crmsettings.audit.query import PAGE, HistoryQuery, operation_for, require_history
 from crmsettings.navigation import sections
 from crmsettings.requests import Request, way_back
@@ -58,7 +58,7 @@ def show_history(request: Request) -> HttpResponse:
         "actions": [(action, title) for action, title in action_titles().items() if action],
         "people": _people(),
         "sections": sections(request.user),
-        "may_undo": may_undo(request.user),
+        "undoable": may_undo(request.user, [operation.pk for operation in operations[:PAGE]]),
     }
     return TemplateResponse(request, "audit/history.html", context)
 
@@ -81,7 +81,7 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
         "changes": changes[:MOST_CHANGES],
         "more": len(changes) > MOST_CHANGES,
         "is_undone": is_undone(operation),
-        "may_undo": may_undo(request.user),
+        "may_undo": bool(may_undo(request.user, [pk])),
     }
     return TemplateResponse(request, "audit/operation.html", context)
 
@@ -89,9 +89,10 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo_operation(request: Request, pk: int) -> HttpResponse:
     """The operation is undone, or nothing is and a sentence says why."""
-    if not may_undo(request.user):
-        raise PermissionDenied(SENTENCES["change"])
+    require_history(request.user)
     operation = operation_for(request.user, pk)
+    if not may_undo(request.user, [pk]):
+        raise PermissionDenied(_("You lack the rights to undo this. Ask a CRM administrator."))
     if request.method != "POST":
         return redirect("operation", pk)  # back from a login that had expired: it asks again
     return _undo(request, operation)
@@ -110,10 +111,11 @@ def redo_last(request: Request) -> HttpResponse:
 
 
 def _step(request: Request, find: Callable[[int], Operation | None], nothing: str) -> HttpResponse:
+    require_history(request.user)
     if request.method != "POST":
         return redirect("history")  # back from a login that had expired
-    last = find(request.user.pk) if may_undo(request.user) else None
-    if last:
+    last = find(request.user.pk)
+    if last and may_undo(request.user, [last.pk]):
         return _undo(request, last)
     return HttpResponse(nothing, status=404, content_type="text/plain; charset=utf-8")  # for the toast
 
@@ -146,8 +148,8 @@ def show_news(request: Request) -> HttpResponse:
 @require_safe
 def download_history(request: Request, form: str) -> HttpResponseBase:
     require_history(request.user)
-    operations = HistoryQuery.from_query(request.GET).operations(request.user).iterator(TOGETHER)
-    lines, kind = {"csv": (as_csv, "text/csv"), "json": (as_json, "application/json")}[form]
-    response = StreamingHttpResponse(lines(operations), content_type=f"{kind}; charset=utf-8")
+    parts = download(HistoryQuery.from_query(request.GET), request.user, form)
+    kind = {"csv": "text/csv", "json": "application/json"}[form]
+    response = StreamingHttpResponse(parts, content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="history.{form}"'
     return response

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
@@ -35,15 +35,16 @@ def revalidated(view: View) -> View:
     @wraps(view)
     def respond(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.overview = overview(request.user)
-        # A message is shown once, and a fragment for htmx is no whole page.
-        if request.htmx or len(get_messages(request)):
+        # A message is shown once, and a fragment for htmx is no whole page. "*" would fit any page, also one
+        # that the person may not see; who knows an ETag has seen the page.
+        any_page = request.headers.get("If-None-Match", "").strip() == "*"
+        if request.htmx or len(get_messages(request)) or any_page:
             response = view(request, *args, **kwargs)
         else:
             etag = _etag(request)
             response = get_conditional_response(request, etag) or view(request, *args, **kwargs)
             if response.status_code in {200, 304}:
                 response.headers["ETag"] = etag
-        patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return respond

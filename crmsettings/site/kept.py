@@ -56,14 +56,6 @@ def _is_typed(name: str, data: QueryDict) -> bool:
     return bool(value) and not value.isdecimal() and not beside
 
 
-def too_long(request: HttpRequest) -> HttpResponse:
-    """413: the server has not read what was sent, so only the browser still has it."""
-    if request.headers.get("HX-Request"):
-        words = _("This is more than fits at once, and nothing was saved. Send it in several parts.")
-        return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
-    return render(request, "site/too_long.html", status=413)
-
-
 @require_safe
 def signed_in(request: Request) -> HttpResponse:
     """Where somebody comes who signs in beside a page in which they have typed something."""

@@ -1,16 +1,14 @@
-"""What happens around every request: sign-in, the actor of the history, the cache key."""
+"""What happens around every request: sign-in, the actor of the history, what caches may keep."""
 
 from typing import Any
 
 from django.contrib.auth import middleware
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request, override
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from crmsettings.requests import GetResponse, View
-from crmsettings.site.kept import not_taken, too_long
+from crmsettings.site.kept import not_taken
 from lists.history import acting
 
 
@@ -37,26 +35,27 @@ def acting_user(get_response: GetResponse) -> GetResponse:
     return respond
 
 
-def limited_body(get_response: GetResponse) -> GetResponse:
-    """A form that is larger than DATA_UPLOAD_MAX_MEMORY_SIZE gets a sentence, in DEBUG too."""
-
-    def respond(request: HttpRequest) -> HttpResponse:
-        try:
-            _read = request.POST
-        except RequestDataTooBig:
-            with override(get_language_from_request(request)):
-                return too_long(request)
-        return get_response(request)
-
-    return respond
-
-
 def vary_by_htmx(get_response: GetResponse) -> GetResponse:
     """The same address answers a page to a browser and a fragment to htmx: caches must know."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    return respond
+
+
+def private(get_response: GetResponse) -> GetResponse:
+    """Every page is somebody's own and asked for anew, so that it is gone after they sign out.
+
+    Unless it says otherwise itself: static files may be kept by anybody.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return respond

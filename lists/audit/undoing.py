@@ -31,9 +31,9 @@ def undo(operation: Operation, actor: history.Actor, reason: str = "") -> Operat
     try:
         with history.operation(actor, "undo", reason, undoes=operation) as undoing:
             _Undo(operation, undoing).act()
-    except Refused:
-        raise
     except IntegrityError as error:
+        if isinstance(error, Refused) and error.reason != "present":
+            raise
         sentence = _("The list has changed since then, so that this no longer fits.")
         raise Refused(sentence, reason="unfit") from error
     return undoing
@@ -115,10 +115,7 @@ class _Undo:
         """Rows that were deleted: the lists before their entries, each with its old key."""
         by_model: dict[type[Row], list[Row]] = defaultdict(list)
         for change in sorted(self.gone, key=lambda change: not change.model.is_list):
-            row = change.model(**(change.before or {}))
-            if hasattr(row, "version"):
-                row.version += 1  # pages of its former life must not pass for those of the new one
-            by_model[change.model].append(row)
+            by_model[change.model].append(change.model(**(change.before or {})))
         for model, rows in by_model.items():
             for row in rows:
                 if row.siblings().filter(position=row.position).exists():  # it is placed at the end

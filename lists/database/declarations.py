@@ -1,29 +1,48 @@
 """What the triggers of both databases share: a table as they see it, and SQL that both understand."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.apps import apps
 from django.db import models
+from django.db.backends.utils import CursorWrapper
 
-from lists.protection import Guard, guards_of
+from lists.protection import Guard, guarded_models, guards_of
 from lists.rows import Row
+from lists.usage import Key
 
 # The event, and the names of the row before and after it.
 EVENTS = (("INSERT", "", "NEW"), ("UPDATE", "OLD", "NEW"), ("DELETE", "OLD", ""))
 CHANGE_COLUMNS = "operation_id, table_name, row, list_table, list_id, before, after"
 
+# Stands in each trigger, so that one that is no longer declared is known as ours, and goes.
+MARK = "/* lists */"
+
 
 @dataclass(frozen=True)
 class Trigger:
-    """What takes it away and what creates it; by `definition` the catalogue knows it once it is there."""
+    """What creates it, or puts it in the place of one that differs; by `definition` the catalogue knows it."""
 
     name: str
     table: str
-    drop: str
     create: Sequence[str]
     definition: str
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A trigger as the catalogue knows it; `is_ours` also when it is no longer declared."""
+
+    name: str
+    table: str
+    definition: str
+
+    @property
+    def is_ours(self) -> bool:
+        # Guards of before there was a mark.
+        return MARK in self.definition or "refused:" in self.definition
 
 
 @dataclass(frozen=True)
@@ -50,7 +69,7 @@ class Table:
         return "version" in self.columns
 
     @property
-    def key(self) -> "models.ForeignKey[models.Model, models.Model] | None":
+    def key(self) -> Key | None:
         """The key to the table above."""
         name = self.model.parent_field if issubclass(self.model, Row) else ""
         key = self.model._meta.get_field(name) if name else None
@@ -64,9 +83,21 @@ class Table:
     def parent_id(self) -> str:
         return self.key.column if self.key else ""
 
+    @property
+    def entries(self) -> "Table | None":
+        """The table of what a list holds."""
+        entries = getattr(self.model, "entries", None)
+        return Table(entries.field.model) if entries else None
+
     def condition(self, guard: Guard) -> str:
-        parent = self.parent.name if self.parent else ""
-        return guard.when.format(table=self.name, parent=parent, parent_id=self.parent_id)
+        parent, entries = self.parent, self.entries
+        return guard.when.format(
+            table=self.name,
+            parent=parent.name if parent else "",
+            parent_id=self.parent_id,
+            entries=entries.name if entries else "",
+            entries_id=entries.parent_id if entries else "",
+        )
 
     def location(self, row: str) -> str:
         """Table and row, and the list to which the row belongs; all but an entry belong to themselves."""
@@ -82,41 +113,80 @@ class Table:
             f"VALUES ('{self.name}', {parent}, OLD.code) ON CONFLICT DO NOTHING;"
         )
 
+    def taking_entries_along(self, event: str) -> str:
+        """A list that goes takes its entries along, those that no record uses and once it is on record itself:
+        no door leaves entries without their list."""
+        if event != "DELETE" or self.entries is None:
+            return ""
+        return f" DELETE FROM {self.entries.name} WHERE {self.entries.parent_id} = OLD.id;"
+
 
 class Dialect(ABC):
-    """How one database writes and lists the triggers."""
+    """How one database writes and lists the triggers: those of some tables, or of all."""
 
-    CATALOGUE: ClassVar[str]  # the query for the name and the definition of each installed trigger
+    CATALOGUE: ClassVar[str]  # the query for name, table and definition of each installed trigger
+    vendor: ClassVar[str]
 
-    def triggers(self, model: type[models.Model]) -> Iterator[Trigger]:
+    def __init__(self, tables: Collection[str] | None = None, schema: str = "public") -> None:
+        self.tables = tables
+        self.schema = schema
+
+    def declared(self) -> list[Trigger]:
+        """Every trigger of every table that is there."""
+        triggers = [trigger for model in guarded_models() for trigger in self.of(model)]
+        for model, keys in keys_to_rows().items():
+            triggers += self.missing(model, keys)
+        return [trigger for trigger in triggers if self.is_there(trigger.table)]
+
+    def is_there(self, table: str) -> bool:
+        return self.tables is None or table in self.tables
+
+    def of(self, model: type[models.Model]) -> Iterator[Trigger]:
         """Every trigger of a guarded model."""
         table = Table(model)
+        yield from self.whole_table(table)
         for guard in guards_of(model):
-            yield self.guard(table, f"{table.name}_{guard.reason}_{guard.event.lower()}", guard)
-        yield from self.emptying(table)
+            if guard.only in {"", self.vendor}:
+                yield from self.guard(table, f"{table.name}_{guard.reason}_{guard.event.lower()}", guard)
         if issubclass(model, Row):
             if table.has_version:
-                yield self.own_version(table)
+                yield from self.own_version(table)
             elif table.parent and table.parent.has_version:
                 yield from self.version_above(table, table.parent)
             yield self.tombstone(table)
             yield from self.history(table)
 
     @abstractmethod
-    def guard(self, table: Table, name: str, guard: Guard) -> Trigger:
-        """Refuses a row before it is written."""
+    def drop(self, installed: Installed) -> list[str]:
+        """Takes away a trigger."""
 
-    def emptying(self, table: Table) -> Iterator[Trigger]:
-        """Refuses a statement that would empty the table without asking for any row."""
+    def prepare(self, cursor: CursorWrapper) -> None:
+        """Begins the transaction in which triggers change."""
+
+    @abstractmethod
+    def guard(self, table: Table, name: str, guard: Guard) -> Iterator[Trigger]:
+        """Refuses a row before it is written; a deferred guard as late as the database can."""
+
+    @abstractmethod
+    def whole_table(self, table: Table) -> Iterator[Trigger]:
+        """Refuses what this database would do to the table past the triggers of its rows."""
+
+    def missing(self, model: type[models.Model], keys: Sequence[Key]) -> Iterator[Trigger]:
+        """Refuses a record whose key to a row points to nothing."""
         yield from ()
 
     @abstractmethod
-    def own_version(self, table: Table) -> Trigger:
-        """Counts the changes of a list, and lets nobody turn the counter back."""
+    def own_version(self, table: Table) -> Iterator[Trigger]:
+        """A list that changes has a version that no list ever had: the moment, or one more.
+
+        Not one more alone: a list that was put back to an older state would have the numbers again that
+        it had before, and open pages and caches would take it for what they know. Microseconds stay
+        below 2^53, the highest number that JavaScript tells from the next one, until the year 2255.
+        """
 
     @abstractmethod
     def version_above(self, table: Table, parent: Table) -> Iterator[Trigger]:
-        """Counts the changes of the entries in the version of their list."""
+        """The changes of the entries give their list a new version."""
 
     @abstractmethod
     def tombstone(self, table: Table) -> Trigger:
@@ -125,3 +195,17 @@ class Dialect(ABC):
     @abstractmethod
     def history(self, table: Table) -> Iterator[Trigger]:
         """Notes each row before and after its change."""
+
+
+def keys_to_rows() -> dict[type[models.Model], list[Key]]:
+    """The keys of every model of any app that point to an entry, a list or an entity type."""
+    found = {
+        model: [
+            field
+            for field in model._meta.local_fields
+            if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Row)
+        ]
+        for model in apps.get_models(include_auto_created=True)
+        if not model._meta.proxy
+    }
+    return {model: keys for model, keys in found.items() if keys}

@@ -1,43 +1,67 @@
-"""The triggers as PostgreSQL writes them: each runs a function of the same name."""
+"""The triggers as PostgreSQL writes them: each runs a function of the same name.
+
+A function looks for tables in the schema of ours first, so that no temporary table of the same name swallows
+the history.
+"""
 
 from collections.abc import Iterator
 
-from lists.database.declarations import CHANGE_COLUMNS, EVENTS, Dialect, Table, Trigger
+from django.db.backends.utils import CursorWrapper
+
+from lists.database.declarations import CHANGE_COLUMNS, EVENTS, MARK, Dialect, Installed, Table, Trigger
 from lists.protection import Guard
+
+# Whoever waits for a table makes all others wait that come later; so it is given up soon and tried again.
+PATIENCE = "500ms"
+QUOTE = '"'
 
 
 class Postgresql(Dialect):
+    vendor = "postgresql"
+    # All that makes a trigger what it is: when it fires and how, its function, and whether it is on.
     CATALOGUE = (
-        "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-        "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
+        "SELECT t.tgname, c.relname, "
+        "concat(pg_get_triggerdef(t.oid), E';\\n', pg_get_functiondef(t.tgfoid), t.tgenabled) "
+        "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
     )
 
-    OPEN = "SELECT id FROM lists_operation WHERE is_open"
+    # The newest, if somebody who writes SQL has opened one more.
+    OPEN = "SELECT MAX(id) FROM lists_operation WHERE is_open"
     MOMENT = "statement_timestamp()"
     SAME = f"SELECT MAX(id) FROM lists_operation WHERE at = {MOMENT} AND action = ''"
+    MICROSECONDS = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
 
-    def guard(self, table: Table, name: str, guard: Guard) -> Trigger:
+    def drop(self, installed: Installed) -> list[str]:
+        return [f'DROP TRIGGER IF EXISTS "{installed.name}" ON "{installed.table}"']
+
+    def prepare(self, cursor: CursorWrapper) -> None:
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+
+    def guard(self, table: Table, name: str, guard: Guard) -> Iterator[Trigger]:
         # The condition stands in the function: a column named in a trigger's WHEN cannot change its type.
-        row = "OLD" if guard.event == "DELETE" else "NEW"
+        row = "NULL" if guard.deferred else "OLD" if guard.event == "DELETE" else "NEW"
         body = (
             f"BEGIN IF {table.condition(guard)} THEN "
             f"RAISE EXCEPTION 'refused:{table.name}:{guard.reason}:{guard.event}' "
             f"USING ERRCODE = 'restrict_violation'; END IF; RETURN {row};"
         )
-        return _trigger(name, table, f"BEFORE {guard.event}", body)
+        moment = "AFTER" if guard.deferred else "BEFORE"
+        yield self._trigger(name, table, f"{moment} {guard.event}", body, deferred=guard.deferred)
 
-    def emptying(self, table: Table) -> Iterator[Trigger]:
-        # TRUNCATE fires no trigger of a row. SQLite has no such statement: it deletes the rows.
+    def whole_table(self, table: Table) -> Iterator[Trigger]:
+        # TRUNCATE fires no trigger of a row.
         refusal = f"refused:{table.name}:emptying:TRUNCATE"
         body = f"BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation';"
-        yield _trigger(f"{table.name}_emptying", table, "BEFORE TRUNCATE", body, each="STATEMENT")
+        yield self._trigger(f"{table.name}_emptying", table, "BEFORE TRUNCATE", body, each="STATEMENT")
 
-    def own_version(self, table: Table) -> Trigger:
+    def own_version(self, table: Table) -> Iterator[Trigger]:
         body = (
-            "BEGIN IF NEW.version <= OLD.version AND NEW IS DISTINCT FROM OLD "
-            "THEN NEW.version := OLD.version + 1; END IF; RETURN NEW;"
+            f"BEGIN IF TG_OP = 'INSERT' THEN NEW.version := GREATEST(NEW.version, {self.MICROSECONDS}); "
+            "ELSIF NEW IS DISTINCT FROM OLD THEN "
+            f"NEW.version := GREATEST(OLD.version + 1, {self.MICROSECONDS}); END IF; RETURN NEW;"
         )
-        return _trigger(f"{table.name}_version", table, "BEFORE UPDATE", body)
+        yield self._trigger(f"{table.name}_version", table, "BEFORE INSERT OR UPDATE", body)
 
     def version_above(self, table: Table, parent: Table) -> Iterator[Trigger]:
         # Once a statement: ten thousand updates of one list row in one transaction would take minutes.
@@ -53,11 +77,13 @@ class Postgresql(Dialect):
         for event, (transition, lists) in changed.items():
             name = f"{table.name}_version_{event.lower()}"
             body = f"BEGIN UPDATE {parent.name} SET version = version + 1 WHERE id IN ({lists}); RETURN NULL;"
-            yield _trigger(name, table, f"AFTER {event}", body, f"REFERENCING {transition} ", "STATEMENT")
+            yield self._trigger(
+                name, table, f"AFTER {event}", body, f"REFERENCING {transition} ", "STATEMENT"
+            )
 
     def tombstone(self, table: Table) -> Trigger:
         body = f"BEGIN {table.tombstone()} RETURN NULL;"
-        return _trigger(f"{table.name}_tombstone", table, "AFTER DELETE", body)
+        return self._trigger(f"{table.name}_tombstone", table, "AFTER DELETE", body)
 
     def history(self, table: Table) -> Iterator[Trigger]:
         for event, before, after in EVENTS:
@@ -70,17 +96,34 @@ class Postgresql(Dialect):
                 "INSERT INTO lists_operation (at, action, actor_name, reason, is_open) "
                 f"VALUES ({self.MOMENT}, '', '', '', FALSE) RETURNING id INTO acting; END IF; "
                 f"INSERT INTO lists_change ({CHANGE_COLUMNS}) "
-                f"VALUES (acting, {table.location(after or before)}, {old}, {new}); RETURN NULL;"
+                f"VALUES (acting, {table.location(after or before)}, {old}, {new});"
+                f"{table.taking_entries_along(event)} RETURN NULL;"
             )
-            yield _trigger(f"{table.name}_history_{event.lower()}", table, f"AFTER {event}", body)
+            yield self._trigger(f"{table.name}_history_{event.lower()}", table, f"AFTER {event}", body)
 
-
-def _trigger(
-    name: str, table: Table, moment: str, body: str, referencing: str = "", each: str = "ROW"
-) -> Trigger:
-    body = f"{body} END"
-    drop = f"DROP TRIGGER IF EXISTS {name} ON {table.name}"
-    function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
-    fires = f"{moment} ON {table.name} {referencing}FOR EACH {each}"
-    create = f"CREATE TRIGGER {name} {fires} EXECUTE FUNCTION {name}()"
-    return Trigger(name, table.name, drop, [function, create], body)
+    def _trigger(
+        self,
+        name: str,
+        table: Table,
+        moment: str,
+        body: str,
+        referencing: str = "",
+        each: str = "ROW",
+        deferred: bool = False,
+    ) -> Trigger:
+        # Word for word as the catalogue writes them.
+        function = (
+            f"CREATE OR REPLACE FUNCTION {self.schema}.{name}()\n RETURNS trigger\n LANGUAGE plpgsql\n"
+            f" SET search_path TO '{self.schema.strip(QUOTE)}', 'pg_temp'\n"
+            f"AS $function${MARK} {body} END$function$\n"
+        )
+        kind, late = ("CONSTRAINT ", "DEFERRABLE INITIALLY DEFERRED ") if deferred else ("", "")
+        fires = f"{moment} ON {self.schema}.{table.name} {late}{referencing}FOR EACH {each}"
+        trigger = f"TRIGGER {name} {fires} EXECUTE FUNCTION {name}()"
+        # A constraint is not replaced; but no moment passes without it, because all is one transaction.
+        create = (
+            [f"DROP TRIGGER IF EXISTS {name} ON {self.schema}.{table.name}", f"CREATE {kind}{trigger}"]
+            if deferred
+            else [f"CREATE OR REPLACE {trigger}"]
+        )
+        return Trigger(name, table.name, [function, *create], f"CREATE {kind}{trigger};\n{function}O")

@@ -1,16 +1,25 @@
-"""The triggers as SQLite writes them."""
+"""The triggers as SQLite writes them.
 
-from collections.abc import Iterator
+None relies on the pragmas `foreign_keys` and `recursive_triggers`, which the plain program `sqlite3` leaves
+off: a row in use, a key that points to nothing and a REPLACE, which deletes past the triggers, are refused here.
+"""
 
-from lists.database.declarations import CHANGE_COLUMNS, EVENTS, Dialect, Table, Trigger
+from collections.abc import Iterator, Sequence
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+
+from lists.database.declarations import CHANGE_COLUMNS, EVENTS, MARK, Dialect, Installed, Table, Trigger
 from lists.protection import Guard
+from lists.usage import Key, references
 
 
 class Sqlite(Dialect):
-    CATALOGUE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    vendor = "sqlite"
+    CATALOGUE = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
 
-    # In the words of the index, `is_open = 1`: else SQLite looks through all operations.
-    OPEN = "SELECT id FROM lists_operation WHERE is_open = 1"
+    # In the words of the index, `is_open = 1`: else SQLite looks through all operations. The newest, if
+    # somebody who writes SQL has left one open.
+    OPEN = "SELECT MAX(id) FROM lists_operation WHERE is_open = 1"
     # The same for all rows of a statement, which make one operation when nobody opened any. SQLite counts
     # in milliseconds, so what follows within the same one belongs to it, too.
     MOMENT = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
@@ -18,25 +27,89 @@ class Sqlite(Dialect):
         f"SELECT id FROM lists_operation WHERE at = {MOMENT} AND action = '' "
         "AND id = (SELECT MAX(id) FROM lists_operation)"
     )
+    MICROSECONDS = "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER) * 1000"
 
-    def guard(self, table: Table, name: str, guard: Guard) -> Trigger:
-        body = f"SELECT RAISE(ABORT, 'refused:{table.name}:{guard.reason}:{guard.event}');"
-        return _trigger(name, table, f"BEFORE {guard.event}", body, table.condition(guard))
+    def drop(self, installed: Installed) -> list[str]:
+        return [f'DROP TRIGGER IF EXISTS "{installed.name}"']
 
-    def own_version(self, table: Table) -> Trigger:
+    def guard(self, table: Table, name: str, guard: Guard) -> Iterator[Trigger]:
+        refusal = f"RAISE(ABORT, 'refused:{table.name}:{guard.reason}:{guard.event}')"
+        condition = table.condition(guard)
+        if not guard.deferred:
+            yield _trigger(name, table.name, f"BEFORE {guard.event}", f"SELECT {refusal};", condition)
+            return
+        # There is no end of a transaction to wait for, but that of an operation; without one it is now.
+        at_once = f"({condition}) AND NOT EXISTS (SELECT 1 FROM lists_operation WHERE is_open = 1)"
+        yield _trigger(
+            name, table.name, f"AFTER {_moment(table, guard.event)}", f"SELECT {refusal};", at_once
+        )
+        changed = (
+            f"SELECT 1 FROM lists_change JOIN {table.name} AS NEW ON NEW.id = lists_change.row "
+            f"WHERE operation_id = OLD.id AND table_name = '{table.name}' "
+            f"AND before IS {'' if guard.event == 'INSERT' else 'NOT '}NULL AND ({condition})"
+        )
+        body = f"SELECT {refusal} WHERE EXISTS ({changed});"
+        yield _trigger(
+            f"{name}_closing",
+            "lists_operation",
+            "AFTER UPDATE OF is_open",
+            body,
+            "OLD.is_open AND NOT NEW.is_open",
+        )
+
+    def whole_table(self, table: Table) -> Iterator[Trigger]:
+        """A row in use does not go, and no row takes the place of another one."""
+        quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
+        uses = [
+            f"EXISTS (SELECT 1 FROM {quoted(key.model._meta.db_table)} "
+            f"WHERE {quoted(key.column)} = OLD.{quoted(str(key.target_field.column))})"
+            for key in references(table.model)
+            if self.is_there(key.model._meta.db_table)
+        ]
+        if uses:
+            yield _refusal(table.name, "in_use", "DELETE", " OR ".join(uses))
+        same_id = f"EXISTS (SELECT 1 FROM {table.name} WHERE id = NEW.id)"
+        unique = _unique(table)
+        conflicts = [_conflict(table, constraint) for constraint in unique]
+        yield _refusal(table.name, "present", "INSERT", " OR ".join([same_id, *conflicts]))
+        if unique:
+            others = [_conflict(table, constraint, "was.id <> OLD.id AND ") for constraint in unique]
+            yield _refusal(table.name, "present", "UPDATE", " OR ".join(others), _moment(table, "UPDATE"))
+
+    def missing(self, model: type[models.Model], keys: Sequence[Key]) -> Iterator[Trigger]:
+        quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
+        table = model._meta.db_table
+        conditions, columns = [], []
+        for key in keys:
+            column, target = quoted(key.column), key.related_model._meta.db_table
+            there = f"SELECT 1 FROM {target} WHERE {quoted(str(key.target_field.column))} = NEW.{column}"
+            conditions.append(f"(NEW.{column} IS NOT NULL AND NOT EXISTS ({there}))")
+            columns.append(column)
+        when = " OR ".join(conditions)
+        yield _refusal(table, "missing", "INSERT", when)
+        yield _refusal(table, "missing", "UPDATE", when, f"UPDATE OF {', '.join(columns)}")
+
+    def own_version(self, table: Table) -> Iterator[Trigger]:
         # An older version in a full save of a stale object must not turn the counter back.
-        body = f"UPDATE {table.name} SET version = OLD.version + 1 WHERE id = NEW.id;"
-        when = f"NEW.version <= OLD.version AND {_differs(table.columns)}"
-        return _trigger(f"{table.name}_version", table, "AFTER UPDATE", body, when)
+        name, now = f"{table.name}_version", self.MICROSECONDS
+        created = f"UPDATE {table.name} SET version = {now} WHERE id = NEW.id;"
+        yield _trigger(f"{name}_insert", table.name, "AFTER INSERT", created, f"NEW.version < {now}")
+        changed = f"UPDATE {table.name} SET version = MAX(OLD.version + 1, {now}) WHERE id = NEW.id;"
+        when = f"(NEW.version <= OLD.version OR NEW.version < {now}) AND {_differs(table.columns)}"
+        yield _trigger(name, table.name, "AFTER UPDATE", changed, when)
 
     def version_above(self, table: Table, parent: Table) -> Iterator[Trigger]:
         for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
-            body = f"UPDATE {parent.name} SET version = version + 1 WHERE id = {row}.{table.parent_id};"
+            body = (
+                f"UPDATE {parent.name} SET version = MAX(version + 1, {self.MICROSECONDS}) "
+                f"WHERE id = {row}.{table.parent_id};"
+            )
             when = _differs(table.columns) if event == "UPDATE" else ""
-            yield _trigger(f"{table.name}_version_{event.lower()}", table, f"AFTER {event}", body, when)
+            name = f"{table.name}_version_{event.lower()}"
+            yield _trigger(name, table.name, f"AFTER {event}", body, when)
 
     def tombstone(self, table: Table) -> Trigger:
-        return _trigger(f"{table.name}_tombstone", table, "AFTER DELETE", table.tombstone())
+        return _trigger(f"{table.name}_tombstone", table.name, "AFTER DELETE", table.tombstone())
 
     def history(self, table: Table) -> Iterator[Trigger]:
         for event, before, after in EVENTS:
@@ -44,18 +117,56 @@ class Sqlite(Dialect):
             body = (
                 "INSERT INTO lists_operation (at, action, actor_name, reason, is_open) "
                 f"SELECT {self.MOMENT}, '', '', '', FALSE "
-                f"WHERE NOT EXISTS ({self.OPEN}) AND NOT EXISTS ({self.SAME}); "
+                f"WHERE ({self.OPEN}) IS NULL AND NOT EXISTS ({self.SAME}); "
                 f"INSERT INTO lists_change ({CHANGE_COLUMNS}) VALUES "
                 f"(COALESCE(({self.OPEN}), ({self.SAME})), {table.location(after or before)}, {old}, {new});"
+                f"{table.taking_entries_along(event)}"
             )
             when = _differs(table.recorded) if event == "UPDATE" else ""
-            yield _trigger(f"{table.name}_history_{event.lower()}", table, f"AFTER {event}", body, when)
+            yield _trigger(f"{table.name}_history_{event.lower()}", table.name, f"AFTER {event}", body, when)
 
 
-def _trigger(name: str, table: Table, moment: str, body: str, when: str = "") -> Trigger:
+def _trigger(name: str, table: str, moment: str, body: str, when: str = "") -> Trigger:
+    quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
     condition = f"WHEN {when} " if when else ""
-    create = f"CREATE TRIGGER {name} {moment} ON {table.name} FOR EACH ROW {condition}BEGIN {body} END"
-    return Trigger(name, table.name, f"DROP TRIGGER IF EXISTS {name}", [create], create)
+    create = (
+        f"CREATE TRIGGER {quoted(name)} {moment} ON {quoted(table)} FOR EACH ROW "
+        f"{condition}BEGIN {MARK} {body} END"
+    )
+    return Trigger(name, table, [f"DROP TRIGGER IF EXISTS {quoted(name)}", create], create)
+
+
+def _refusal(table: str, reason: str, event: str, when: str, moment: str = "") -> Trigger:
+    """A guard that no model has to declare."""
+    body = f"SELECT RAISE(ABORT, 'refused:{table}:{reason}:{event}');"
+    return _trigger(f"{table}_{reason}_{event.lower()}", table, f"BEFORE {moment or event}", body, when)
+
+
+def _moment(table: Table, event: str) -> str:
+    """A new version alone, which every change brings, need not be asked."""
+    return f"UPDATE OF {', '.join(table.recorded)}" if event == "UPDATE" else event
+
+
+def _unique(table: Table) -> list[models.UniqueConstraint]:
+    meta = table.model._meta
+    declared = [c for c in meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields]
+    alone = [field.name for field in meta.local_fields if field.unique and not field.primary_key]
+    return [*declared, *(models.UniqueConstraint(fields=[name], name=name) for name in alone)]
+
+
+def _conflict(table: Table, constraint: models.UniqueConstraint, other: str = "") -> str:
+    """Whether another row has the unique values of the new one."""
+    meta = table.model._meta
+    columns = [str(meta.get_field(name).column) for name in constraint.fields]
+    same = " AND ".join(f"was.{column} = NEW.{column}" for column in columns)
+    rows, new = f"{table.name} AS was", ""
+    if constraint.condition:
+        editor = connections[DEFAULT_DB_ALIAS].schema_editor()
+        holds = constraint._get_condition_sql(table.model, editor)
+        selected = ", ".join(f"NEW.{column} AS {column}" for column in table.columns)
+        rows = f"(SELECT * FROM {table.name} WHERE {holds}) AS was"
+        new = f" AND EXISTS (SELECT 1 FROM (SELECT {selected}) WHERE {holds})"
+    return f"EXISTS (SELECT 1 FROM {rows} WHERE {other}{same}{new})"
 
 
 def _differs(columns: list[str]) -> str:

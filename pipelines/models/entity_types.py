@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lists.history import recorded
-from lists.protection import Guard, Refused
+from lists.protection import Guard, Refused, constant
 from lists.querysets import ProtectedQuerySet
 from lists.rows import Row
 
@@ -32,6 +32,7 @@ class EntityType(Row):
     guards = (
         *Row.guards,
         Guard("entity_type", "DELETE", "1 = 1", _("An entity type stays.")),
+        constant("many", "allows_many_pipelines", _("Deals alone have many pipelines; that never changes.")),
     )
 
     objects = ProtectedQuerySet.as_manager()

@@ -26,6 +26,16 @@ from pipelines.shipped import shipped_stages
 SECOND_OF_ITS_TYPE = (
     "NOT NEW.is_default AND NOT (SELECT allows_many_pipelines FROM {parent} WHERE id = NEW.entity_type_id)"
 )
+# An initial, a success and a failure stage that nobody deletes, as long as the pipeline is there.
+COMPLETE = (
+    "(SELECT COUNT(DISTINCT kind) FROM {entries} WHERE {entries_id} = NEW.id AND is_system AND kind <> 2) = 3"
+)
+WITHOUT_DEFAULT = (
+    "NOT NEW.is_default AND (SELECT MAX(CASE WHEN is_default THEN 1 ELSE 0 END) FROM {table} "
+    "WHERE entity_type_id = NEW.entity_type_id) = 0"
+)
+ONE_DEFAULT = _("One pipeline of each entity type is the default: make another one the default first.")
+INCOMPLETE = _("A pipeline needs an initial, a success and a failure stage.")
 
 
 class Pipeline(Archivable, EntryList):
@@ -45,7 +55,7 @@ class Pipeline(Archivable, EntryList):
         *EntryList.guards,
         Guard("default", "DELETE", "OLD.is_default", _("The default pipeline stays.")),
         Guard("active", "DELETE", "OLD.archived_at IS NULL", _("Archive the pipeline before you delete it.")),
-        *constant("entity_type", "entity_type_id", _("A pipeline never moves to another entity type.")),
+        constant("entity_type", "entity_type_id", _("A pipeline never moves to another entity type.")),
         Guard(
             "single",
             "INSERT",
@@ -58,6 +68,18 @@ class Pipeline(Archivable, EntryList):
             SECOND_OF_ITS_TYPE,
             _("The only pipeline of its records stays the default."),
         ),
+        Guard("stages", "UPDATE", f"NEW.is_default AND NOT OLD.is_default AND NOT {COMPLETE}", INCOMPLETE),
+        # SQLite could only ask too early: the stages come after their pipeline.
+        Guard(
+            "stages",
+            "INSERT",
+            f"EXISTS (SELECT 1 FROM {{table}} WHERE id = NEW.id) AND NOT {COMPLETE}",
+            INCOMPLETE,
+            deferred=True,
+            only="postgresql",
+        ),
+        Guard("default", "INSERT", WITHOUT_DEFAULT, ONE_DEFAULT, deferred=True),
+        Guard("default", "UPDATE", WITHOUT_DEFAULT, ONE_DEFAULT, deferred=True),
     )
 
     class Meta(EntryList.Meta):
@@ -116,11 +138,14 @@ class Pipeline(Archivable, EntryList):
 
     @recorded("make_default")
     def make_default(self) -> None:
-        """New records start here. Raises Refused for an archived pipeline."""
+        """New records start here. Raises Refused for a pipeline that is archived or lacks a mandatory stage."""
         self.parent_lock()
         self.refetch_state()
         if self.archived_at:
             raise archived(self)
+        mandatory = self.entries.filter(is_system=True).exclude(kind=self.entries.model.Kind.IN_PROGRESS)
+        if mandatory.values("kind").distinct().count() < 3:
+            raise Refused(INCOMPLETE, reason="stages")
         self.siblings().filter(is_default=True).update(is_default=False)
         self.is_default = True
         self.write("is_default")

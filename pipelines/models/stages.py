@@ -45,7 +45,7 @@ class Stage(Entry):
     action_titles: ClassVar = {"recolor": _("Change the colour")}
     guards = (
         *Entry.guards,
-        *constant("kind", "kind", _("A stage never changes its kind.")),
+        constant("kind", "kind", _("A stage never changes its kind.")),
     )
 
     class Meta(Entry.Meta):

@@ -26,16 +26,19 @@ new MutationObserver(() => {
   last = toast.textContent;
 }).observe(toast, { childList: true });
 
+// A sentence of the server that comes as plain text is said, whatever was to be put on the page: what is typed stays.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { status, responseText } = detail.xhr;
-  if (status < 400 || detail.shouldSwap) return;
-  const isSentence = detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  const isSentence = status >= 400 && detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
   const sentence = isSentence ? responseText : { 403: sentences.forbidden, 404: sentences.gone }[status];
   if (!sentence) return;
   if (status !== 401) say(sentence); // of who is signed out: see forms.js
-  detail.isError = false; // an answer, not a fault for the console
+  detail.shouldSwap = detail.isError = false; // an answer, not a fault for the console
 });
-document.addEventListener("htmx:responseError", () => say(sentences.failed));
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  if (xhr.status < 500) say(sentences.failed);
+  else say(`${sentences.fault} (${xhr.getResponseHeader("X-Request-ID")})`);
+});
 document.addEventListener("htmx:sendError", () => say(sentences.offline));
 document.addEventListener("htmx:beforeRequest", () => {
   if (toast.querySelector(".error")) toast.replaceChildren();

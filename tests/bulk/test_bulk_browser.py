@@ -9,7 +9,7 @@ from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from tests.factories import DictionaryFactory
 from tests.long_lists import filled
-from tests.looks import LOOKS, axe_findings, too_small
+from tests.looks import LOOK, axe_findings, too_small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +42,7 @@ def test_pasted_lines_are_previewed_and_added(new_page: NewPage, deals: Pipeline
         "Demo DEMO",
         "Trial TRIAL",
         "Invoice “Invoice” is already",
-        "NEW: Other “New” has the code NEW",
+        "NEW: Other The code NEW is in this list already, under the name “New”.",
     ):
         expect(page.get_by_role("listitem").filter(has_text=line)).to_be_visible()
     page.get_by_role("button", name="Add 2 entries").click()
@@ -178,11 +178,8 @@ def test_rows_are_selected_without_javascript(new_page: NewPage, source: Diction
     assert source.entries.count() == 12
 
 
-@LOOKS
-def test_axe_finds_nothing_and_320_pixels_are_enough(
-    new_page: NewPage, deals: Pipeline, scheme: str, locale: str
-):
-    page = new_page(color_scheme=scheme, locale=locale, viewport={"width": 320, "height": 700})
+def test_axe_finds_nothing_and_320_pixels_are_enough(new_page: NewPage, deals: Pipeline):
+    page = new_page(**LOOK, viewport={"width": 320, "height": 700})
     page.goto(deals.get_absolute_url())
     page.locator(".pick").first.check()
     expect(page.locator("#many")).to_be_visible()
@@ -195,7 +192,13 @@ def test_axe_finds_nothing_and_320_pixels_are_enough(
     assert too_small(page.locator("#many :is(a, button, input):visible, .pick, .all:visible")) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.goto(f"{deals.get_absolute_url()}paste/")
-    page.get_by_role("textbox").fill("\n".join(["W" * 120, "x" * 130, *(f"Value {n}" for n in range(20))]))
+    rows = [
+        "W" * 50 + "\t" + "W" * 120,
+        "A\t" + "x" * 130,
+        *(f"V{n}\tValue {n}" for n in range(20)),
+        "V1\tValue",
+    ]
+    page.get_by_role("textbox").fill("\n".join(rows))
     page.locator("button[name=preview]").click()
     expect(page.locator(".preview")).to_be_visible()
     assert axe_findings(page) == ""

@@ -62,7 +62,9 @@ def test_who_renames_to_its_name_is_offered_to_restore_it(
 
 def test_who_may_only_add_reads_the_sentence_without_the_button(source: Dictionary, web: Any):
     url = reverse("add_entry", args=[source])
-    response = person("add_dictionaryvalue").post(url, {"name": "Website"}, headers=HTMX)
+    response = person("view_dictionaryvalue", "add_dictionaryvalue").post(
+        url, {"name": "Website"}, headers=HTMX
+    )
     assert NAME in text(response)
     assert "instead</button>" not in text(response)
 

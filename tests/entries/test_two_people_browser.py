@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from tests.factories import LeadFactory
-from tests.looks import LOOKS, axe_findings
+from tests.looks import LOOK, axe_findings
 from tests.protected import stage, value
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -146,14 +146,13 @@ def test_a_question_about_an_entry_that_is_another_by_now_is_asked_again(both, s
     expect(second.locator(".acts-done q").first).to_have_text("It is a page by now")
 
 
-@LOOKS
 def test_axe_finds_nothing_in_the_past_of_a_list_and_320_pixels_are_enough(
-    new_page: NewPage, deals: Pipeline, locale: str, scheme: str
+    new_page: NewPage, deals: Pipeline
 ):
     with transaction.atomic():
         stage("EXECUTING").rename("Working")
         stage("EXECUTING").recolor("#123456")
-    page = new_page(locale=locale, color_scheme=scheme, viewport={"width": 320, "height": 800})
+    page = new_page(**LOOK, viewport={"width": 320, "height": 800})
     page.goto(f"{deals.get_absolute_url()}snapshot/?at=2020-01-01T10:00")
     expect(page.locator(".since span")).to_have_count(2)
     assert axe_findings(page) == ""

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import models
 from django.test.utils import isolate_apps
 
 from dictionaries.models import DictionaryValue
@@ -10,7 +10,6 @@ from lists.checks import check_keys_protect, check_protected_managers, check_tri
 from lists.entries import EntryList
 from lists.querysets import ProtectedQuerySet
 from pipelines.models import Pipeline
-from tests.protected import execute
 
 APPS = ("lists", "dictionaries", "pipelines")
 
@@ -91,12 +90,3 @@ def test_a_manager_of_its_own_has_to_speak(registry):
 def test_a_database_with_all_triggers_raises_no_warning(db):
     assert check_triggers(databases=["default"]) == []
     assert check_triggers(databases=None) == []
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="a setting of SQLite")
-def test_sqlite_without_recursive_triggers_is_reported(db):
-    try:
-        execute("PRAGMA recursive_triggers=OFF")
-        assert ids(check_triggers(databases=["default"])) == ["lists.W002"]
-    finally:
-        execute("PRAGMA recursive_triggers=ON")

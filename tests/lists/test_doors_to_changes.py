@@ -5,7 +5,7 @@ from django.db import IntegrityError
 from django.utils.translation import override
 
 from lists.protection import Refused, refusal_from
-from tests.doors_to_change import CHANGES, ORM_DOORS, SQL_DOORS
+from tests.doors_to_change import CHANGES, ORM_DOORS, PRESENT, SQL_DOORS
 from tests.protected import Row, refused, value
 
 
@@ -22,7 +22,8 @@ def test_the_orm_refuses_the_change_with_a_sentence(name, door, untouched):
     english = refused(act, fresh, Refused)
     with override("pl"):
         polish = refused(act, fresh, Refused)
-    assert english.reason == polish.reason == reason
+    assert english.reason == polish.reason
+    assert english.reason in ({reason, "present"} if door in PRESENT else {reason})
     assert str(english).endswith(".")
     assert str(polish) != str(english)
 
@@ -38,7 +39,7 @@ def test_the_database_refuses_the_change(name, door, untouched):
     error = refused(lambda row: door(row, column, wanted), row, IntegrityError)
     refusal = error if isinstance(error, Refused) else refusal_from(error)
     assert refusal is not None
-    assert refusal.reason == reason
+    assert refusal.reason in ({reason, "present"} if door in PRESENT else {reason})
 
 
 @pytest.mark.parametrize("options", [{}, {"update_fields": ["name"]}])

@@ -100,7 +100,7 @@ ACTS = {
     ),
     "an undo": Act(lambda _: undo(Operation.objects.get(action="replace"), "Ann"), "undo", 10, replaced),
     "a deletion of a pipeline": Act(
-        lambda _: Pipeline.objects.get(code="OLD").delete(), "delete", 4,
+        lambda _: Pipeline.objects.get(code="OLD").delete(), "delete", 3,
         lambda: PipelineFactory(code="OLD").archive(),
     ),
 }  # fmt: skip

@@ -55,7 +55,7 @@ def weigh(code: str, weight: int) -> Operation:
 
 
 def test_the_database_check_misses_no_trigger():
-    assert triggers.missing(connection) == []
+    assert triggers.differences(connection) == ([], [])
 
 
 def test_a_change_of_it_is_on_record_and_described():

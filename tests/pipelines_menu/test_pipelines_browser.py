@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from lists.entries import EntryList
 from pipelines.models import EntityType, Pipeline
-from tests.looks import LOOKS, axe_findings, boxes, too_small
+from tests.looks import LOOK, axe_findings, boxes, too_small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,12 +154,9 @@ def test_each_part_of_a_picture_leads_to_its_row(screen: Screen, deals: Pipeline
     expect(page).to_have_url(f"{deals.get_absolute_url()}#{row.get_attribute('id')}")
 
 
-@LOOKS
-def test_axe_finds_nothing_on_the_menu_and_its_dialogs(
-    new_page: NewPage, partners: Pipeline, scheme: str, locale: str
-):
+def test_axe_finds_nothing_on_the_menu_and_its_dialogs(new_page: NewPage, partners: Pipeline):
     partners.archive()
-    page = new_page(color_scheme=scheme, locale=locale)
+    page = new_page(**LOOK)
     page.goto(partners.get_absolute_url())
     page.locator("[popovertarget=pipeline-menu]").click()
     expect(page.locator("#pipeline-menu")).to_be_visible()

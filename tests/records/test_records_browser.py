@@ -11,7 +11,7 @@ from pipelines.models import Pipeline
 from records.models import Deal, Lead
 from records.paging import PAGE_SIZE
 from tests.factories import DealFactory, LeadFactory, PipelineFactory
-from tests.looks import LOOKS, axe_findings, open_folds, too_small
+from tests.looks import LOOK, axe_findings, open_folds, too_small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -215,9 +215,8 @@ def addresses() -> list[str]:
     return [address.format(web=web.pk, deal=deal.get_absolute_url()) for address in ADDRESSES]
 
 
-@LOOKS
-def test_axe_finds_nothing(new_page: NewPage, scheme: str, locale: str):
-    page = new_page(color_scheme=scheme, locale=locale)
+def test_axe_finds_nothing(new_page: NewPage):
+    page = new_page(**LOOK)
     for address in addresses():
         page.goto(address)
         if "add" not in address and "?" not in address and address.endswith("deal/"):

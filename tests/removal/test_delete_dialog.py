@@ -95,7 +95,8 @@ def test_a_plain_delete_of_what_came_into_use_meanwhile_leads_to_the_choice(sour
 def test_each_choice_needs_its_own_permission(source: Dictionary):
     web = source.entries.get(code="WEB")
     LeadFactory(source=web)
-    changer, deleter = person("change_dictionaryvalue"), person("delete_dictionaryvalue")
+    changer = person("view_dictionaryvalue", "change_dictionaryvalue")
+    deleter = person("view_dictionaryvalue", "delete_dictionaryvalue")
     page = asked(changer, web)
     assert "Archive “Website”?" in page
     assert 'value="replace"' not in page

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from tests.factories import DealFactory
-from tests.looks import LOOKS, axe_findings, too_small
+from tests.looks import LOOK, axe_findings, too_small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,11 +53,8 @@ def test_a_colour_is_picked_without_javascript(new_page: NewPage, deals: Pipelin
     assert deals.entries.get(code="EXECUTING").color == "#6e54d1"
 
 
-@LOOKS
-def test_axe_finds_nothing_on_any_state_of_the_page(
-    new_page: NewPage, deals: Pipeline, source: Dictionary, scheme: str, locale: str
-):
-    page = new_page(color_scheme=scheme, locale=locale)
+def test_axe_finds_nothing_on_any_state_of_the_page(new_page: NewPage, deals: Pipeline, source: Dictionary):
+    page = new_page(**LOOK)
     page.goto(source.get_absolute_url())
     assert axe_findings(page) == ""
     page.goto(deals.get_absolute_url())
@@ -73,16 +70,6 @@ def test_axe_finds_nothing_on_any_state_of_the_page(
     assert axe_findings(page) == ""
     page.locator(".row .danger").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert axe_findings(page) == ""
-
-
-@pytest.mark.parametrize("address", ["/login/", "/settings/lists/dictionaries/NONE/"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_around(new_page: NewPage, address: str, scheme: str):
-    page = new_page(color_scheme=scheme)
-    if address == "/login/":
-        page.context.clear_cookies()
-    page.goto(address)
     assert axe_findings(page) == ""
 
 

@@ -11,7 +11,7 @@ from pipelines.models import Pipeline
 from tests.dragging import handle
 from tests.factories import DictionaryFactory
 from tests.long_lists import filled, named
-from tests.looks import LOOKS, axe_findings
+from tests.looks import LOOK, axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -189,10 +189,9 @@ def test_all_of_it_works_without_javascript(new_page: NewPage, long_list: Any):
     assert codes(long_list)[0] == "V432"
 
 
-@LOOKS
-def test_axe_finds_nothing_and_320_pixels_are_enough(new_page: NewPage, locale: str, scheme: str):
+def test_axe_finds_nothing_and_320_pixels_are_enough(new_page: NewPage):
     entry_list = filled(DictionaryFactory(), 210)
-    page = new_page(locale=locale, color_scheme=scheme, viewport={"width": 320, "height": 700})
+    page = new_page(**LOOK, viewport={"width": 320, "height": 700})
     page.goto(f"{entry_list.get_absolute_url()}?from={named(entry_list, 5).position}")
     expect(page.locator(".more")).to_have_count(2)
     assert axe_findings(page) == ""

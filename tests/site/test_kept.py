@@ -122,8 +122,8 @@ def test_what_is_longer_is_told_in_a_sentence(paste: str, kind: str, settings: A
     body = data if kind == "multipart" else f"lines={data['lines']}"
     response = client.post(paste, body, **coded)
     assert response.status_code == 413
-    assert "Send it in several parts." in text(response)
-    assert "This is more than fits at once" in text(client.post(paste, body, headers=HTMX, **coded))
+    assert "What you sent is too large." in text(response)
+    assert "What you sent is too large." in text(client.post(paste, body, headers=HTMX, **coded))
 
 
 def test_who_has_signed_in_beside_a_page_is_told_to_go_back_to_it():

@@ -200,7 +200,7 @@ def test_what_is_too_long_is_not_sent_and_stays(screen: Show, source: Dictionary
     lines = page.locator("[name=lines]")
     lines.evaluate("field => { field.hidden = true; field.value = '语'.repeat(3_000_000); }")
     page.get_by_role("button", name="Preview").click()
-    expect(page.locator("#toast .error")).to_contain_text("more than fits at once")
+    expect(page.locator("#toast .error")).to_contain_text("too large")
     assert lines.evaluate("field => field.value.length") == 3_000_000
 
 

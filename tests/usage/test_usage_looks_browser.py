@@ -1,7 +1,6 @@
 """The dialogs, the archived entries and the table of use, on narrow screens, in the dark and in Polish."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +10,7 @@ from dictionaries.models import Dictionary
 from lists import replacing
 from pipelines.models import Pipeline
 from tests.factories import CompanyFactory, DealFactory, LeadFactory
-from tests.looks import axe_findings
+from tests.looks import LOOK, axe_findings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.look]
 
@@ -24,10 +23,9 @@ def check(page: Page) -> None:
     assert page.evaluate(width) <= 0, "the page scrolls sideways"
 
 
-@pytest.fixture(params=[("en-GB", "light", 1280), ("pl-PL", "dark", 320)], ids=["en", "pl"])
-def page(request: Any, new_page: NewPage) -> Page:
-    locale, scheme, width = request.param
-    return new_page(locale=locale, color_scheme=scheme, viewport={"width": width, "height": 700})
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page(**LOOK, viewport={"width": 320, "height": 700})
 
 
 def test_axe_finds_nothing_on_the_way_of_a_replacement(page: Page, deals: Pipeline):

@@ -1,6 +1,4 @@
-"""`manage.py loaddata`, as in every Django project; the history knows what it did as one operation."""
-
-from collections.abc import Sequence
+"""`manage.py loaddata`, as in every Django project; each file is one operation of the history."""
 
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
@@ -10,9 +8,11 @@ from lists.protection import Refused
 
 
 class Command(loaddata.Command):
-    def loaddata(self, fixture_labels: Sequence[str]) -> None:
+    def load_label(self, fixture_label: str) -> None:
+        # Not around all files: in the end Django has the database check what is left to the end of the
+        # transaction, and by then no operation is open.
         try:
             with operation("loaddata", "load"):
-                super().loaddata(fixture_labels)
+                super().load_label(fixture_label)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -226,7 +226,8 @@ def test_a_chain_of_undos_may_be_of_any_length(source):
     first = Operation.objects.latest("pk")
     chain = [first]
     for _ in range(1500):
-        chain.append(Operation.objects.create(action="undo", undoes=chain[-1].pk))
+        chain.append(Operation.objects.create(action="undo", undoes=chain[-1].pk, is_open=True))
+    Operation.objects.filter(is_open=True).update(is_open=False)
     *_others, odd, even = describe(chain)
     assert odd.predicate == "undid: renamed “Website” to “Site” in Sources"
     assert even.predicate == "redid: renamed “Website” to “Site” in Sources"

@@ -11,7 +11,7 @@ from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from records.models import Deal
 from tests.factories import DealFactory, LeadFactory, PipelineFactory
-from tests.looks import LOOKS, axe_findings, too_small
+from tests.looks import LOOK, axe_findings, too_small
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,9 +135,8 @@ def test_the_file_is_downloaded(new_page: NewPage, source: Dictionary):
     assert "Call,1,100.0" in download.value.path().read_text(encoding="utf-8-sig")
 
 
-@LOOKS
-def test_axe_finds_nothing_in_any_picture(new_page: NewPage, many_deals: None, scheme: str, locale: str):
-    page = new_page(color_scheme=scheme, locale=locale)
+def test_axe_finds_nothing_in_any_picture(new_page: NewPage, many_deals: None):
+    page = new_page(**LOOK)
     for query in PICTURES:
         page.goto(f"/segments/{query}")
         page.locator(".question summary").click()

@@ -1,0 +1,45 @@
+"""What somebody has to be allowed to do in order to undo an operation.
+
+For every row the right that the act on it needs: to delete what was added, to add what was deleted, to change
+what was changed. Rows that came or went with their list need the right of the list alone, as when a pipeline
+is added or deleted with its stages.
+"""
+
+from collections.abc import Collection
+from functools import cache
+
+from django.contrib.auth import get_permission_codename
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from lists.audit.changes import models_by_table
+from lists.models import Change
+
+
+def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
+    """The names of permissions, as Django's `has_perms` takes them, by the key of the operation."""
+    changes = Change.objects.filter(operation__in=operations).order_by().distinct()
+    is_new, is_gone = _is_empty("before"), _is_empty("after")
+    rows = [*changes.values_list("operation", "table_name", "list_table", "list_id", is_new, is_gone)]
+    moved_lists = {row[:4] for row in rows if row[1] == row[2] and (row[4] or row[5])}
+    needed: dict[int, set[str]] = {pk: set() for pk in operations}
+    for operation, table, owner_table, owner, is_new, is_gone in rows:
+        if table == owner_table or (operation, owner_table, owner_table, owner) not in moved_lists:
+            needed[operation].add(_right(table, "delete" if is_new else "add" if is_gone else "change"))
+    return needed
+
+
+def _is_empty(column: str) -> "ExpressionWrapper[Q]":
+    return ExpressionWrapper(Q(**{f"{column}__isnull": True}), BooleanField())
+
+
+def _right(table: str, action: str) -> str:
+    meta = models_by_table()[table]._meta
+    return f"{meta.app_label}.{get_permission_codename(action, meta)}"
+
+
+@cache
+def all_rights() -> frozenset[str]:
+    """Who has these may undo everything."""
+    return frozenset(
+        _right(table, action) for table in models_by_table() for action in ("add", "change", "delete")
+    )
