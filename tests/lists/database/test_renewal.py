@@ -97,6 +97,12 @@ def holder(source):
     other.close()
 
 
+def found(count: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(count)
+        return cursor.fetchone()[0]
+
+
 def no_longer_declared():
     """A trigger of a former release: to drop it needs the table for itself."""
     execute(
@@ -116,9 +122,7 @@ def test_migrate_waits_a_bounded_time_and_says_so(monkeypatch, request):
     monkeypatch.setattr(migrate, "TRIES", 2)
     with pytest.raises(CommandError, match="Somebody holds a table"):
         call_command("migrate", verbosity=0)
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW lock_timeout")
-        assert cursor.fetchone() != (migrate.PATIENCE,)
+    assert found("SELECT current_setting('lock_timeout')") != migrate.PATIENCE
 
 
 @on_postgresql
@@ -135,17 +139,14 @@ def test_who_reads_a_list_does_not_wait_as_long_as_migrate_does(source, request)
 
     with ThreadPoolExecutor(1) as pool:
         migration = pool.submit(migrating)
-        with connection.cursor() as cursor:
-            while cursor.execute(WAITING) or cursor.fetchone() == (0,):
-                assert not migration.done()
+        while not found(WAITING):
+            assert not migration.done()
         assert ann.get(list_url(source)).status_code == 200  # the holder still holds
         assert not migration.done()
         holder.rollback()
         migration.result()
     assert triggers.differences(connection) == ([], [])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*) FROM pg_trigger WHERE tgname = 'former'")
-        assert cursor.fetchone() == (0,)
+    assert not found("SELECT COUNT(*) FROM pg_trigger WHERE tgname = 'former'")
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the lock of SQLite")
