@@ -8,10 +8,11 @@ many proxies of your own stand in front.
 import os
 from pathlib import Path
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.csp import CSP
+
+from crmsettings.database import database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "crmsettings.site.request_ids.identify",
+    "crmsettings.site.health.answer_probes",
     "crmsettings.site.proxies.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -76,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "crmsettings.site.database_errors.DatabaseErrorsMiddleware",
     "crmsettings.site.middleware.acting_user",
     "django_htmx.middleware.HtmxMiddleware",
     "crmsettings.site.middleware.LoginRequiredMiddleware",
@@ -118,20 +121,10 @@ TEMPLATES = [
 
 FORM_RENDERER = "crmsettings.site.forms.Renderer"
 
-# Database. SQLite takes its write lock at BEGIN, so that two writers wait for each other instead of
-# failing; recursive_triggers lets the delete triggers see INSERT OR REPLACE.
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; "
-    "PRAGMA cache_size=-8000; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364;",
+# Database
+DATABASES = {
+    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'var' / 'crm.sqlite3'}")
 }
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{BASE_DIR / 'var' / 'crm.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-    DATABASES["default"]["CONN_MAX_AGE"] = None  # to open the file takes longer than most questions
-else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
 
 # People
 LOGIN_URL = "login"
@@ -196,7 +189,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a form may select all rows of a long l
 CSRF_FAILURE_VIEW = "crmsettings.site.errors.csrf_failure"
 SESSION_ENGINE = "crmsettings.site.sessions"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if not DEBUG:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

@@ -16,7 +16,7 @@ from crmsettings.list_tools import views as list_tools
 from crmsettings.pipelines_menu import views as pipelines
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
-from crmsettings.site import health, themes
+from crmsettings.site import themes
 from crmsettings.usage import views as usage
 
 register_converter(ListConverter, "list")
@@ -93,6 +93,5 @@ urlpatterns: Routes = [
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", themes.set_theme, name="set_theme"),
-    path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

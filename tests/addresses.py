@@ -11,7 +11,7 @@ from lists.models import Operation
 from pipelines.models import Pipeline
 from tests.factories import LeadFactory
 
-OPEN_TO_ALL = {"login", "logout", "set_language", "set_theme", "healthz"}
+OPEN_TO_ALL = {"login", "logout", "set_language", "set_theme"}
 
 
 def routes(resolver: URLResolver) -> Iterator[URLPattern]:

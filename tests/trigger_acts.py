@@ -189,13 +189,19 @@ def of_sqlite() -> Iterator[tuple[str, str]]:
     yield f"{PIPELINE}_default_update_closing", operation(ACTS[f"{PIPELINE}_default_update"])
     yield f"{PIPELINE}_default_insert_closing", operation(WITHOUT_DEFAULT)
     yield f"{LIST}_version_insert", insert(LIST, FREE_LIST, code="'X'", version="0")
-    yield f"{PIPELINE}_version_insert", insert(PIPELINE, FREE_PIPELINE, code="'X'", position="-1", version="0")
+    yield (
+        f"{PIPELINE}_version_insert",
+        insert(PIPELINE, FREE_PIPELINE, code="'X'", position="-1", version="0"),
+    )
     for table, where in USED.items():
         yield f"{table}_in_use_delete", delete(table, where)
     for table, where in FREE.items():
         yield f"{table}_present_insert", replace(table, where)
     for table, (where, values) in TAKEN.items():
-        yield f"{table}_present_update", update(table, where, values).replace("UPDATE", "UPDATE OR REPLACE", 1)
+        yield (
+            f"{table}_present_update",
+            update(table, where, values).replace("UPDATE", "UPDATE OR REPLACE", 1),
+        )
     for table in HISTORY:
         yield f"{table}_present_insert", f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
     for model, keys in keys_to_rows().items():

@@ -103,9 +103,10 @@ class HistoryQuery:
             rows = rows.filter(at__gte=_midnight(self.since))
         if self.until:
             rows = rows.filter(at__lt=_midnight(self.until + timedelta(days=1)))
-        above = Operation.objects.filter(pk=self.before).first() if self.before else None
-        if above:
-            rows = rows.filter(Q(at__lt=above.at) | Q(at=above.at, pk__lt=above.pk))
+        if self.before:
+            above = Operation.objects.filter(pk=self.before).first()
+            earlier = Q(at__lt=above.at) | Q(at=above.at, pk__lt=above.pk) if above else Q(pk__lt=self.before)
+            rows = rows.filter(earlier)
         return rows.order_by("-at", "-pk")
 
 

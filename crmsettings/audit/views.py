@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crmsettings.access import may_undo
-from crmsettings.audit.downloads import TOGETHER, as_csv, as_json
+from crmsettings.audit.downloads import download
 from crmsettings.audit.query import PAGE, HistoryQuery, operation_for, require_history
 from crmsettings.navigation import sections
 from crmsettings.requests import Request, way_back
@@ -112,8 +112,8 @@ def show_news(request: Request) -> HttpResponse:
 @require_safe
 def download_history(request: Request, form: str) -> HttpResponseBase:
     require_history(request.user)
-    operations = HistoryQuery.from_query(request.GET).operations(request.user).iterator(TOGETHER)
-    lines, kind = {"csv": (as_csv, "text/csv"), "json": (as_json, "application/json")}[form]
-    response = StreamingHttpResponse(lines(operations), content_type=f"{kind}; charset=utf-8")
+    parts = download(HistoryQuery.from_query(request.GET), request.user, form)
+    kind = {"csv": "text/csv", "json": "application/json"}[form]
+    response = StreamingHttpResponse(parts, content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="history.{form}"'
     return response

@@ -17,6 +17,7 @@ from crmsettings.removal.plan import Plan
 from crmsettings.requests import Request
 from crmsettings.screen.pages import Context
 from crmsettings.screen.responses import dialog
+from crmsettings.site.database_errors import trouble_of
 from lists.protection import Refused
 from lists.replacing import Progress
 from records.numbers import grouped
@@ -69,7 +70,9 @@ def _growing(plan: Plan, steps: Generator[Progress], drawn: Callable[..., str]) 
         yield drawn("#outcome", said=plan.sentence(moved), operation=operation)
     except Refused as refusal:
         yield drawn("#outcome", refusal=str(refusal))
-    except DatabaseError:
+    except DatabaseError as error:
         logger.exception("A replacement failed.")
-        yield drawn("#outcome", refusal=_("The database refused the change. Try again later."))
+        trouble = trouble_of(error, saving=True)
+        unknown = _("Something went wrong. Look at the list before you try again.")
+        yield drawn("#outcome", refusal=trouble.sentence if trouble else unknown)
     yield bottom

@@ -3,6 +3,8 @@
 Nobody knows what was saved before a fault, so no sentence says it.
 """
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from crmsettings.site import database_errors
 from crmsettings.site.request_ids import request_id
 from crmsettings.site.themes import theme_of
 
@@ -25,7 +28,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return alone(request, "500.html", 500)
+    error = sys.exception()
+    told = database_errors.answer(request, error) if error else None
+    return told or alone(request, "500.html", 500)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,19 +1,86 @@
-"""Whether the site works, for load balancers: 200 while the database answers, else 503."""
+"""`/healthz`: the process lives. `/readyz`: it can serve and save. For load balancers and supervisors.
 
-from django.contrib.auth.decorators import login_not_required
+Both are answered before all else: without a Host header, HTTPS, a session. `/healthz` asks no database.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+
+from crmsettings.requests import GetResponse
+from crmsettings.site.database_errors import BUSY, READ_ONLY, trouble_of
+from lists.database import triggers
+
+PATIENCE = 1.5  # seconds for the database to answer
+WHOLE = 10  # seconds for which a database that was whole need not be looked at again
+
+# One at a time, in a thread of its own: a database that hangs must not hold up whoever asks.
+_prober = ThreadPoolExecutor(1, "readiness")
+whole_until = 0.0
 
 
-@login_not_required
-@never_cache
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
+def answer_probes(get_response: GetResponse) -> GetResponse:
+    def respond(request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/healthz":
+            return _say("")
+        if request.path_info == "/readyz":
+            return _say(_readiness())
+        return get_response(request)
+
+    return respond
+
+
+def _say(reason: str) -> HttpResponse:
+    response = HttpResponse(f"{reason or 'ok'}\n", status=503 if reason else 200, content_type="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _readiness() -> str:
+    """Why the site is not ready, in a few words; empty when it is."""
+    asked = _prober.submit(_ask)
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        return asked.result(PATIENCE)
+    except TimeoutError:
+        asked.cancel()
+        return "database unreachable"
+
+
+def _ask() -> str:
+    global whole_until
+    try:
+        if not _is_writable():
+            return "database read-only"
+        if monotonic() < whole_until:
+            return ""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return "migrations pending"
+        if any(triggers.differences(connection)):
+            return "triggers missing"
+        whole_until = monotonic() + WHOLE
+        return ""
     except DatabaseError:
-        return HttpResponse("database unreachable\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+        return "database unreachable"
+    finally:
+        connection.close()
+
+
+def _is_writable() -> bool:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # off in recovery, too
+            cursor.execute("SHOW transaction_read_only")
+            return bool(cursor.fetchone() == ("off",))
+        try:
+            cursor.execute("PRAGMA busy_timeout = 0")
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        except DatabaseError as error:
+            trouble = trouble_of(error, saving=False)
+            if trouble not in (BUSY, READ_ONLY):
+                raise
+            return trouble is BUSY  # somebody else writes just now
+    return True

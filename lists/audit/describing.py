@@ -50,6 +50,7 @@ class _Describer:
     def __init__(self, operations: dict[int, Operation]) -> None:
         self.operations = operations
         self.sizes: dict[int, int] = {}
+        self.originals: dict[int, Description] = {}  # what chains of undos began with
         few = list(self._first_changes())
         owners = owners_of(few)
         changes: dict[int, list[Change]] = defaultdict(list)
@@ -66,7 +67,7 @@ class _Describer:
 
     def describe(self, operation: Operation, origin: Operation, undos: int) -> Description:
         if undos:
-            original = self.describe(origin, origin, 0)
+            original = self._original(origin)
             return Description(operation, self.changes[operation.pk], 0, original=original, undos=undos)
         changes = self.changes[operation.pk]
         size = self.sizes.get(operation.pk, 0)
@@ -76,6 +77,12 @@ class _Describer:
             setattr(entry, entry.parent_field, changes[0].owner)  # both are of one list
         count = size if size > FEW else len(changes)
         return Description(operation, changes, count, records, entry.label if entry else "?")
+
+    def _original(self, origin: Operation) -> Description:
+        """Once for a whole chain of undos."""
+        if origin.pk not in self.originals:
+            self.originals[origin.pk] = self.describe(origin, origin, 0)
+        return self.originals[origin.pk]
 
     def _first_changes(self) -> Iterable[Change]:
         """The first few of each operation, which may have ten thousand."""

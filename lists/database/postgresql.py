@@ -77,7 +77,9 @@ class Postgresql(Dialect):
         for event, (transition, lists) in changed.items():
             name = f"{table.name}_version_{event.lower()}"
             body = f"BEGIN UPDATE {parent.name} SET version = version + 1 WHERE id IN ({lists}); RETURN NULL;"
-            yield self._trigger(name, table, f"AFTER {event}", body, f"REFERENCING {transition} ", "STATEMENT")
+            yield self._trigger(
+                name, table, f"AFTER {event}", body, f"REFERENCING {transition} ", "STATEMENT"
+            )
 
     def tombstone(self, table: Table) -> Trigger:
         body = f"BEGIN {table.tombstone()} RETURN NULL;"

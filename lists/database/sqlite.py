@@ -40,7 +40,9 @@ class Sqlite(Dialect):
             return
         # There is no end of a transaction to wait for, but that of an operation; without one it is now.
         at_once = f"({condition}) AND NOT EXISTS (SELECT 1 FROM lists_operation WHERE is_open = 1)"
-        yield _trigger(name, table.name, f"AFTER {_moment(table, guard.event)}", f"SELECT {refusal};", at_once)
+        yield _trigger(
+            name, table.name, f"AFTER {_moment(table, guard.event)}", f"SELECT {refusal};", at_once
+        )
         changed = (
             f"SELECT 1 FROM lists_change JOIN {table.name} AS NEW ON NEW.id = lists_change.row "
             f"WHERE operation_id = OLD.id AND table_name = '{table.name}' "
@@ -121,9 +123,7 @@ class Sqlite(Dialect):
                 f"{table.taking_entries_along(event)}"
             )
             when = _differs(table.recorded) if event == "UPDATE" else ""
-            yield _trigger(
-                f"{table.name}_history_{event.lower()}", table.name, f"AFTER {event}", body, when
-            )
+            yield _trigger(f"{table.name}_history_{event.lower()}", table.name, f"AFTER {event}", body, when)
 
 
 def _trigger(name: str, table: str, moment: str, body: str, when: str = "") -> Trigger:

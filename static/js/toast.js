@@ -44,3 +44,11 @@ close.addEventListener("click", () => {
 });
 // What was said while the page was loading is said again: a screen reader hears changes only.
 if (toast.childElementCount) setTimeout(() => toast.replaceChildren(...toast.children), 500);
+
+// A sentence of the server that comes as plain text is said, whatever was to be put on the page: what is typed stays.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { status, responseText } = detail.xhr;
+  if (status < 400 || !detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain")) return;
+  say(responseText);
+  detail.shouldSwap = detail.isError = false;
+});

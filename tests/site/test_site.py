@@ -1,4 +1,4 @@
-"""The site around the screen: health, headers, languages, settings."""
+"""The site around the screen: headers, languages, settings."""
 
 import os
 import subprocess
@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
-from django.db import DatabaseError, connection
-from django.test import Client
 
 from dictionaries.models import Dictionary
 from tests.factories import UserFactory
@@ -32,21 +30,6 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         text=True,
         check=False,
     )
-
-
-@pytest.mark.django_db
-def test_healthz_is_well_while_the_database_answers():
-    response = Client().get("/healthz")
-    assert (response.status_code, response.content) == (200, b"ok\n")
-
-
-@pytest.mark.django_db
-def test_healthz_says_503_when_the_database_does_not_answer():
-    def unreachable(*_arguments: Any) -> None:
-        raise DatabaseError("no answer")
-
-    with connection.execute_wrapper(unreachable):
-        assert Client().get("/healthz").status_code == 503
 
 
 @pytest.mark.django_db

@@ -1,0 +1,24 @@
+"""`manage.py restore FILE`: an installation from the file that `backup` wrote, all of it or nothing."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from crmsettings.backups import Unfit, restore_backup
+
+
+class Command(BaseCommand):
+    help = "Fills a new database, after `migrate` and nothing else, with what `backup` wrote into a file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, file: Path, **_options: object) -> None:
+        try:
+            with file.open(encoding="ascii", newline="\n") as lines:
+                count = restore_backup(lines)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except Unfit as why:
+            raise CommandError(f"{why} Nothing was restored.") from why
+        self.stdout.write(f"{count} rows are restored.")

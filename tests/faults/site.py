@@ -1,0 +1,112 @@
+"""The site in processes of its own, as people reach it: over HTTP, signed in."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from tests.faults.cluster import PATIENCE, free_port, until
+
+TOKEN = secrets.token_hex(16)
+LIST = "/settings/lists/dictionaries/SOURCE/"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    text: str
+    headers: dict[str, str]
+
+
+def environment(url: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "DATABASE_URL": url,
+        "SECRET_KEY": "k9-Zq3vX7pLw2RtY8uBn4MsD6fGh1JcEa5TzVoQiWxUyKr0PlNbHdFgS",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DEBUG": "0",
+    }
+
+
+def install(url: str) -> str:
+    """The key of a session."""
+    program = [sys.executable, "-m", "tests.faults.install"]
+    done = subprocess.run(
+        program, env=environment(url), cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+@dataclass
+class Site:
+    port: int
+    session: str
+    process: "subprocess.Popen[bytes]" = field(repr=False)
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path)
+
+    def post(self, path: str, **data: str) -> Answer:
+        return self._ask("POST", path, urlencode(data))
+
+    def rename(self, pk: int, name: str) -> Answer:
+        """302 when it is done."""
+        return self.post(f"{LIST}entries/{pk}/edit/", name=name)
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        headers = {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request(method, path, body, headers)
+            response: HTTPResponse = connection.getresponse()
+            return Answer(response.status, response.read().decode(), dict(response.getheaders()))
+        finally:
+            connection.close()
+
+    def answers(self) -> bool:
+        try:
+            return self.get("/healthz").status == 200
+        except (OSError, HTTPException):
+            return False
+
+
+@contextmanager
+def served(url: str, session: str, workers: int = 1) -> Iterator[Site]:
+    port = free_port()
+    switches = {"interface": "wsgi", "port": port, "workers": workers, "blocking-threads": 16}
+    command = [word for name, value in switches.items() for word in (f"--{name}", str(value))]
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "granian",
+            *command,
+            "--respawn-failed-workers",
+            "crmsettings.wsgi:application",
+        ],
+        cwd=settings.BASE_DIR,
+        env=environment(url),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    site = Site(port, session, process)
+    try:
+        until(site.answers)
+        yield site
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()

@@ -1,0 +1,153 @@
+"""A whole installation moves into another database: rows, history, keys; what was undone can be redone."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.core.management.color import no_style
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection
+
+from dictionaries.models import Dictionary
+from lists.audit import undo
+from lists.checks import check_triggers
+from lists.database import triggers
+from lists.models import Operation
+from tests.factories import DealFactory, LeadFactory, UserFactory
+from tests.people import administrator, list_url
+from tests.protected import stage, value
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def emptied() -> None:
+    """The database as `migrate` leaves it."""
+    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
+    with triggers.suspended(connection), connection.cursor() as cursor:
+        for statement in connection.ops.sql_flush(no_style(), tables):
+            cursor.execute(statement)
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+
+def whole() -> dict[str, list[Any]]:
+    models = apps.get_models(include_auto_created=True)
+    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
+
+
+def lived_in() -> None:
+    """People, records, and a past: names, a row that is gone, a replacement, a chain of undos."""
+    administrator()
+    LeadFactory.create_batch(3, source=value("WEB"))
+    DealFactory(amount="12.50", stage=stage("WON"))
+    value("EMAIL").rename("=Post, “Łódź” עברית 💥")
+    gone = Dictionary.objects.get(code="SOURCE").add("Fair")
+    gone.delete()
+    value("WEB").replace_with(value("EMAIL"))
+    undo(Operation.objects.latest("pk"), "Ann")
+    undo(Operation.objects.latest("pk"), "Ann")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "crm.backup"
+    lived_in()
+    call_command("backup", str(path), verbosity=0)
+    return path
+
+
+def test_everything_is_there_again_and_can_be_undone(file: Path):
+    before = whole()
+    emptied()
+    call_command("restore", str(file), verbosity=0)
+    assert whole() == before
+    assert check_triggers(databases=["default"]) == []
+    last = Operation.objects.latest("pk")
+    undo(last, "Ann")
+    assert Operation.objects.latest("pk").pk > last.pk
+    assert value("WEB").usage()[0].count == 3
+    assert administrator().get(list_url(Dictionary.objects.get(code="SOURCE"))).status_code == 200
+
+
+def test_no_key_of_a_row_that_is_gone_is_given_to_another(file: Path):
+    last = Operation.objects.filter(action="delete").latest("pk").changes.get().row
+    emptied()
+    call_command("restore", str(file), verbosity=0)
+    assert Dictionary.objects.get(code="SOURCE").add("Expo").pk > last
+
+
+def test_others_cannot_read_the_file_and_nothing_is_overwritten(file: Path):
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(CommandError, match="cannot be written: File exists"):
+        call_command("backup", str(file))
+
+
+def test_a_database_in_use_is_left_alone(file: Path, untouched: Callable[[Any], Any]):
+    untouched(None)
+    with pytest.raises(CommandError, match=r"This database is in use: .* Nothing was restored"):
+        call_command("restore", str(file))
+
+
+def without_its_end(lines: list[str]) -> list[str]:
+    return lines[:-3]
+
+
+def with_a_broken_line(lines: list[str]) -> list[str]:
+    return [*lines[:-2], "[1,", *lines[-2:]]
+
+
+def with_a_key_to_nothing(lines: list[str]) -> list[str]:
+    at = lines.index('{"table":"records_lead"}') + 1
+    lead = json.loads(lines[at])
+    return [*lines[:at], json.dumps([*lead[:4], 999_999, *lead[5:]]), *lines[at + 1 :]]
+
+
+def of_another_version(lines: list[str]) -> list[str]:
+    return [lines[0].replace('"salutation_id"', '"greeting_id"'), *lines[1:]]
+
+
+def of_another_program(_lines: list[str]) -> list[str]:
+    return ['[{"model": "auth.user"}]']
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (without_its_end, "The file is not whole"),
+        (with_a_broken_line, r"Line \d+ of the file cannot be read"),
+        (with_a_key_to_nothing, "The database does not take these rows"),
+        (of_another_version, "made by another version of this program: records_contact, records_lead differ"),
+        (of_another_program, "This is no backup of this program"),
+    ],
+)
+def test_what_does_not_fit_is_refused_as_a_whole(file: Path, spoil: Any, sentence: str):
+    emptied()
+    before = whole()
+    file.write_text("\n".join(spoil(file.read_text().splitlines())) + "\n")
+    with pytest.raises(CommandError, match=f"{sentence}.* Nothing was restored"):
+        call_command("restore", str(file))
+    assert whole() == before
+    assert check_triggers(databases=["default"]) == []
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="moves from PostgreSQL to SQLite and back")
+def test_an_installation_moves_between_the_two_databases(file: Path, tmp_path: Path):
+    before, way = whole(), tmp_path / "way.backup"
+    environment = {**os.environ, "DEBUG": "1", "DATABASE_URL": f"sqlite:///{tmp_path / 'crm.sqlite3'}"}
+    for command in (["migrate"], ["restore", file], ["backup", way]):
+        arguments = [sys.executable, settings.BASE_DIR / "manage.py", *command, "--verbosity", "0"]
+        settings_of_tests = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+        subprocess.run(arguments, env=environment | settings_of_tests, check=True, capture_output=True)
+    emptied()
+    call_command("restore", str(way), verbosity=0)
+    assert whole() == before
+    assert User.objects.exists()
+    undo(Operation.objects.latest("pk"), UserFactory())
