@@ -20,14 +20,16 @@ new MutationObserver(() => {
 }).observe(toast, { childList: true });
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const sentence = { 403: sentences.forbidden, 404: sentences.gone }[detail.xhr.status];
+  const { status, responseText } = detail.xhr;
+  if (status < 400 || detail.shouldSwap) return;
+  const isSentence = detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  const sentence = isSentence ? responseText : { 403: sentences.forbidden, 404: sentences.gone }[status];
   if (!sentence) return;
-  say(sentence);
+  if (status !== 401) say(sentence); // of who is signed out: see forms.js
   detail.isError = false; // an answer, not a fault for the console
 });
-document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  if (xhr.status < 500) say(sentences.failed);
-  else say(`${sentences.fault} (${xhr.getResponseHeader("X-Request-ID")})`);
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  say(detail.xhr.status < 500 ? sentences.failed : sentences.offline); // not of this site: of a proxy, say
 });
 document.addEventListener("htmx:sendError", () => say(sentences.offline));
 document.addEventListener("htmx:beforeRequest", () => {
