@@ -156,7 +156,7 @@ def test_forms_that_come_slowly_leave_threads_for_pages():
 
 def test_health_waits_for_nobody(monkeypatch: Any):
     monkeypatch.setattr(door, "PATIENCE", 0)
-    for places, number in [(application.at_work, door.AT_WORK), (application.inside, door.INSIDE)]:
+    for places, number in [(application.at_work, door.AT_WORK), (application.waiting, door.WAITING)]:
         with taken(places, number):
             assert knock("/healthz").status_code == 200
             assert knock().status_code == 503
