@@ -11,6 +11,8 @@ class CrmSettingsConfig(AppConfig):
     name = "crmsettings"
 
     def ready(self) -> None:
+        from crmsettings.site import checks  # noqa: F401 - they register themselves
+
         # This app comes last, so the permissions of all others are there.
         post_migrate.connect(_make_administrators, sender=self)
 

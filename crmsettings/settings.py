@@ -1,9 +1,11 @@
 """Settings of the site: this file and the environment, nothing else.
 
 DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, DEBUG. With none of them set the site runs as a demo on this
-machine; as soon as one is set it is a production site, unless DEBUG says otherwise.
+machine; as soon as one is set it is a production site, unless DEBUG says otherwise. TRUSTED_PROXIES says how
+many proxies of your own stand in front.
 """
 
+import logging
 import os
 from pathlib import Path
 
@@ -16,16 +18,31 @@ from crmsettings.database import database
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO_SECRET_KEY = "demo-only-never-on-a-production-site"  # noqa: S105
+MIN_SECRET_KEY = 50
 
 _production = any(os.environ.get(name) for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"))
 DEBUG = os.environ.get("DEBUG", "0" if _production else "1").lower() in {"1", "true", "yes", "on"}
 SECRET_KEY = os.environ.get("SECRET_KEY", DEMO_SECRET_KEY if DEBUG else "")
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split() if host]
 
-if not DEBUG and (not SECRET_KEY or "demo" in SECRET_KEY):
+if not DEBUG and len(SECRET_KEY) < MIN_SECRET_KEY:  # the demo's is shorter, too
     raise ImproperlyConfigured(
-        "Set SECRET_KEY to a long random text: "
+        f"Set SECRET_KEY to a long random text, {MIN_SECRET_KEY} characters at least: "
         "python -c 'import secrets; print(secrets.token_urlsafe(64))'. The demo key is refused outside DEBUG."
+    )
+if not DEBUG and not os.environ.get("DATABASE_URL"):
+    raise ImproperlyConfigured(
+        "Set DATABASE_URL: without it a production site would serve the database of the demo, whose password "
+        "everybody knows. PostgreSQL: postgres://user:password@host/name. SQLite: sqlite:////path/crm.sqlite3"
+    )
+
+try:
+    TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES") or 0)
+except ValueError:
+    TRUSTED_PROXIES = -1
+if TRUSTED_PROXIES < 0:
+    raise ImproperlyConfigured(
+        "Set TRUSTED_PROXIES to the number of proxies of your own in front of the site."
     )
 
 INSTALLED_APPS = [
@@ -48,11 +65,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crmsettings.site.request_ids.identify",
     "crmsettings.site.health.answer_probes",
+    "crmsettings.site.proxies.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "crmsettings.site.middleware.private",
+    "crmsettings.site.odd_input.refuse_odd_input",
     "crmsettings.polling.answer_polls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,7 +146,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]  # as the handler expects them
+AXES_HANDLER = "crmsettings.site.sign_in.Throttle"
+AXES_CLIENT_IP_CALLABLE = "crmsettings.site.proxies.network_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/lockout.html"
 AXES_VERBOSE = False
@@ -141,7 +164,7 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")  # in which people read moments: 
 
 # Static files
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 if not DEBUG:
@@ -170,5 +193,19 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 if not DEBUG:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    # The proxy in front speaks HTTPS and must set this header itself; see README, "Production".
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Logs: everything to standard error, for whatever collects it; axes would write down names and addresses.
+logging.captureWarnings(not DEBUG)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "crmsettings.site.logs.JsonLines"},
+        "readable": {"format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "readable" if DEBUG else "json"},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO"}, "axes": {"level": "ERROR"}},
+}

@@ -80,6 +80,7 @@ history_urls: Routes = [
     path("<int:pk>/undo/", audit.undo_operation, name="undo_operation"),
 ]
 
+handler400 = "crmsettings.site.errors.bad_request"
 handler500 = "crmsettings.site.errors.server_error"
 
 urlpatterns: Routes = [

@@ -1,8 +1,12 @@
-"""The site for a server that speaks WSGI."""
+"""The site for a server that speaks WSGI: `manage.py serve` starts one."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crmsettings.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from crmsettings.site.door import Application  # noqa: E402 - it reads the settings
+
+application = Application()

@@ -26,7 +26,8 @@ from lists.rows import Row
 from lists.text.collation import sort_key
 from lists.text.labels import shown
 from lists.text.names import TakenNames
-from lists.text.pasting import Paste, sort_lines
+from lists.text.pasting import AS_FOUND, Paste, sort_lines
+from lists.text.sheets import Reading
 from lists.usage import Key, Use, usage_of
 
 if TYPE_CHECKING:
@@ -97,15 +98,15 @@ class EntryList(Row):
         entry.save(force_insert=True)
         return entry
 
-    def preview(self, text: str) -> Paste:
+    def preview(self, text: str, reading: Reading = AS_FOUND) -> Paste:
         """What `add_many` would do with these lines."""
-        return sort_lines(text, self._names_of_entries())
+        return sort_lines(text, self._names_of_entries(), reading)
 
     @recorded("add")
-    def add_many(self, text: str, **fields: object) -> Paste:
+    def add_many(self, text: str, reading: Reading = AS_FOUND, **fields: object) -> Paste:
         """New entries from pasted lines, at the end of their group, in one go; see lists.text.pasting."""
         self.lock()
-        paste = self.preview(text)
+        paste = self.preview(text, reading)
         entries = [self._new_entry(name=line.label, code=line.code, **fields) for line in paste.new]
         if entries:
             entries[0].fill_in_together(entries)

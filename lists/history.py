@@ -78,6 +78,12 @@ def last_operation() -> int | None:
     return now.last if now else None
 
 
+def done_before(done: Operation) -> None:
+    """What is sent a second time was done the first time: that counts as the last operation."""
+    if now := _acting.get():
+        now.last = done.pk
+
+
 @contextmanager
 def operation(
     actor: Actor, action: str, reason: str = "", *, undoes: Operation | None = None

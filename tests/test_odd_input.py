@@ -2,6 +2,7 @@
 
 import random
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from tests.people import HTMX
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).parents[1]
-ODD_TO_A_DATABASE = [
-    "\x00", "dictionaries/SOURCE\x00", "9223372036854775808", "9" * 30, "x" * 5000, "0001-01-01",
-    "9999-12-31", "\u202e💥",
+READABLE = [
+    "", "-1", "2", "²", "9223372036854775808", "9" * 30, "9" * 900, "x" * 5000, "0001-01-01", "9999-12-31",
+    "2026-13-45", "2026-03-29T02:30", "replace", "http://[", "//[", "\u202e💥", "\ufeff",
+    "dictionaries/SOURCE",
 ]  # fmt: skip
-ODD_TO_A_VIEW = ["", "-1", "2", "²", "2026-13-45", "replace"]
-ODD = [*ODD_TO_A_DATABASE, *(pytest.param(odd, marks=pytest.mark.any_database) for odd in ODD_TO_A_VIEW)]
+# In a query these are refused at the door; in a form they come as far as the view.
+ODD = {"get": READABLE, "post": [*READABLE, "\x00", "dictionaries/SOURCE\x00", "9" * 5000]}
+ROUNDS, PARTS = 2, 3  # each address twice, and a third of them in a test
 
 
 def known_fields() -> list[str]:
@@ -38,18 +41,17 @@ def test_the_fields_are_found():
     assert {"name", "color", "next", "until", "at", "list", "target", "q", "reason"} <= {*known_fields()}
 
 
-@pytest.mark.parametrize("odd", ODD, ids=lambda odd: ascii(odd[:20]))
-def test_an_odd_value_in_any_field_is_answered(source: Dictionary, settings: Any, odd: str):
+@pytest.mark.parametrize("part", range(ROUNDS * PARTS))
+def test_odd_values_in_any_fields_are_answered(source: Dictionary, settings: Any, part: int):
     settings.TIME_ZONE = "Europe/Warsaw"
-    chance, fields, client = random.Random(odd), known_fields(), Client()
+    chance, fields, client = random.Random(part), known_fields(), Client()
     client.force_login(UserFactory(is_superuser=True))
-    for url in addresses(source).values():
-        for send in (client.get, client.post):
-            # Some of them, because many a view stops at the first that is wrong.
-            sent = dict.fromkeys(chance.sample(fields, len(fields) // 2), odd)
-            with transaction.atomic():
-                response: Any = send(url, sent, headers=chance.choice([{}, HTMX]))
-                if response.streaming:
-                    list(response.streaming_content)
-                transaction.set_rollback(True)
-            assert response.status_code < 500, (url, sent)
+    for url, method in product(sorted(addresses(source).values())[part % PARTS :: PARTS], ODD):
+        # Some of the fields, because many a view stops at the first that is wrong.
+        sent = {field: chance.choice(ODD[method]) for field in chance.sample(fields, len(fields) // 2)}
+        with transaction.atomic():
+            response: Any = getattr(client, method)(url, sent, headers=chance.choice([{}, HTMX]))
+            if response.streaming:
+                list(response.streaming_content)
+            transaction.set_rollback(True)
+        assert response.status_code < 500, (url, sent)

@@ -18,7 +18,7 @@ WITH_POSTGRES = (sys.executable, str(Path(__file__).with_name("with_postgres.py"
 NO_TESTS = 5  # pytest's code where all that the arguments name were left out
 
 # The tests must not depend on the settings of the shell that starts them.
-DECIDED_HERE = {"ALLOWED_HOSTS", "CHROMIUM", "DATABASE_URL", "DEBUG", "SECRET_KEY"}
+DECIDED_HERE = {"ALLOWED_HOSTS", "CHROMIUM", "DATABASE_URL", "DEBUG", "SECRET_KEY", "TRUSTED_PROXIES"}
 
 
 def run(title: str, command: list[str], environment: dict[str, str]) -> int:

@@ -1,6 +1,4 @@
-"""What people do with many entries at once: paste lines, select rows."""
-
-from hashlib import sha256
+"""What people do with many entries at once: select rows."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,71 +11,6 @@ from lists.entries import Entry, EntryList
 from lists.protection import gone
 from lists.reordering import move_together
 from lists.text.numbers import parse_number
-from lists.text.pasting import Paste, lines_of
-from pipelines.models import Stage
-
-MOST_LINES = 10_000
-
-
-class PasteForm(VerbForm):
-    """Lines to add. They are added only as they were previewed."""
-
-    lines = forms.CharField(
-        label=_("One entry per line"),
-        help_text=_(
-            "A name, or a code and a name: “TV: Television”. "
-            "A code is made of capital letters, digits, “-” and “_”."
-        ),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
-    )
-    kind = forms.TypedChoiceField(
-        label=_("Group"),
-        choices=[(Stage.Kind.IN_PROGRESS.value, _("In progress")), (Stage.Kind.FAILURE.value, _("Failure"))],
-        coerce=int,
-        widget=forms.RadioSelect,
-    )
-    previewed = forms.CharField(required=False)
-
-    def __init__(self, entry_list: EntryList, data: QueryDict | None = None, kind: int | None = None) -> None:
-        group = Stage.Kind.FAILURE if kind == Stage.Kind.FAILURE else Stage.Kind.IN_PROGRESS
-        super().__init__(data, initial={"kind": group.value})
-        self.entry_list = entry_list
-        self.paste: Paste | None = None
-        if not self.is_bound:
-            self.fields["lines"].widget.attrs["autofocus"] = True
-        if entry_list.entries.model is not Stage:
-            del self.fields["kind"]
-
-    def clean_lines(self) -> str:
-        lines: str = self.cleaned_data["lines"]
-        count = len(lines_of(lines))
-        if not count:
-            raise ValidationError(_("Paste at least one line."))
-        if count > MOST_LINES:
-            raise ValidationError(
-                _("%(count)d lines are too many: paste at most %(most)d at once."),
-                params={"count": count, "most": MOST_LINES},
-            )
-        self.paste = self.entry_list.preview(lines)  # the preview: nothing is saved
-        return lines
-
-    @property
-    def fingerprint(self) -> str:
-        """Of what was typed: other lines are previewed anew."""
-        lines = "\n".join(lines_of(self.data.get("lines", "")))
-        return sha256(lines.encode(errors="replace")).hexdigest()
-
-    def verb(self, data: Data) -> None:
-        if data["previewed"] != self.fingerprint:
-            raise ValidationError(
-                {"lines": _("These lines are not the ones you previewed. Check them again.")}
-            )
-        fields = {"kind": data["kind"]} if "kind" in data else {}
-        self.paste = self.entry_list.add_many(data["lines"], **fields)
-        if not self.paste.new:
-            raise ValidationError({"lines": _("There is nothing new in these lines.")})
 
 
 class SelectionForm(VerbForm):

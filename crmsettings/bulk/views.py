@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crmsettings.access import list_for
-from crmsettings.bulk.forms import DeleteForm, MoveForm, PasteForm, SelectionForm
+from crmsettings.bulk.forms import DeleteForm, MoveForm, SelectionForm
+from crmsettings.bulk.paste import PasteForm
 from crmsettings.requests import Request
 from crmsettings.screen.pages import Context, shell
 from crmsettings.screen.responses import (
@@ -27,14 +28,19 @@ MOST_SHOWN = 200  # lines of each kind in a preview
 @refusable(refused)
 def paste_entries(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "add")
-    form = PasteForm(entry_list, request.POST or None, kind_in(request.GET))
-    if "add" in request.POST and form.act() and form.paste:
-        count = len(form.paste.new)
+    form = PasteForm(entry_list, request.user, request.POST or None, kind_in(request.GET))
+    if "add" in request.POST and form.act():
+        count = form.added
         said = ngettext("%(count)d entry is added.", "%(count)d entries are added.", count)
         return go(request, entry_list.get_absolute_url(), said % {"count": count})
     status = 422 if form.errors else 200  # asking for the errors makes the preview too
-    context = {**shell(request, entry_list), "form": form, "most": MOST_SHOWN}
-    return TemplateResponse(request, "bulk/paste.html", context, status=status)
+    context = {"form": form, "most": MOST_SHOWN}
+    if request.htmx:
+        part = {"list": entry_list, "is_fragment": True}
+        return TemplateResponse(request, "bulk/paste.html#form", {**context, **part}, status=status)
+    return TemplateResponse(
+        request, "bulk/paste.html", {**shell(request, entry_list), **context}, status=status
+    )
 
 
 @only_posted

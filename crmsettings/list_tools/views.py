@@ -15,6 +15,7 @@ from crmsettings.screen.pages import Context
 from crmsettings.screen.responses import dialog, go, refusable, refused, require_form_methods
 from crmsettings.screen.windows import kind_of
 from lists.entries import Entry, EntryList
+from lists.text.grammar import entry_line
 
 QUESTION = "screen/question.html"
 NAMED = 5  # entries that keep their names, each with a sentence of its own
@@ -74,9 +75,9 @@ def _sentences(kept: Sequence[Entry]) -> list[str]:
 
 @require_safe
 def list_text(request: Request, address: str) -> HttpResponse:
-    """The list as lines that may be pasted into another one."""
+    """The list as lines that are read back as they are when they are pasted; see lists.text.grammar."""
     entry_list = list_for(request.user, address, "view")
-    lines = (f"{entry.code}: {entry.label}\n" for entry in entry_list.entries.active())
+    lines = (entry_line(entry.code, entry.label) for entry in entry_list.entries.active())
     return HttpResponse("".join(lines), content_type="text/plain; charset=utf-8")
 
 

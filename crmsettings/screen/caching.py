@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
@@ -45,7 +45,6 @@ def revalidated(view: View) -> View:
             response = get_conditional_response(request, etag) or view(request, *args, **kwargs)
             if response.status_code in {200, 304}:
                 response.headers["ETag"] = etag
-        patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return respond

@@ -15,6 +15,7 @@ from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.requests import GetResponse
+from crmsettings.site.request_ids import request_id
 from crmsettings.site.themes import theme_of
 from lists.protection import Refused, refusal_from
 
@@ -121,7 +122,7 @@ def _drawn(request: HttpRequest, trouble: Trouble) -> HttpResponse:
         return HttpResponse(str(trouble.sentence), status=trouble.status, content_type=plain)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse({"error": str(trouble.sentence)}, status=trouble.status)
-    context = {"theme": theme_of(request), "sentence": trouble.sentence}
+    context = {"theme": theme_of(request), "number": request_id(request), "sentence": trouble.sentence}
     return HttpResponse(render_to_string("site/trouble.html", context), status=trouble.status)
 
 

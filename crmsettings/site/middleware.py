@@ -1,11 +1,11 @@
-"""What happens around every request: sign-in, the actor of the history, the cache key."""
+"""What happens around every request: sign-in, the actor of the history, what caches may keep."""
 
 from typing import Any, cast
 
 from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from crmsettings.requests import GetResponse, Request, View
 from lists.history import acting
@@ -42,6 +42,21 @@ def vary_by_htmx(get_response: GetResponse) -> GetResponse:
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    return respond
+
+
+def private(get_response: GetResponse) -> GetResponse:
+    """Every page is somebody's own and asked for anew, so that it is gone after they sign out.
+
+    Unless it says otherwise itself: static files may be kept by anybody.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return respond

@@ -1,78 +1,110 @@
-"""Pasted lines, `Label` or `CODE: Label`: which are new to a list, which are there, which cannot be."""
+"""Pasted entries: which are new to a list, which are there, which come twice, which cannot be.
 
-import re
+How the text is read: lists.text.grammar, and lists.text.sheets for what has columns.
+"""
+
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from lists.text.labels import CODE_LENGTH, clean_label
+from lists.text.grammar import mended_code
+from lists.text.labels import CODE_LENGTH, clean_label, fold
 from lists.text.names import LOOKS_THE_SAME, TakenNames
+from lists.text.sheets import Reading, Row, Table, read_table
 
-# The space after the colon tells a code from a time of day or an address.
-CODE_AND_LABEL = re.compile(r"([A-Za-z0-9_-]+):(?:\s+(.*))?")
+AS_FOUND = Reading()
 
 
 @dataclass
 class Line:
-    """`text` as it was pasted; `reason` is a sentence why it is not new."""
+    """`text` as it was pasted, from line `number` on; `reason` is a sentence why it is not new."""
 
+    number: int
     text: str
-    label: str = ""
-    code: str = ""
+    label: str
+    code: str
+    pasted_code: str = ""  # where it had to be mended
     reason: str = ""
 
 
 @dataclass
 class Paste:
+    table: Table
     new: list[Line] = field(default_factory=list)
     present: list[Line] = field(default_factory=list)
+    renamed: list[Line] = field(default_factory=list)  # the code is there, under another name
+    twice: list[Line] = field(default_factory=list)  # in what was pasted
     invalid: list[Line] = field(default_factory=list)
 
 
-def lines_of(text: str) -> list[str]:
-    """The lines with something to see."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def sort_lines(text: str, taken: TakenNames) -> Paste:
+def sort_lines(text: str, taken: TakenNames, reading: Reading = AS_FOUND) -> Paste:
     """What each line is to the list with these names; a line that is new takes its name and code."""
-    paste = Paste()
-    for pasted in lines_of(text):
-        line = _parsed(pasted, taken)
-        name_error = _name_error(line, taken)
-        error = name_error or _code_error(line, taken)
-        if error is None:
-            taken.add(line.label, code=line.code)
-            paste.new.append(line)
-        else:
-            line.reason = error.messages[0]
-            is_present = name_error is not None and name_error.code in LOOKS_THE_SAME
-            (paste.present if is_present else paste.invalid).append(line)
+    table = read_table(text, reading, taken.has_code)
+    judge = _Judge(Paste(table), taken)
+    for row, code, name in table.entries():
+        judge.place(_line(row, code, name))
     # Last, so that no made code takes one that a later line gives.
-    for line in paste.new:
+    for line in judge.paste.new:
         line.code = line.code or taken.make_code(line.label)
-    return paste
+    return judge.paste
 
 
-def _parsed(text: str, taken: TakenNames) -> Line:
-    match = CODE_AND_LABEL.fullmatch(text)
-    # Small letters before a colon are words, unless the list itself has such a code.
-    if match and (match[1] == match[1].upper() or taken.has_code(match[1])):
-        return Line(text, match[2] or "", match[1])
-    return Line(text, text)
+def _line(row: Row, code: str, name: str) -> Line:
+    mended = mended_code(code)
+    return Line(row.number, row.text, name, mended, code if mended != code else "")
 
 
-def _name_error(line: Line, taken: TakenNames) -> ValidationError | None:
-    try:
-        line.label = clean_label(line.label)
-    except ValidationError as error:
-        return error
-    return taken.name_error(line.label)
+class _Judge:
+    """Puts each line where it belongs."""
 
+    def __init__(self, paste: Paste, taken: TakenNames) -> None:
+        self.paste = paste
+        self.taken = taken
+        self.names: dict[str, Line] = {}  # of the new lines, by fold
+        self.codes: dict[str, Line] = {}
 
-def _code_error(line: Line, taken: TakenNames) -> ValidationError | None:
-    if len(line.code) > CODE_LENGTH:
-        sentence = _("The code has %(length)d characters; at most %(limit)d fit.")
-        return ValidationError(sentence, params={"length": len(line.code), "limit": CODE_LENGTH})
-    return taken.code_error(line.code)
+    def place(self, line: Line) -> None:
+        try:
+            line.label = clean_label(line.label)
+            if len(line.code) > CODE_LENGTH:
+                sentence = _("The code has %(length)d characters; at most %(limit)d fit.")
+                raise ValidationError(sentence, params={"length": len(line.code), "limit": CODE_LENGTH})
+            place = self._among_new(line)
+            if place is None:
+                place = self._in_list(line)
+        except ValidationError as error:
+            line.reason, place = error.messages[0], self.paste.invalid
+        if place is None:
+            place = self.paste.new
+            self.names[fold(line.label)] = line
+            if line.code:
+                self.codes[line.code] = line
+            self.taken.add(line.label, code=line.code)
+        place.append(line)
+
+    def _among_new(self, line: Line) -> list[Line] | None:
+        """The sentences say where the other one is, because people look for it in what they pasted."""
+        if twin := self.names.get(fold(line.label)):
+            sentence = _("Twice in what you pasted: line %(number)d has this name, too.")
+        elif twin := self.codes.get(line.code):
+            sentence = _("Twice in what you pasted: line %(number)d has the code %(code)s, too.")
+        else:
+            return None
+        line.reason = sentence % {"number": twin.number, "code": twin.code}
+        return self.paste.twice
+
+    def _in_list(self, line: Line) -> list[Line] | None:
+        if error := self.taken.name_error(line.label):
+            if error.code not in LOOKS_THE_SAME:
+                raise error
+            line.reason = error.messages[0]
+            return self.paste.present
+        if error := self.taken.code_error(line.code):
+            if error.code == "archived":
+                raise error
+            line.reason = (
+                _("The code %(code)s is in this list already, under the name “%(label)s”.") % error.params
+            )
+            return self.paste.renamed
+        return None

@@ -25,7 +25,10 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   say(sentence);
   detail.isError = false; // an answer, not a fault for the console
 });
-document.addEventListener("htmx:responseError", () => say(sentences.failed));
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  if (xhr.status < 500) say(sentences.failed);
+  else say(`${sentences.fault} (${xhr.getResponseHeader("X-Request-ID")})`);
+});
 document.addEventListener("htmx:sendError", () => say(sentences.offline));
 document.addEventListener("htmx:beforeRequest", () => {
   if (toast.querySelector(".error")) toast.replaceChildren();

@@ -42,7 +42,7 @@ def test_pasted_lines_are_previewed_and_added(new_page: NewPage, deals: Pipeline
         "Demo DEMO",
         "Trial TRIAL",
         "Invoice “Invoice” is already",
-        "NEW: Other “New” has the code NEW",
+        "NEW: Other The code NEW is in this list already, under the name “New”.",
     ):
         expect(page.get_by_role("listitem").filter(has_text=line)).to_be_visible()
     page.get_by_role("button", name="Add 2 entries").click()
@@ -192,7 +192,13 @@ def test_axe_finds_nothing_and_320_pixels_are_enough(new_page: NewPage, deals: P
     assert too_small(page.locator("#many :is(a, button, input):visible, .pick, .all:visible")) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.goto(f"{deals.get_absolute_url()}paste/")
-    page.get_by_role("textbox").fill("\n".join(["W" * 120, "x" * 130, *(f"Value {n}" for n in range(20))]))
+    rows = [
+        "W" * 50 + "\t" + "W" * 120,
+        "A\t" + "x" * 130,
+        *(f"V{n}\tValue {n}" for n in range(20)),
+        "V1\tValue",
+    ]
+    page.get_by_role("textbox").fill("\n".join(rows))
     page.locator("button[name=preview]").click()
     expect(page.locator(".preview")).to_be_visible()
     assert axe_findings(page) == ""

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from dictionaries.models import Dictionary
+from lists.audit import undo
+from lists.models import Operation
 from pipelines.models import Pipeline
-from tests.people import administrator, list_url, text
+from tests.factories import UserFactory
+from tests.people import HTMX, administrator, list_url, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +33,7 @@ def counts(page: str) -> list[str]:
 def test_a_preview_says_what_is_new_what_is_there_and_what_is_invalid_and_saves_nothing(source: Dictionary):
     page = text(administrator().post(url(source), {"lines": LINES, "preview": "1"}))
     assert counts(page) == ["2", "1", "1"]
-    assert "<span>Television</span><code>TV</code>" in page
+    assert '<span dir="auto">Television</span><code>TV</code>' in page
     assert "“Call” is already in this list." in page
     assert "The name has 130 characters; at most 120 fit." in page
     assert "Add 2 entries" in page
@@ -45,10 +48,48 @@ def test_one_act_adds_what_was_previewed(source: Dictionary):
     assert response.redirect_chain[-1][0].split("?")[0] == list_url(source)
     assert "2 entries are added." in text(response)
     assert [entry.code for entry in source.entries.all()][-2:] == ["FAIR", "TV"]
-    again = client.post(url(source), data)
-    assert again.status_code == 422
-    assert "There is nothing new in these lines." in text(again)
     assert source.entries.count() == 16
+
+
+def test_who_sends_the_lines_twice_sees_that_they_were_added(source: Dictionary):
+    client = administrator()
+    data = {"lines": LINES, "add": "1"}
+    data["previewed"] = previewed(text(client.post(url(source), data)))
+    first = client.post(url(source), data, follow=True)
+    again = client.post(url(source), data, follow=True)
+    assert source.entries.count() == 16
+    undo = re.compile(r'action="[^"]*/undo/"|name="operation" value="\d+"')
+    for page in (text(first), text(again)):
+        assert "2 entries are added." in page
+    assert undo.findall(text(again)) == undo.findall(text(first)) != []
+
+
+def test_what_others_added_is_not_what_this_person_added(source: Dictionary):
+    client = administrator()
+    fair, expo = (
+        {"lines": name, "add": "1", "previewed": previewed(text(client.post(url(source), {"lines": name})))}
+        for name in ("Fair", "Expo")
+    )
+    assert client.post(url(source), expo).status_code == 302
+    source.add("Fair")
+    response = client.post(url(source), fair)
+    assert response.status_code == 422
+    assert "There is nothing new in these lines." in text(response)
+    assert client.post(url(source), expo).status_code == 302
+    assert administrator().post(url(source), expo).status_code == 422
+    client.post(reverse("sort_list", args=[source]))
+    assert client.post(url(source), expo).status_code == 422
+
+
+def test_what_came_back_by_an_undo_was_not_added_from_these_lines(source: Dictionary):
+    user = UserFactory(is_superuser=True)
+    client = signed_in(user)
+    seen = previewed(text(client.post(url(source), {"lines": "Fair"})))
+    source.add("Fair").delete()
+    undo(Operation.objects.all()[0], user)
+    assert source.entries.filter(name="Fair").exists()
+    data = {"lines": "Fair", "previewed": seen, "add": "1"}
+    assert client.post(url(source), data).status_code == 422
 
 
 @pytest.mark.parametrize("seen", [{}, {"previewed": "other"}])
@@ -62,12 +103,13 @@ def test_lines_that_nobody_has_previewed_are_previewed_first(source: Dictionary,
 
 
 @pytest.mark.parametrize(
-    ("lines", "sentence"), [(" \n\n", "Paste at least one line."), ("a\n" * 10_001, "10001 lines")]
+    ("lines", "sentence"), [(" \n\n", "Paste at least one line."), ("ab\n" * 10_001, "10001 lines")]
 )
 def test_nothing_and_too_much_are_said_at_the_field(source: Dictionary, lines, sentence):
     response = administrator().post(url(source), {"lines": lines, "preview": "1"})
     assert response.status_code == 422
     assert sentence in text(response)
+    assert response.getvalue().decode().count("ab\n") == lines.count("ab\n")  # nothing typed is lost
 
 
 def test_a_long_preview_shows_two_hundred_lines_of_each_kind(source: Dictionary):
@@ -91,3 +133,63 @@ def test_stages_go_into_the_group_that_was_chosen(deals: Pipeline, source: Dicti
     for kind in ("1", "3", "x"):
         response = client.post(url(deals), data | {"kind": kind, "previewed": seen, "add": "1"})
         assert response.status_code == 422
+
+
+def test_a_preview_says_how_columns_are_read_and_takes_another_word_for_it(source: Dictionary):
+    client = administrator()
+    data = {"lines": "Kod;Nazwa\nTV;Television\nRD;Radio", "preview": "1"}
+    page = text(client.post(url(source), data))
+    assert "The first line has the titles of the columns." in page
+    assert 'Column 1<q dir="auto">Kod</q>→ code' in page
+    assert 'Column 2<q dir="auto">Nazwa</q>→ name' in page
+    assert "2 lines are read as entries." in page
+    assert '<span dir="auto">Television</span><code>TV</code>' in page
+    page = text(client.post(url(source), data | {"code_column": "-1", "header": "0"}))
+    assert "3 lines are read as entries." in page
+    assert "The first line has the titles of the columns." not in page
+    assert '<span dir="auto">Television</span><code>TELEVISION</code>' in page
+    assert 'Column 1<q dir="auto">Kod, TV, RD</q>→ not used' in page
+    assert '<option value="-1" selected>' in page
+    page = text(client.post(url(source), data | {"split": "nothing"}))
+    assert '<span dir="auto">TV;Television</span>' in page
+
+
+def test_htmx_gets_the_form_alone(source: Dictionary):
+    data = {"lines": "TV;Television\nRD;Radio", "split": "nothing"}
+    page = text(administrator().post(url(source), data, headers=HTMX))
+    assert page.startswith("<form")
+    assert "Add 2 entries" in page
+    assert "autofocus" not in page
+
+
+def test_lines_are_added_as_they_were_previewed_and_no_other_way(source: Dictionary):
+    client = administrator()
+    data = {"lines": "UK: Leeds\nFR: Paris"}
+    seen = previewed(text(client.post(url(source), data)))
+    response = client.post(url(source), data | {"previewed": seen, "split": "nothing", "add": "1"})
+    assert response.status_code == 422
+    data |= {"previewed": previewed(text(response)), "split": "nothing", "add": "1"}
+    assert client.post(url(source), data).status_code == 302
+    assert [entry.label for entry in source.entries.all()][-2:] == ["UK: Leeds", "FR: Paris"]
+
+
+@pytest.mark.parametrize("field", ["split", "header", "code_column", "name_column"])
+def test_a_choice_that_nobody_offered_is_told_at_its_field(source: Dictionary, field: str):
+    response = administrator().post(url(source), {"lines": "Fair", field: "99"})
+    assert response.status_code == 422
+    assert "Select a valid choice. 99 is not one of the available choices." in text(response)
+    assert "Fair" in text(response)
+
+
+def test_ten_thousand_long_lines_are_previewed_and_kept(source: Dictionary):
+    lines = "\n".join(f"{'漢' * 85}{number:05}" for number in range(10_000))
+    page = administrator().post(url(source), {"lines": lines}).getvalue().decode()
+    assert "Add 10000 entries" in page.replace(",", "")
+    assert lines in page
+
+
+def test_a_sign_that_no_name_has_is_told_in_its_line(source: Dictionary):
+    response = administrator().post(url(source), {"lines": "Fair\na\x00b"})
+    assert response.status_code == 200
+    assert counts(text(response)) == ["1", "0", "1"]
+    assert "The name contains a character that cannot be seen. Type it again." in text(response)

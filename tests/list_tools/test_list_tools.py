@@ -8,6 +8,7 @@ from django.utils import translation
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
+from tests.factories import DictionaryFactory
 from tests.people import administrator, text
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,19 @@ def test_the_list_as_text_can_be_pasted_back(source: Dictionary, deals: Pipeline
     page = text(client.post(reverse("paste_entries", args=[source]), lines))
     assert re.findall(r'<span class="count">(\d+)</span>', page) == ["0", "15", "0"]
     assert text(client.get(reverse("list_text", args=[deals]))).splitlines()[-1] == "APOLOGY: Analyze failure"
+
+
+def test_the_list_as_text_makes_the_same_entries_in_another_list(source: Dictionary):
+    client, other = administrator(), DictionaryFactory()
+    odd = [("call", "Cold call"), ("1", "UK: Leeds"), ("-", "• Radio; TV, web"), ("X-1", '5" pipe, "large"')]
+    for code, label in odd:
+        source.add(label, code)
+    lines = text(client.get(reverse("list_text", args=[source])))
+    assert len(other.add_many(lines).new) == source.entries.count()
+    assert [(entry.code, entry.label) for entry in other.entries.all()] == [
+        (entry.code, entry.label) for entry in source.entries.all()
+    ]
+    assert [(entry.code, entry.label) for entry in other.entries.all()][-4:] == odd
 
 
 def test_paper_has_the_whole_list_however_long(deals: Pipeline):

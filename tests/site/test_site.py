@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.checks import run_checks
 
 from dictionaries.models import Dictionary
+from tests.factories import UserFactory
 from tests.people import administrator, list_url, text
 
 PRODUCTION = {
@@ -69,11 +72,43 @@ def test_production_settings_pass_the_deployment_check():
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("key", ["", "demo-only-never-on-a-production-site"])
-def test_a_production_site_does_not_start_with_a_demo_secret(key: str):
-    done = manage("check", **{**PRODUCTION, "SECRET_KEY": key})
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SECRET_KEY", "", "Set SECRET_KEY to a long random text"),
+        ("SECRET_KEY", "demo-only-never-on-a-production-site", "Set SECRET_KEY to a long random text"),
+        ("SECRET_KEY", "x" * 49, "Set SECRET_KEY to a long random text, 50 characters at least"),
+        ("DATABASE_URL", "", "Set DATABASE_URL"),
+        ("TRUSTED_PROXIES", "one", "Set TRUSTED_PROXIES to the number of proxies"),
+        ("TRUSTED_PROXIES", "-1", "Set TRUSTED_PROXIES to the number of proxies"),
+    ],
+)
+def test_a_production_site_does_not_start_with_what_is_of_the_demo_or_no_setting(
+    name: str, value: str, sentence: str
+):
+    done = manage("check", **{**PRODUCTION, name: value})
     assert done.returncode != 0
-    assert "Set SECRET_KEY to a long random text" in done.stderr
+    assert sentence in done.stderr
+
+
+def test_a_production_site_under_any_name_is_warned_of():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **{**PRODUCTION, "ALLOWED_HOSTS": "*"})
+    assert done.returncode != 0
+    assert "crmsettings.W001" in done.stderr
+
+
+@pytest.mark.django_db
+def test_the_deployment_check_finds_whoever_has_the_password_of_the_demo(settings: Any):
+    boss = UserFactory(username="boss", is_superuser=True)
+    boss.set_password("admin")
+    boss.save()
+    UserFactory(username="clerk", is_superuser=True)
+    settings.DEBUG = False
+    found = run_checks(databases=["default"], include_deployment_checks=True)
+    assert [error.msg for error in found if error.id == "crmsettings.E001"] == [
+        "boss has the password of the demo."
+    ]
+    assert "crmsettings.E001" not in {error.id for error in run_checks(databases=["default"])}
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"])

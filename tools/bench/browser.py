@@ -9,6 +9,9 @@ from urllib.parse import urlencode
 
 from tools.bench.counting import HEADER
 
+# What the proxy in front of a production site says.
+PROXIED = {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Proto": "https"}
+
 
 @dataclass(frozen=True)
 class Response:
@@ -72,7 +75,7 @@ class Browser:
         host = f"127.0.0.1:{self.port}"
         headers = {
             "Host": host,
-            "X-Forwarded-Proto": "https",  # as the proxy in front of a production site says
+            **PROXIED,
             "Origin": f"https://{host}",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
         }

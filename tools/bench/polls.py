@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.bench.browser import Browser
+from tools.bench.browser import PROXIED, Browser
 from tools.bench.server import Server
 
 PAGES, EVERY = 500, 10  # open pages, and the seconds between two polls of one, as in static/js/live.js
@@ -95,7 +95,8 @@ def poll_of(browser: Browser, address: str) -> str:
 
 
 def poll_request(port: int, path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nX-Forwarded-Proto: https\r\n\r\n".encode()
+    proxied = "".join(f"{name}: {value}\r\n" for name, value in PROXIED.items())
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{proxied}\r\n".encode()
 
 
 def cpu_seconds(server: int) -> float:

@@ -31,6 +31,7 @@ class Site:
                 "DATABASE_URL": database,
                 "SECRET_KEY": secrets.token_urlsafe(64),
                 "ALLOWED_HOSTS": "127.0.0.1",
+                "TRUSTED_PROXIES": "1",
                 "DEBUG": "0",
                 "BENCH_STATIC": static,
                 "BENCH_PASSWORD": secrets.token_urlsafe(16),

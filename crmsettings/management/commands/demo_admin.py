@@ -7,16 +7,14 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from crmsettings.settings import DEMO_SECRET_KEY
-
-NAME = PASSWORD = "admin"  # noqa: S105
+from crmsettings.site.demo import NAME, PASSWORD, is_demo
 
 
 class Command(BaseCommand):
     help = "Makes the user admin of the demo; refuses anywhere else."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEBUG or settings.SECRET_KEY != DEMO_SECRET_KEY:
+        if not settings.DEBUG or not is_demo():
             raise CommandError(_("This is not the demo: make a user with createsuperuser."))
         users = get_user_model()._default_manager
         admin = users.filter(username=NAME).first() or users.create_superuser(NAME, password=PASSWORD)

@@ -41,12 +41,8 @@ def test_a_line_is_a_label_or_a_code_and_a_label(source: Dictionary):
         ("2026", "Expo"),
         ("RADIO", "Radio"),
     ]
+    assert [line.number for line in paste.new] == [1, 2, 4, 5]
     assert (paste.present, paste.invalid) == ([], [])
-
-
-def test_only_capital_letters_digits_hyphen_and_underscore_before_a_colon_and_a_space_are_a_code(source):
-    lines = ["Hotline: night", "10:30", "Ł: a", "A B: c", "http://example.com"]
-    assert [line.label for line in source.preview("\n".join(lines)).new] == lines
 
 
 def test_a_code_that_the_list_has_is_read_as_one_even_in_small_letters(source: Dictionary):
@@ -67,25 +63,51 @@ def test_reasons_are_in_the_language_of_the_reader(source: Dictionary):
         assert "Połączenie" in source.preview("call").present[0].reason
 
 
-def test_a_line_that_comes_twice_is_new_once(source: Dictionary):
-    paste = source.preview("Fair\nfair\nEXPO: FAIR")
-    assert found(paste.new) == [("FAIR", "Fair")]
-    assert [line.text for line in paste.present] == ["fair", "EXPO: FAIR"]
+def test_a_line_that_comes_twice_is_new_once_and_the_other_one_says_where(source: Dictionary):
+    paste = source.preview("Fair\n\nfair\nEXPO: FAIR\nTV: A\nTV: B\ncall\ncall")
+    assert found(paste.new) == [("FAIR", "Fair"), ("TV", "A")]
+    assert reasons(paste.twice) == {
+        "fair": "Twice in what you pasted: line 1 has this name, too.",
+        "EXPO: FAIR": "Twice in what you pasted: line 1 has this name, too.",
+        "TV: B": "Twice in what you pasted: line 5 has the code TV, too.",
+    }
+    assert [line.reason for line in paste.present] == ["“Call” is already in this list."] * 2
 
 
 def test_a_line_that_cannot_be_says_why(source: Dictionary):
-    paste = source.preview(
-        f"{'x' * 121}\nNONE:\na\u200b\u202eb\nCALL: Phone\n{'C' * 51}: Long\nEXPO: A\nEXPO: B"
-    )
+    paste = source.preview(f"{'x' * 121}\nNONE:\na\u200b\u202eb\nCALL:\n{'C' * 51}: Long\nEXPO: A")
     assert [line.reason for line in paste.invalid] == [
         "The name has 121 characters; at most 120 fit.",
         "Type a name.",
         "The name contains a character that cannot be seen. Type it again.",
-        "“Call” has the code CALL already.",
+        "Type a name.",
         "The code has 51 characters; at most 50 fit.",
-        "“A” has the code EXPO already.",
     ]
     assert found(paste.new) == [("EXPO", "A")]
+
+
+def test_a_known_code_with_another_name_is_told_and_fails_nothing_else(deals: Pipeline):
+    paste = deals.preview("C2:NEW: Neu\nC2:WON: Gewonnen\nC2:UC_4XYZAB: Angebot\nC2:LOSE: Deal lost")
+    assert reasons(paste.renamed) == {
+        "C2:NEW: Neu": "The code NEW is in this list already, under the name “New”.",
+        "C2:WON: Gewonnen": "The code WON is in this list already, under the name “Deal won”.",
+    }
+    assert found(paste.new) == [("UC_4XYZAB", "Angebot")]
+    assert list(reasons(paste.present)) == ["C2:LOSE: Deal lost"]
+    assert deals.entries.get(code="NEW").label == "New"
+
+
+def test_the_code_of_an_archived_entry_is_told(source: Dictionary):
+    source.add("Fair", "FAIR").archive()
+    assert reasons(source.preview("FAIR: Expo").invalid) == {
+        "FAIR: Expo": "“Fair” in the archive of this list has this code: restore it instead."
+    }
+
+
+def test_a_code_of_another_system_is_mended_and_shown_as_it_was(source: Dictionary):
+    paste = source.preview("Code\tName\nWord of mouth\tPeople\nTV\tTelevision")
+    assert found(paste.new) == [("Word_of_mouth", "People"), ("TV", "Television")]
+    assert [line.pasted_code for line in paste.new] == ["Word of mouth", ""]
 
 
 def test_a_made_code_never_takes_one_that_a_later_line_gives(source: Dictionary):

@@ -1,0 +1,68 @@
+"""`manage.py serve`: the site for many people, by granian; it refuses what must not be served."""
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import ERROR
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from crmsettings.site.demo import people_of_demo
+from crmsettings.site.door import THREADS
+
+LOG = settings.BASE_DIR / "crmsettings" / "site" / "server_log.json"
+# Half a head is closed after ten seconds; work that has begun has half a minute to end when the server stops.
+OPTIONS = {
+    "interface": "wsgi",
+    "http": "1",
+    "blocking-threads": THREADS,
+    "http1-header-read-timeout": 10_000,
+    "http1-buffer-size": 64 * 1024,
+    "workers-kill-timeout": 30,
+}
+
+
+class Command(BaseCommand):
+    help = "Serves the site. Workers that die come back; SIGTERM lets work end, SIGHUP renews the workers."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2)
+
+    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+        if not settings.DEBUG:
+            self.check(include_deployment_checks=True, fail_level=ERROR)
+            self.refuse_demo()
+            if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+                raise CommandError(_("Not started: there are no static files yet: manage.py collectstatic"))
+        log = ["--log-level", "warning"] if settings.DEBUG else ["--log-config", str(LOG)]
+        given = {"host": host, "port": port, "workers": workers, **OPTIONS}
+        switches = [word for name, value in given.items() for word in (f"--{name}", str(value))]
+        server = [sys.executable, "-m", "granian", *switches, "--respawn-failed-workers", *log]
+        # In place of this process: whoever stops or watches it stops or watches the server.
+        os.chdir(settings.BASE_DIR)
+        os.execv(sys.executable, [*server, "crmsettings.wsgi:application"])  # noqa: S606
+
+    def refuse_demo(self) -> None:
+        if not settings.TRUSTED_PROXIES:
+            self.stderr.write(
+                _("TRUSTED_PROXIES is 0: every request counts as plain HTTP and is sent to HTTPS.")
+            )
+        try:
+            people = people_of_demo()
+        except DatabaseError as error:
+            raise CommandError(_("The database does not answer, or is not migrated: %s") % error) from error
+        if people:
+            names = ", ".join(people)
+            raise CommandError(
+                _(
+                    "Not started: %(names)s has the password of the demo. "
+                    "Give them another one: manage.py changepassword NAME"
+                )
+                % {"names": names}
+            )

@@ -1,0 +1,35 @@
+"""What is set wrongly on a production site: `manage.py check --deploy --database default`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils.translation import gettext as _
+
+from crmsettings.site.demo import people_of_demo
+
+
+@register(Tags.security, deploy=True)
+def check_hosts(**_kwargs: Any) -> list[CheckMessage]:
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [
+        Warning(
+            _("ALLOWED_HOSTS has “*”: the site answers under any name, also one that somebody else made up."),
+            hint=_("Name the hosts that people type: ALLOWED_HOSTS=crm.example.com."),
+            id="crmsettings.W001",
+        )
+    ]
+
+
+@register(Tags.database, deploy=True)
+def check_people(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            _("%(name)s has the password of the demo.") % {"name": name},
+            hint=_("Give them another one: manage.py changepassword %(name)s") % {"name": name},
+            id="crmsettings.E001",
+        )
+        for name in (people_of_demo() if databases and not settings.DEBUG else [])
+    ]

@@ -1,0 +1,138 @@
+"""The site as the README starts it: `manage.py serve`, in production, with a database of its own."""
+
+import json
+import os
+import secrets
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+PATIENCE = 30  # seconds until something that does not come is a failure
+PROXIED = {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Proto": "https"}
+
+
+class Served:
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        self.process, self.port = process, port
+        self.lines: list[dict[str, Any]] = []
+
+    def line(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The next line of its log that is wanted. Each is one JSON object."""
+        assert self.process.stderr
+        for text in self.process.stderr:
+            self.lines.append(json.loads(text))
+            if wanted(self.lines[-1]):
+                return self.lines[-1]
+        raise AssertionError(f"The server ended with {self.process.wait()}: {self.lines}")
+
+    def said(self, words: str) -> dict[str, Any]:
+        return self.line(lambda line: words in line["message"])
+
+    def listens(self) -> None:
+        """The log says that a worker has started just before it has."""
+        last = time.monotonic() + PATIENCE
+        while time.monotonic() < last:
+            with suppress(ConnectionRefusedError):
+                self.connect().close()
+                return
+        raise AssertionError("The server does not listen.")
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+
+    @contextmanager
+    def waiting(self, sent: bytes, times: int = 160) -> Iterator[None]:
+        """Connections that send this and no more."""
+        with ExitStack() as connections:
+            for _time in range(times):
+                connections.enter_context(self.connect()).sendall(sent)
+            yield
+
+    def get(self, path: str, **headers: str) -> HTTPResponse:
+        asking = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        asking.request("GET", path, headers=PROXIED | headers)
+        response = asking.getresponse()
+        response.read()
+        asking.close()
+        return response
+
+
+def environment(database: Path, **more: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": f"sqlite:///{database}",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "TRUSTED_PROXIES": "1",
+        "STATIC_ROOT": str(database.parent / "static"),
+        **more,
+    }
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
+
+
+@pytest.fixture(scope="session")
+def database(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Path:
+    """A copy of the test's own, as it is between two tests."""
+    path: Path = tmp_path_factory.mktemp("served") / "crm.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    collect_static(path)
+    return path
+
+
+def collect_static(database: Path) -> None:
+    subprocess.run(
+        command("collectstatic", "--noinput", "--verbosity", "0"), env=environment(database), check=True
+    )
+
+
+@pytest.fixture(scope="session")
+def site(database: Path) -> Iterator[Served]:
+    """It takes three seconds to start, so all tests share it."""
+    with served(database) as site:
+        yield site
+
+
+@contextmanager
+def served(database: Path, workers: int = 2) -> Iterator[Served]:
+    port = free_port()
+    process = subprocess.Popen(
+        command("serve", "--port", str(port), "--workers", str(workers)),
+        env=environment(database),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    site = Served(process, port)
+    try:
+        for _worker in range(workers):
+            site.said("Started worker")
+        site.listens()
+        yield site
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stderr
+        process.stderr.close()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
