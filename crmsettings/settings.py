@@ -114,7 +114,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crmsettings.site.themes.theme",
             ],
-            "builtins": ["crmsettings.site.icons"],
+            "builtins": ["crmsettings.site.icons", "crmsettings.site.form_keys"],
             "libraries": {"stencil": "crmsettings.screen.stencil"},
         },
     },
@@ -187,6 +187,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a form may select all rows of a long list
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # 10,000 pasted lines of any script; forms.js knows it too
 CSRF_FAILURE_VIEW = "crmsettings.site.errors.csrf_failure"
 SESSION_ENGINE = "crmsettings.site.sessions"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG

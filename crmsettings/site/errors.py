@@ -5,8 +5,8 @@ Nobody knows what was saved before a fault, so no sentence says it.
 
 import sys
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from crmsettings.site import database_errors
+from crmsettings.site.kept import not_taken
 from crmsettings.site.request_ids import request_id
 from crmsettings.site.themes import theme_of
 
@@ -21,10 +22,9 @@ RETRY = 2  # seconds
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from before the last login, or without its cookie. A fresh page has a fresh token."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "403_csrf.html", status=403)
+    """A form from before the last login, or without its cookie: what was typed stays."""
+    get_token(request)  # the answer brings a fresh one
+    return not_taken(request) or render(request, "403_csrf.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -34,12 +34,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return alone(request, "400.html", 413 if isinstance(exception, RequestDataTooBig) else 400)
+    return alone(request, "400.html", 400)
 
 
 def refusal(request: HttpRequest, status: int) -> HttpResponse:
     """Before any view: 400 cannot be read, 413 is too large, 503 is more than can be done at once."""
     with translation.override(translation.get_language_from_request(request)):
+        if status == 413 and request.headers.get("HX-Request"):
+            words = _("What you sent is too large. Send less at a time.")
+            return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
         response = alone(request, "400.html", status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY)
