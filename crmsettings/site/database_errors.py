@@ -7,7 +7,7 @@ that nothing was saved: a request may have saved before, and where the connectio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.db import Error, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.log import log_response
@@ -73,14 +73,14 @@ def trouble_of(error: BaseException, *, saving: bool) -> Trouble | None:
     """What is the matter, in a request that may have saved something or not; None: a fault of ours."""
     if isinstance(error, Refused):
         return Trouble(409, str(error))
-    if not isinstance(error, DatabaseError | InterfaceError):
+    if not isinstance(error, Error):
         return None
     refusal = refusal_from(error) if isinstance(error, IntegrityError) else None
     trouble = Trouble(409, str(refusal)) if refusal else _by_code(error)
     return SILENT if trouble is LOST and not saving else trouble
 
 
-def _by_code(error: DatabaseError | InterfaceError) -> Trouble | None:
+def _by_code(error: Error) -> Trouble | None:
     cause = error.__cause__
     sqlstate = getattr(cause, "sqlstate", None)
     if sqlstate:
@@ -124,7 +124,7 @@ class DatabaseErrorsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             bool(request.user.is_authenticated)
-        except DatabaseError as error:
+        except Error as error:
             response = answer(request, error)
             if response is None:
                 raise
