@@ -5,6 +5,7 @@ machine; as soon as one is set it is a production site, unless DEBUG says otherw
 many proxies of your own stand in front.
 """
 
+import logging
 import os
 from pathlib import Path
 
@@ -113,7 +114,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crmsettings.site.themes.theme",
             ],
-            "builtins": ["crmsettings.site.directions", "crmsettings.site.icons"],
+            "builtins": [
+                "crmsettings.site.directions",
+                "crmsettings.site.form_keys",
+                "crmsettings.site.icons",
+            ],
             "libraries": {"stencil": "crmsettings.screen.stencil"},
         },
     },
@@ -163,7 +168,7 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")  # in which people read moments: 
 
 # Static files
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 if not DEBUG:
@@ -186,6 +191,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a form may select all rows of a long list
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # 10,000 pasted lines of any script; forms.js knows it too
 CSRF_FAILURE_VIEW = "crmsettings.site.errors.csrf_failure"
 SESSION_ENGINE = "crmsettings.site.sessions"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
@@ -194,6 +200,7 @@ if not DEBUG:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 
 # Logs: everything to standard error, for whatever collects it; axes would write down names and addresses.
+logging.captureWarnings(not DEBUG)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

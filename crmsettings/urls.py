@@ -16,7 +16,7 @@ from crmsettings.list_tools import views as list_tools
 from crmsettings.pipelines_menu import views as pipelines
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
-from crmsettings.site import themes
+from crmsettings.site import kept, password, themes
 from crmsettings.usage import views as usage
 
 register_converter(ListConverter, "list")
@@ -76,6 +76,8 @@ history_urls: Routes = [
     path("", audit.show_history, name="history"),
     re_path(r"^history\.(?P<form>csv|json)$", audit.download_history, name="download_history"),
     path("news/", audit.show_news, name="news"),
+    path("undo/", audit.undo_last, name="undo_last"),
+    path("redo/", audit.redo_last, name="redo_last"),
     path("<int:pk>/", audit.show_operation, name="operation"),
     path("<int:pk>/undo/", audit.undo_operation, name="undo_operation"),
 ]
@@ -90,6 +92,8 @@ urlpatterns: Routes = [
     path("records/", include("records.urls")),
     path("segments/", include("records.segments.urls")),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("signed-in/", kept.signed_in, name="signed_in"),
+    path("password/", password.change_password, name="change_password"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", themes.set_theme, name="set_theme"),

@@ -72,10 +72,13 @@ def acting(actor: Actor, reason: str = "") -> Iterator[Acting]:
         _acting.reset(token)
 
 
+def who_acts() -> Acting:
+    return _acting.get() or Acting()
+
+
 def last_operation() -> int | None:
     """The key of the last operation of whoever is acting."""
-    now = _acting.get()
-    return now.last if now else None
+    return who_acts().last
 
 
 def done_before(done: Operation) -> None:
@@ -99,7 +102,7 @@ def operation(
             yield outer
         return
     with refusing(), transaction.atomic():
-        now = _acting.get() or Acting()
+        now = who_acts()
         opened = _open(actor or now.actor, action, reason or now.reason, undoes)
         connection.operation = opened  # type: ignore[attr-defined]  # until it is closed
         try:

@@ -183,3 +183,17 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table_name} {self.parent} {self.code}"
+
+
+class Made(models.Model):
+    """What a form has made that may be sent a second time; see lists.once."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    result = models.BigIntegerField(null=True, blank=True, help_text="Key of the row, or how many were made.")
+    operation = models.BigIntegerField(
+        null=True, blank=True, help_text="Key of the operation, if it was one."
+    )
+
+    def __str__(self) -> str:
+        return self.key

@@ -9,14 +9,16 @@ from django.db.models import BooleanField, Func
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
-# What the original gives to new stages, and some more of its palette to choose from.
+# What the original gives to new stages, and the colours to choose from: two rows of eight.
 PROCESS_CYCLE = ["#39a8ef", "#2fc6f6", "#55d0e0", "#47e4c2", "#ffa900"]
 SUCCESS = "#7bd500"
 FAILURE = "#ff5752"
-PALETTE = [
-    *PROCESS_CYCLE, FAILURE, SUCCESS, "#a6dc00", "#04b4ab", "#3ad0ff", "#6e54d1", "#f968b6", "#ff5b55",
-    "#b47153", "#29ad49", "#acacac",
-]  # fmt: skip
+PALETTE = {
+    FAILURE: _("Red"), "#ffa900": _("Orange"), "#ffed9a": _("Light yellow"), SUCCESS: _("Light green"),
+    "#29ad49": _("Green"), "#47e4c2": _("Mint"), "#39a8ef": _("Blue"), "#6e54d1": _("Violet"),
+    "#b47153": _("Brown"), "#acacac": _("Grey"), "#f968b6": _("Pink"), "#a6dc00": _("Lime"),
+    "#04b4ab": _("Teal"), "#55d0e0": _("Turquoise"), "#2fc6f6": _("Sky blue"), "#0054a5": _("Dark blue"),
+}  # fmt: skip
 
 
 class IsHexColor(Func):

@@ -26,7 +26,7 @@ class ColorPicker(forms.TextInput):
     ) -> dict[str, object]:
         options = {
             "alpha": False,
-            "swatches": PALETTE,
+            "swatches": [*PALETTE],
             "themeMode": "auto",
             "focusInput": False,  # the text box stays a text box: a click into it moves no focus
             "closeButton": True,

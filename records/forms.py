@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lists.fields import EntryChoiceField
 from lists.forms import RemembersInitial
+from lists.once import once
 from lists.text.numbers import parse_number
 from pipelines.fields import StageField
 from pipelines.models import Pipeline
@@ -63,13 +64,20 @@ class RecordForm(RemembersInitial, forms.ModelForm):
         """Those that are no fields of the model."""
 
     def save_if_valid(self) -> bool:
-        """In a transaction, with the record locked."""
+        """In a transaction, with the record locked. A new one is added once, however often it is sent."""
         self._lock_chosen()
         if self.is_draft or not self.is_valid():
             return False
-        changed = [name for name in self.changed_data if name in (self._meta.fields or ())]
-        self.instance.save(update_fields=None if self.is_new else changed)
+        if self.is_new:
+            once(self.data, f"add {self.instance.slug()}", self._add)
+        else:
+            changed = [name for name in self.changed_data if name in (self._meta.fields or ())]
+            self.instance.save(update_fields=changed)
         return True
+
+    def _add(self) -> int:
+        self.instance.save()
+        return int(self.instance.pk)
 
     def focus(self) -> None:
         """On the first field of a new record; what is wrong has the focus of itself, see site.forms."""

@@ -17,7 +17,7 @@ from tests.factories import UserFactory
 from tools.machine import BROWSERS
 
 # Refusals (409), form errors (422) and missing rights are answers; Chromium logs each as a failed load.
-ANSWERS = ("409", "422", "403", "404")
+ANSWERS = ("409", "422", "401", "403", "404")
 
 # Milliseconds until something that does not come is a failure, also on a machine with much else to do.
 PATIENCE = 15_000

@@ -56,7 +56,7 @@ def test_a_newcomer_sets_up_a_second_pipeline_on_a_phone(new_page: Callable[...,
 
     for name, colour in COLOURS.items():
         page.get_by_role("button", name=f"Edit “{name}”").tap()
-        page.locator(f".swatch[title='{colour}']").tap()
+        page.locator(f".swatch:has([value='{colour}'])").tap()
         page.get_by_role("button", name="Save").tap()
         expect(page.get_by_text(f"“{name}” is saved.")).to_be_visible()
 

@@ -1,5 +1,6 @@
 """What was changed and by whom, and how it is undone."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
@@ -26,9 +27,11 @@ from crmsettings.navigation import sections
 from crmsettings.requests import Request, way_back
 from crmsettings.screen.responses import toast
 from lists.audit import undo
+from lists.audit.chains import is_undone, next_to_redo, next_to_undo, undone
 from lists.audit.describing import changes_of, describe
 from lists.audit.sentences import action_titles
-from lists.audit.undoing import is_undone
+from lists.audit.undoing import changed_since
+from lists.models import Operation
 from lists.protection import Refused
 from lists.text.numbers import parse_number
 
@@ -43,11 +46,14 @@ def show_history(request: Request) -> HttpResponse:
     require_history(request.user)
     query = HistoryQuery.from_query(request.GET)
     operations = list(query.operations(request.user)[: PAGE + 1])
+    descriptions = describe(operations[:PAGE])
     context = {
         "query": query,
         "list": query.entry_list,
         "entry_label": query.entry_label,
-        "descriptions": describe(operations[:PAGE]),
+        "descriptions": descriptions,
+        "undone": undone(operations[:PAGE]),
+        "changed_since": changed_since(descriptions),
         "older": query.older(operations[PAGE - 1]) if len(operations) > PAGE else None,
         "actions": [(action, title) for action, title in action_titles().items() if action],
         "people": _people(),
@@ -68,8 +74,10 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
     require_history(request.user)
     operation = operation_for(request.user, pk)
     changes = changes_of(operation, MOST_CHANGES + 1)
+    (description,) = describe([operation])
     context = {
-        "description": describe([operation])[0],
+        "description": description,
+        "changed_since": changed_since([description]),
         "changes": changes[:MOST_CHANGES],
         "more": len(changes) > MOST_CHANGES,
         "is_undone": is_undone(operation),
@@ -87,10 +95,38 @@ def undo_operation(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied(_("You lack the rights to undo this. Ask a CRM administrator."))
     if request.method != "POST":
         return redirect("operation", pk)  # back from a login that had expired: it asks again
-    predicate = describe([operation])[0].predicate
+    return _undo(request, operation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_last(request: Request) -> HttpResponse:
+    """Ctrl+Z: the last act of this person."""
+    return _step(request, next_to_undo, _("You have changed nothing lately that could be undone."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def redo_last(request: Request) -> HttpResponse:
+    """Ctrl+Shift+Z: what this person has undone last, as long as they have done nothing else since."""
+    return _step(request, next_to_redo, _("You have undone nothing lately that could be redone."))
+
+
+def _step(request: Request, find: Callable[[int], Operation | None], nothing: str) -> HttpResponse:
+    require_history(request.user)
+    if request.method != "POST":
+        return redirect("history")  # back from a login that had expired
+    last = find(request.user.pk)
+    if last and may_undo(request.user, [last.pk]):
+        return _undo(request, last)
+    return HttpResponse(nothing, status=404, content_type="text/plain; charset=utf-8")  # for the toast
+
+
+def _undo(request: Request, operation: Operation) -> HttpResponse:
+    (description,) = describe([operation])
+    done = _("Redone: %(what)s.") if description.undos % 2 else _("Undone: %(what)s.")
+    what = (description.original or description).predicate
     try:
         undo(operation, request.user, request.POST.get("reason", ""))
-        toast(request, _("Undone: %(what)s.") % {"what": predicate})
+        toast(request, done % {"what": what})
     except Refused as refusal:
         messages.error(request, str(refusal))
     if request.htmx:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,7 +15,8 @@ from crmsettings.entries.conflicts import Conflict
 from lists.entries import Entry, EntryList
 from lists.forms import RemembersInitial
 from lists.history import operation
-from lists.protection import Stale
+from lists.once import once
+from lists.protection import Stale, gone
 from lists.rows import Row
 from lists.text.names import archived_error
 from pipelines.models import Stage
@@ -161,9 +163,7 @@ class AddForm(VerbForm):
     )
     kind = forms.TypedChoiceField(choices=Stage.Kind, coerce=int, required=False)
 
-    def __init__(
-        self, entry_list: EntryList, kind: int | None = None, data: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, entry_list: EntryList, kind: int | None = None, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id=f"id_new_{kind or 0}_%s")
         self.entry_list = entry_list
         self.group = kind  # the group in which the form stands; None in a plain list
@@ -173,4 +173,8 @@ class AddForm(VerbForm):
 
     def verb(self, data: Data) -> None:
         fields = {"kind": data["kind"]} if data.get("kind") else {}
-        self.entry = self.entry_list.add(data["name"], data["code"], **fields)
+        add = partial(self.entry_list.add, data["name"], data["code"], **fields)
+        pk = once(self.data, f"add {self.entry_list.address}", lambda: int(add().pk))
+        self.entry = self.entry_list.entries.filter(pk=pk, archived_at=None).first()
+        if self.entry is None:  # deleted since: a form that is sent again brings nothing back
+            raise gone()

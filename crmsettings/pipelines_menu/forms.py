@@ -1,13 +1,15 @@
 """What people type about a new pipeline: its name, and the stages with which it begins."""
 
-from collections.abc import Mapping
 from typing import cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from crmsettings.entries.forms import Data, NameField, VerbForm
+from lists.once import once
+from lists.protection import gone
 from pipelines.models import EntityType, Pipeline
 from pipelines.shipped import shipped_stages
 
@@ -20,9 +22,7 @@ class AddPipelineForm(VerbForm):
     name = NameField()
     begin = forms.ChoiceField(label=_("Stages to begin with"), widget=forms.RadioSelect)
 
-    def __init__(
-        self, entity_type: EntityType, copied: str = "", data: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, entity_type: EntityType, copied: str = "", data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="id_new_pipeline_%s")
         self.entity_type = entity_type
         self.pipeline: Pipeline | None = None
@@ -43,8 +43,14 @@ class AddPipelineForm(VerbForm):
 
     def verb(self, data: Data) -> None:
         source = next((other for other in self.others if other.code == data["begin"]), None)
-        if source is not None:
-            self.pipeline = source.copy(data["name"])
-        else:
+
+        def add() -> int:
+            if source is not None:
+                return int(source.copy(data["name"]).pk)
             only = data["begin"] == self.MANDATORY
-            self.pipeline = self.entity_type.add_pipeline(data["name"], mandatory_only=only)
+            return int(self.entity_type.add_pipeline(data["name"], mandatory_only=only).pk)
+
+        pk = once(self.data, "add pipeline", add)
+        self.pipeline = self.entity_type.pipelines.filter(pk=pk).first()
+        if self.pipeline is None:
+            raise gone()

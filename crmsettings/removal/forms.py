@@ -87,9 +87,15 @@ class TargetForm(forms.Form):
 
 
 class MergeForm(TargetForm):
-    """Which one of several entries stays, or what else takes their place."""
+    """Which one of several entries stays: beforehand the one with the most records."""
 
     target = forms.IntegerField(label=_("Which one stays?"), required=False, widget=forms.Select)
+
+    def __init__(self, entries: Sequence[Entry], data: Mapping[str, str] | None = None) -> None:
+        super().__init__(entries, data)
+        self.counts = counted(entries)
+        most = max(entries, key=lambda entry: self.counts.get(entry.pk, 0))
+        self.initial = {"target": (self.stays or most).pk}
 
     @cached_property
     def stays(self) -> Entry | None:
@@ -104,23 +110,14 @@ class MergeForm(TargetForm):
 
     @cached_property
     def candidates(self) -> EntryQuerySet:
+        chosen = [self.stays] if self.stays else self.entries
         rows: EntryQuerySet = self.entry_list.entries.active()
-        return rows.filter(pk=self.stays.pk) if self.stays else rows
+        return rows.filter(pk__in=[entry.pk for entry in chosen])
 
     @property
     def named(self) -> list[tuple[Entry, str]]:
         """The first of the selected entries, each with the number of its records."""
-        counts = counted(self.entries)
-        return [(entry, grouped(counts.get(entry.pk, 0))) for entry in self.entries[:NAMED]]
-
-    @cached_property
-    def options(self) -> Options:
-        """First those that were selected."""
-        selected = [self.stays] if self.stays else list(self.entries[:OPTIONS])
-        taken = {entry.pk for entry in selected}
-        rest = [] if self.is_long else [entry for entry in self.first_candidates if entry.pk not in taken]
-        others = [(title or str(_("Others")), group) for title, group in self._by_group(rest)]
-        return [(str(_("Selected")), selected), *others]
+        return [(entry, grouped(self.counts.get(entry.pk, 0))) for entry in self.entries[:NAMED]]
 
 
 class ConfirmForm(forms.Form):

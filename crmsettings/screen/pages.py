@@ -18,7 +18,6 @@ from pipelines.colors import PALETTE
 from pipelines.models import Pipeline
 
 TEMPLATE = "screen/list.html"
-FEW = 8  # entries that nobody needs to search
 
 OUT_OF_BAND = {"HX-Retarget": "#toast", "HX-Reswap": "none"}
 HEADERS = {
@@ -44,7 +43,6 @@ def page(
         **shell(request, entry_list),
         **region,
         "poll": poll_address(entry_list),
-        "is_searchable": bool(window.text) or _is_long(region["groups"]),
         **_pictures(entry_list, () if window.text else region["groups"]),
         **context,
     }
@@ -57,8 +55,7 @@ def fragment(
     """`said` and `refusal` are sentences for the toast, `size` is the list's new length."""
     context = {**_common(request, entry_list), "undo": undoable(request.user), **context}
     if part == "around":
-        is_searchable = entry_list.entries.active().count() > FEW
-        context |= {**shell(request, entry_list), "is_fragment": True, "is_searchable": is_searchable}
+        context |= {**shell(request, entry_list), "is_fragment": True}
     elif "said" in context and part != "outcome":  # the entries have changed
         context |= _pictures(entry_list)
     return TemplateResponse(request, f"{TEMPLATE}#{part}", context, status=status, headers=HEADERS.get(part))
@@ -70,7 +67,6 @@ def region(
     """All groups anew: what a search finds, or the part of a long list where a moved entry stands now."""
     window = Window.around(moved) if moved else Window.from_query({"q": text})
     context |= {**_region(entry_list, window), "is_fragment": True, "moved": moved}
-    context["is_searchable"] = moved is None or _is_long(context["groups"])
     response = fragment(request, entry_list, "region", **context)
     response.headers["HX-Replace-Url"] = entry_list.get_absolute_url() + window.query
     return response
@@ -88,7 +84,7 @@ def _common(request: Request, entry_list: EntryList) -> Context:
     return {
         "list": entry_list,
         "can": permissions(request.user, type(entry_list)),
-        "palette": PALETTE if isinstance(entry_list, Pipeline) else (),
+        "palette": PALETTE.items() if isinstance(entry_list, Pipeline) else (),
     }
 
 
@@ -102,10 +98,6 @@ def _region(entry_list: EntryList, window: Window, query: Mapping[str, str] | No
     shown = groups_found(entry_list, pks, window)
     context = {"groups": shown, "is_part": True, "text": window.text, "found": len(pks)}
     return {**context, "archived": archived_found(entry_list, pks)}
-
-
-def _is_long(shown: Sequence[Group]) -> bool:
-    return sum(len(group.entries) for group in shown) > FEW
 
 
 def _pictures(entry_list: EntryList, shown: Sequence[Group] = ()) -> Context:

@@ -17,6 +17,7 @@ from django_htmx.http import reswap, retarget
 
 from crmsettings.access import list_at, permissions, undoable
 from crmsettings.requests import Request, View
+from crmsettings.screen.groups import search
 from crmsettings.screen.pages import fragment, page, region
 from crmsettings.screen.windows import address_of
 from lists.entries import Entry, EntryList
@@ -57,6 +58,12 @@ def toast(request: Request, said: str) -> None:
     messages.success(request, said, extra_tags=str(undoable(request.user) or ""))
 
 
+def searched(request: Request, entry_list: EntryList) -> str:
+    """What was searched for on the page that acts."""
+    page, _mark, query = (request.htmx.current_url or "").partition("#")[0].partition("?")
+    return QueryDict(query).get("q", "").strip() if page.endswith(entry_list.get_absolute_url()) else ""
+
+
 def done(
     request: Request, entry_list: EntryList, said: str, part: str = "answer", *,
     entry: Entry | None = None, address: str = "", **context: Any,
@@ -67,6 +74,9 @@ def done(
         return redirect(address or (address_of(entry) if entry else entry_list))
     if part == "region":
         return region(request, entry_list, moved=entry, said=said, **context)
+    text = searched(request, entry_list)
+    if text and (entry is None or entry.pk not in search(entry_list, text)):
+        return region(request, entry_list, text=text, said=said, **context)  # a search no longer finds it
     return fragment(request, entry_list, part, entry=entry, said=said, **context)
 
 

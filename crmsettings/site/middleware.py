@@ -1,26 +1,25 @@
 """What happens around every request: sign-in, the actor of the history, what caches may keep."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from crmsettings.requests import GetResponse, Request, View
+from crmsettings.requests import GetResponse, View
+from crmsettings.site.kept import not_taken
 from lists.history import acting
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
-    """An expired login reloads the page, which leads to the login form and back."""
+    """An expired login leads to the login form and back, and costs nothing that was typed."""
 
     def process_view(
         self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         response = super().process_view(request, view_func, view_args, view_kwargs)
-        if response is not None and cast(Request, request).htmx:
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        return response
+        return response and (not_taken(request) or response)
 
 
 def acting_user(get_response: GetResponse) -> GetResponse:

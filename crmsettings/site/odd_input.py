@@ -30,14 +30,20 @@ CHARSETS = {"utf-8", "utf8"}
 
 def refuse_odd_input(get_response: GetResponse) -> GetResponse:
     def respond(request: HttpRequest) -> HttpResponse:
-        status = request.META.get(REFUSED) or (0 if is_readable(request) else 400)
+        status = request.META.get(REFUSED) or _status(request)
         return refusal(request, status) if status else get_response(request)
 
     return respond
 
 
+def _status(request: HttpRequest) -> int:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return 413
+    return 0 if is_readable(request) else 400
+
+
 def is_readable(request: HttpRequest) -> bool:
-    """Reads all of it, but no form that is too large: whoever reads that says so and keeps what was typed."""
+    """Reads all of it."""
     if (request.content_params or {}).get("charset", "utf-8").lower() not in CHARSETS:
         request.encoding = "utf-8"
         return False
@@ -45,17 +51,12 @@ def is_readable(request: HttpRequest) -> bool:
         page = request.META.get("HTTP_HX_CURRENT_URL", "")
         urlsplit(page), urlsplit(unquote(page))  # for their ValueError: htmx sends it in either way
         # PostgreSQL stores no zero byte. One that was typed is told beside its field.
-        names = [] if _is_too_large(request) else request.POST
-        for text in (request.path_info, *_texts(request.GET), *request.COOKIES.values(), *names):
+        for text in (request.path_info, *_texts(request.GET), *request.COOKIES.values(), *request.POST):
             if "\0" in text or _endless(text):
                 return False
     except UNREADABLE:
         return False
     return True
-
-
-def _is_too_large(request: HttpRequest) -> bool:
-    return int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def _texts(data: MultiValueDict[str, str]) -> list[str]:

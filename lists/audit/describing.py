@@ -59,10 +59,17 @@ class _Describer:
         self.changes = {
             pk: _ranked(operations[pk], _by_weight(row_changes(changes[pk], owners))) for pk in operations
         }
-        moved = Moved.objects.filter(operation__in=operations).values_list("operation", "target")
-        self.moved = {pk: (target, records) for pk, target, records in moved.annotate(records=Sum("count"))}
+        moved = (
+            Moved.objects.filter(operation__in=operations)
+            .order_by()
+            .values_list("operation", "source", "target")
+        )
+        self.moved: dict[int, dict[int, int]] = defaultdict(dict)
+        self.target: dict[int, int] = {}
+        for pk, source, self.target[pk], records in moved.annotate(records=Sum("count")):
+            self.moved[pk][source] = records
         self.targets = present_rows(
-            (self.changes[pk][0].model, target) for pk, (target, _n) in self.moved.items() if self.changes[pk]
+            (self.changes[pk][0].model, target) for pk, target in self.target.items() if self.changes[pk]
         )
 
     def describe(self, operation: Operation, origin: Operation, undos: int) -> Description:
@@ -71,12 +78,12 @@ class _Describer:
             return Description(operation, self.changes[operation.pk], 0, original=original, undos=undos)
         changes = self.changes[operation.pk]
         size = self.sizes.get(operation.pk, 0)
-        target, records = self.moved.get(operation.pk, (0, 0))
+        target, moved = self.target.get(operation.pk, 0), self.moved.get(operation.pk, {})
         entry = self.targets.get((changes[0].model, target)) if changes else None
         if entry:
             setattr(entry, entry.parent_field, changes[0].owner)  # both are of one list
         count = size if size > FEW else len(changes)
-        return Description(operation, changes, count, records, entry.label if entry else "?")
+        return Description(operation, changes, count, moved, entry.label if entry else "?" * bool(target))
 
     def _original(self, origin: Operation) -> Description:
         """Once for a whole chain of undos."""

@@ -1,7 +1,7 @@
 """What an operation did, in a sentence of the reader's language."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.functional import Promise
@@ -28,8 +28,8 @@ class Description:
     operation: Operation
     changes: Sequence[RowChange]
     count: int
-    records: int = 0  # how many a replacement moved
-    target: str = ""  # what it replaced with
+    moved: Mapping[int, int] = field(default_factory=dict)  # how many records a replacement moved, by entry
+    target: str = ""  # what it replaced with; with none only what had no records was deleted
     original: "Description | None" = None  # what the first of a chain of undos undid
     undos: int = 0  # how long this chain is
 
@@ -59,17 +59,38 @@ class Description:
         words = {
             "label": change.label, "list": isolated(change.list_title or change.label),
             "was": change.label_of(change.before), "now": change.label_of(change.after),
-            "count": self.count, "records": self.records, "target": self.target,
+            "count": self.count, "records": self._records, "target": self.target,
         }  # fmt: skip
+        if action == "replace" and self.target and self.count > 1:
+            return _("merged %(entries)s into “%(target)s” in %(list)s") % (words | {"entries": self._merged})
         return str(self._pattern(change)) % words
+
+    @property
+    def _records(self) -> int:
+        return sum(self.moved.values())
+
+    @property
+    def _merged(self) -> str:
+        """Those that went, each with the number of its own records."""
+        named = []
+        for change in self.changes:
+            records = self.moved.get(change.pk, 0)
+            one = ngettext("“%(label)s” (%(records)d record)", "“%(label)s” (%(records)d records)", records)
+            named.append(one % {"label": change.label, "records": records})
+        more = self.count - len(named)
+        if more > 0:
+            named.append(ngettext("%(count)d more", "%(count)d more", more) % {"count": more})
+        return ", ".join(named[:-1]) + _(" and ") + named[-1]
 
     def _pattern(self, change: RowChange) -> str | Promise:
         action = self.operation.action
+        if action == "replace" and not self.target:
+            action = "delete"
         if action == "replace":
             return ngettext(
                 "replaced “%(label)s” with “%(target)s” in %(list)s: %(records)d record",
                 "replaced “%(label)s” with “%(target)s” in %(list)s: %(records)d records",
-                self.records,
+                self._records,
             )
         a_list = change.model.is_list and None in (change.before, change.after) and action != "load"
         if self.count == 1 or a_list:

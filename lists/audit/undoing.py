@@ -5,6 +5,7 @@ itself, so it can be undone, too.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import cast
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lists import history, looks
 from lists.archiving import Archivable
+from lists.audit.chains import is_undone
 from lists.audit.changes import Key, RowChange, owners_of, present_rows, row_changes
+from lists.audit.sentences import Description
 from lists.entries import EntryList
 from lists.models import Change, Operation, Tombstone
 from lists.positions import GAP
@@ -39,17 +42,21 @@ def undo(operation: Operation, actor: history.Actor, reason: str = "") -> Operat
     return undoing
 
 
-def is_undone(operation: Operation) -> bool:
-    """Whether its last undo stands, that is, was not undone in its turn."""
-    undone, last = False, _last_undo(operation.pk)
-    while last is not None:
-        undone, last = not undone, _last_undo(last)
-    return undone
+def changed_since(descriptions: Iterable[Description]) -> set[int]:
+    """The keys of operations whose rows are others by now; `undo` has the last word."""
+    several = list(descriptions)
+    present = present_rows(change.key for each in several for change in each.changes)
+    return {
+        each.operation.pk
+        for each in several
+        if any(change.after and _is_changed_since(change, present.get(change.key)) for change in each.changes)
+    }
 
 
-def _last_undo(pk: int) -> int | None:
-    undos = Operation.objects.filter(undoes=pk, is_open=False)
-    return undos.order_by("-pk").values_list("pk", flat=True).first()
+def _is_changed_since(change: RowChange, present: Row | None) -> bool:
+    after = change.after or {}
+    names = set(change.differing if change.before else after) - {"position", "version"}
+    return present is None or any(getattr(present, name) != after[name] for name in names)
 
 
 class _Undo:
@@ -96,9 +103,7 @@ class _Undo:
                 self._refuse_changed(change, present[change.key])
 
     def _refuse_changed(self, change: RowChange, present: Row) -> None:
-        after = change.after or {}
-        names = set(change.differing if change.before else after) - {"position", "version"}
-        if any(getattr(present, name) != after[name] for name in names):
+        if _is_changed_since(change, present):
             sentence = _("“%(label)s” has been changed again since then%(by)s: undo that first.")
             words = {"label": present.label, "by": self._by_whom(change)}
             raise Refused(sentence % words, reason="changed")

@@ -94,12 +94,15 @@ class TakenNames:
 
     def make_code(self, label: str) -> str:
         """A free code from a name, `LODZ_CENTRUM` from `Łódź – centrum`; it is taken from now on."""
-        stem = re.sub(r"[^A-Z0-9]+", "_", anyascii(label).upper()).strip("_")[:CODE_LENGTH] or "ENTRY"
+        stem = (
+            re.sub(r"[^A-Z0-9]+", "_", anyascii(label).upper()).strip("_")[:CODE_LENGTH].rstrip("_")
+            or "ENTRY"
+        )
         code, number = stem, self._numbers.get(stem, 1)
         while code in self._codes:
             number += 1
             suffix = f"_{number}"
-            code = stem[: CODE_LENGTH - len(suffix)] + suffix
+            code = stem[: CODE_LENGTH - len(suffix)].rstrip("_") + suffix
         self._numbers[stem] = number
         self._codes.add(code)
         return code

@@ -9,6 +9,7 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!dialog.contains(detail.requestConfig.elt)) return;
+  if (!detail.shouldSwap && detail.xhr.status >= 400) return; // what was typed in it stays: toast.js says what is wrong
   // Closed before the answer comes in: what lies behind an open dialog is not read out.
   if (!detail.shouldSwap || !dialog.contains(detail.target)) dialog.close();
 });

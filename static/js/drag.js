@@ -11,6 +11,7 @@ document.addEventListener("pointerdown", (event) => {
   grip.setPointerCapture(event.pointerId);
   const row = grip.closest("[data-pk]");
   const list = row.parentElement;
+  row.classList.add("held"); // what live.js waits for
   drag = { row, list, pointer: event.pointerId, start: event.clientY - top(list), y: event.clientY, lifted: false };
 });
 
@@ -99,6 +100,7 @@ function scrollAlong() {
 function end() {
   const { row, list, boxes, lifted } = drag;
   drag = null;
+  row.classList.remove("held");
   if (!lifted) return;
   list.classList.remove("sorting");
   row.classList.remove("lifted");

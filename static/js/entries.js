@@ -22,7 +22,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.isComposing) return;
+  if (event.key !== "Escape") return;
   event.target.closest(".entry-form")?.querySelector("[data-cancel]").click();
 });
 
@@ -59,6 +59,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, target, xhr } = event.detail;
+  if (!target.isConnected && document.activeElement === document.body && xhr.status === 200) {
+    document.querySelector("#main [name=q]")?.focus(); // a search no longer finds the row
+  }
   if (xhr.status === 409) {
     document.getElementById(target.id)?.querySelector(".lock")?.focus();
   } else if (elt.closest(".delete-form") && target.matches(".row") && !target.isConnected) {

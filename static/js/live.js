@@ -22,8 +22,7 @@ async function ask() {
     const answer = await fetch(`${poll}?v=${version}`);
     if (answer.status === 403 || answer.status === 410) return; // the page is too old, or its list is gone
     if (answer.status === 200) {
-      version = (await answer.json()).version;
-      await refresh(Math.ceil((now - asked) / 1000) + 2);
+      if (!(await refresh(Math.ceil((now - asked) / 1000) + 2))) return later();
     } else if (answer.status !== 204) throw new Error(answer.statusText);
     asked = now;
     delay = EVERY;
@@ -33,23 +32,30 @@ async function ask() {
   later();
 }
 
-/** Shows the page as it is now, and says who changed what within the last seconds. */
+/** A row that somebody holds, or whose move is under way: with another one in its place the drop would be lost. */
+const isBusy = () => document.querySelector(".held, .row.htmx-request");
+
+/** Shows the page as it is now, and says who changed what within the last seconds. False when it has to wait. */
 async function refresh(seconds) {
+  if (isBusy()) return false;
   const page = await fetch(location.href, { headers: { "X-Live": "1" } });
   if (!page.ok || page.redirected) throw new Error(page.statusText);
-  merge(new DOMParser().parseFromString(await page.text(), "text/html"));
+  const now = new DOMParser().parseFromString(await page.text(), "text/html");
+  if (isBusy()) return false;
+  merge(now);
+  version = now.getElementById("main").dataset.version;
   const reply = await fetch(`${newsAddress}&ago=${seconds}`);
   const sentences = reply.ok ? (await reply.json()).sentences : [];
   // A form in conflict tells the news itself.
-  if (!sentences.length || toast.querySelector(".error") || document.querySelector(".conflict")) return;
+  if (!sentences.length || toast.querySelector(".error") || document.querySelector(".conflict")) return true;
   const news = sentences.map((sentence) => Object.assign(document.createElement("p"), { className: "news", textContent: sentence }));
   // The message about one's own last change, which can still be undone, stays above.
   for (const old of toast.querySelectorAll(toast.querySelector(".toast-undo") ? ".news" : "p")) old.remove();
   toast.append(...news);
+  return true;
 }
 
 function merge(now) {
-  if (document.querySelector(".dragging")) return; // the next answer will do
   const focused = document.activeElement;
   for (const id of ["lists", "head", "pictures", "archived"]) {
     const [old, fresh] = [document.getElementById(id), now.getElementById(id)];

@@ -14,7 +14,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSettle", () => {
   const groups = document.getElementById("groups");
   if (groups.dataset.moved) {
-    document.getElementById(groups.dataset.moved)?.querySelector("[data-edit]").focus();
+    document.getElementById(groups.dataset.moved)?.querySelector("[data-edit], [type=text]")?.focus();
     delete groups.dataset.moved;
     if (box) box.value = "";
   }
@@ -23,7 +23,7 @@ document.addEventListener("htmx:afterSettle", () => {
     grown = null;
     forgetTwins(list);
     const controls = [...(above?.nextElementSibling?.querySelectorAll("button, a") ?? [])];
-    controls.find((control) => control.checkVisibility())?.focus(); // what is found has no handles
+    controls.find((control) => control.checkVisibility({ visibilityProperty: true }))?.focus(); // what is found has no handles
   }
 });
 

@@ -3,6 +3,9 @@
 const sheet = document.getElementById("shortcuts");
 const choice = sheet.querySelector("[type=checkbox]");
 const OFF = "shortcuts-off";
+const STOOD = "shortcuts:stood";
+const main = document.getElementById("main");
+let stood = null; // the row that has the focus, or had it before the toast
 
 // The controls of a row: moving from row to row keeps the focus on the same one.
 const CONTROLS = [".pick", ".grip", ".up", ".down", "[data-edit]", ".lock", ".danger"];
@@ -45,17 +48,30 @@ const ROW_KEYS = {
   },
 };
 
+/** What a key types; on a keyboard of another script, what it types on a Latin one. */
+function keyOf({ key, code }) {
+  const foreign = /^[^\p{Script=Latin}\p{ASCII}]$/u.test(key) && code.match(/^Key([A-Z])$/);
+  return foreign ? foreign[1] : key;
+}
+
+/** The address of the step back or forward that a key asks for. */
+function stepOf(event) {
+  const key = keyOf(event).toLowerCase();
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.matches(TYPING)) return "";
+  if (key === "z") return event.shiftKey ? main.dataset.redo : main.dataset.undo;
+  return key === "y" && !event.shiftKey ? main.dataset.redo : "";
+}
+
 document.addEventListener("keydown", (event) => {
-  const { target, key } = event;
-  if (key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !target.matches(TYPING)) {
-    const undo = document.querySelector("#toast .toast-undo button");
-    if (undo) {
-      event.preventDefault();
-      undo.click();
-    }
+  const { target } = event;
+  const key = keyOf(event);
+  const step = stepOf(event);
+  if (step && !document.querySelector("dialog[open]")) {
+    event.preventDefault();
+    if (!event.repeat) htmx.ajax("POST", step, { target: document.body, swap: "none" }).catch(() => {}); // the toast says so
     return;
   }
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.shiftKey && /^\w/.test(key)) return; // signs may need Shift, letters and names of keys do not
   if (target.matches(TYPING) || target.closest(".menu") || document.querySelector("dialog[open]")) return;
   if (sheet.matches(":popover-open") && key !== "?") return;
@@ -65,6 +81,24 @@ document.addEventListener("keydown", (event) => {
   if (!act && !single) return;
   event.preventDefault();
   (act || single)({ row, group: target.closest(".group") });
+});
+
+// After a step back or forward the page is another one: the focus comes back to the row in which it stood.
+
+document.addEventListener("focusin", ({ target }) => {
+  const row = target.closest(".row[data-pk]");
+  if (row) stood = { id: row.id, index: rows().indexOf(row), control: CONTROLS.find((control) => target.matches(control)) };
+  else if (!target.closest("#toast")) stood = null;
+});
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+  if (!stood || !detail.xhr.getResponseHeader("HX-Refresh") || !/\/(un|re)do\/$/.test(detail.pathInfo.requestPath)) return;
+  sessionStorage.setItem(STOOD, JSON.stringify(stood));
+});
+addEventListener("load", () => {
+  const { id, index, control } = JSON.parse(sessionStorage.getItem(STOOD)) ?? {};
+  sessionStorage.removeItem(STOOD);
+  const row = id && (document.getElementById(id) ?? rows().at(Math.min(index, rows().length - 1)));
+  [control, "[data-edit]", ".lock", "a, button"].map((each) => each && row?.querySelector(each)).find(seen)?.focus();
 });
 
 choice.checked = localStorage.getItem(OFF) === null;

@@ -6,12 +6,19 @@ const sentences = document.querySelector("[name=htmx-config]").dataset;
 let last = "";
 let origin = null; // had the focus before the close button
 
-function say(sentence) {
-  const paragraph = document.createElement("p");
-  paragraph.className = "error";
-  paragraph.textContent = sentence;
-  toast.replaceChildren(paragraph);
+function say(sentence, link) {
+  const paragraph = Object.assign(document.createElement("p"), { className: "error", textContent: sentence });
+  if (link) {
+    const anchor = Object.assign(document.createElement("a"), { textContent: link.text, href: link.href, target: "_blank" });
+    paragraph.append(" ", anchor);
+  }
+  const dialog = document.querySelector("dialog[open]:not([popover])"); // nothing outside of it is read out
+  document.querySelector("dialog > .error")?.remove();
+  if (dialog) dialog.prepend(Object.assign(paragraph, { role: "alert" }));
+  else toast.replaceChildren(paragraph);
 }
+
+document.addEventListener("say", ({ detail }) => say(detail.sentence, detail.link));
 
 // Screen readers pass over a text that has not changed: a trailing space makes it another one.
 new MutationObserver(() => {
@@ -19,19 +26,22 @@ new MutationObserver(() => {
   last = toast.textContent;
 }).observe(toast, { childList: true });
 
+// A sentence of the server that comes as plain text is said, whatever was to be put on the page: what is typed stays.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const sentence = { 403: sentences.forbidden, 404: sentences.gone }[detail.xhr.status];
+  const { status, responseText } = detail.xhr;
+  const isSentence = status >= 400 && detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  const sentence = isSentence ? responseText : { 403: sentences.forbidden, 404: sentences.gone }[status];
   if (!sentence) return;
-  say(sentence);
-  detail.isError = false; // an answer, not a fault for the console
+  if (status !== 401) say(sentence); // of who is signed out: see forms.js
+  detail.shouldSwap = detail.isError = false; // an answer, not a fault for the console
 });
-document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  if (xhr.status < 500) say(sentences.failed);
-  else say(`${sentences.fault} (${xhr.getResponseHeader("X-Request-ID")})`);
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  say(detail.xhr.status < 500 ? sentences.failed : sentences.offline); // not of this site: of a proxy, say
 });
 document.addEventListener("htmx:sendError", () => say(sentences.offline));
 document.addEventListener("htmx:beforeRequest", () => {
   if (toast.querySelector(".error")) toast.replaceChildren();
+  document.querySelector("dialog > .error")?.remove();
 });
 
 close.hidden = false; // it is shown beside an error only, and does nothing without this script
@@ -44,11 +54,3 @@ close.addEventListener("click", () => {
 });
 // What was said while the page was loading is said again: a screen reader hears changes only.
 if (toast.childElementCount) setTimeout(() => toast.replaceChildren(...toast.children), 500);
-
-// A sentence of the server that comes as plain text is said, whatever was to be put on the page: what is typed stays.
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const { status, responseText } = detail.xhr;
-  if (status < 400 || !detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain")) return;
-  say(responseText);
-  detail.shouldSwap = detail.isError = false;
-});

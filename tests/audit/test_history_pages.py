@@ -114,7 +114,7 @@ def test_a_page_takes_as_many_queries_for_many_acts_as_for_few(source, ann):
     for n in range(30):
         value("EMAIL").rename(f"Mail {n}")
         source.add_many(f"a{n}\nb{n}")
-    assert queries() == few <= 12
+    assert queries() == few <= 14
 
 
 def test_the_page_shows_who_and_filters_by_list_person_act_and_date(source, deals, ann):

@@ -63,7 +63,7 @@ def test_a_duplicate_is_told_at_the_field_and_the_typing_stays(
 def test_a_colour_of_the_palette_is_two_clicks(screen: Callable[..., Page], deals: Pipeline):
     page = screen(deals)
     page.get_by_role("button", name="Edit “In progress”").click()
-    page.get_by_role("radio", name="#6e54d1").check(force=True)
+    page.get_by_role("radio", name="Violet").check(force=True)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("“In progress” is saved.")).to_be_visible()
     assert deals.entries.get(code="EXECUTING").color == "#6e54d1"
@@ -73,7 +73,7 @@ def test_the_palette_marks_the_colour_that_a_stage_has_or_gets(screen: Callable[
     page = screen(deals)
     page.get_by_role("button", name="Edit “In progress”").click()
     expect(page.locator(".swatches:visible :checked")).to_have_value("#47e4c2")
-    page.get_by_role("radio", name="#6e54d1").check(force=True)
+    page.get_by_role("radio", name="Violet").check(force=True)
     page.get_by_role("textbox", name="Name").fill("Invoice")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("“Invoice” is already in this list.")).to_be_visible()

@@ -129,3 +129,25 @@ def test_the_first_has_no_way_up_and_the_last_none_down(screen: Show, source: Di
     expect(page.get_by_role("button", name="Move “Call” up")).to_be_hidden()
     expect(page.get_by_role("button", name="Move “Call” down")).to_be_visible()
     expect(page.get_by_role("button", name="Move “Booking” down")).to_be_hidden()
+
+
+def test_a_refresh_waits_for_the_drop(screen: Show, source: Dictionary):
+    page = screen(source)
+    start, end = handle(page, "E-Mail").bounding_box(), handle(page, "Other").bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 8, start["y"] + 8)
+    page.mouse.down()
+    for stage in ("held", "lifted"):
+        source.entries.get(code="WEB").rename(f"Landing {stage}")
+        with page.expect_response("**/poll/**"):
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.evaluate("fetch('/healthz')")  # what the answer sets off has its turn
+        assert page.locator(".name", has_text="Landing").count() == 0
+        page.mouse.move(start["x"] + 8, start["y"] + (end["y"] - start["y"]) / 2, steps=4)
+    page.mouse.move(start["x"] + 8, end["y"] + end["height"], steps=4)
+    page.mouse.up()
+    expect(page.get_by_text("“E-Mail” is moved.")).to_be_visible()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".name", has_text="Landing lifted")).to_be_visible()
+    assert shown(page) == codes(source)

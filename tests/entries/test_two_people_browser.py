@@ -74,7 +74,7 @@ def test_a_colour_and_a_name_given_at_once_are_shown_side_by_side(both, deals: P
     first, second = both(deals)
     write(second, "In progress", "Being worked on")
     first.get_by_role("button", name="Edit “In progress”", exact=True).click()
-    first.locator(".swatch").nth(5).click()
+    first.locator(".swatch").nth(7).click()
     first.locator(".entry-form").get_by_role("button", name="Save").click()
     expect(first.locator("#toast")).to_contain_text("is saved.")
     second.keyboard.press("Enter")

@@ -1,4 +1,4 @@
-"""Merge: several selected entries become one of them, or another one of the list."""
+"""Merge: several selected entries become one of them."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from crmsettings.removal import plan as limits
 from dictionaries.models import Dictionary
+from lists.audit.describing import describe
+from lists.models import Operation
 from pipelines.models import Pipeline
 from records.models import Deal, Lead
 from tests.factories import DealFactory, LeadFactory
@@ -34,13 +36,15 @@ def three(source: Dictionary) -> list[Any]:
 
 
 @BOTH
-def test_the_question_names_the_entries_their_records_and_offers_them_first(source: Dictionary, htmx: bool):
+def test_the_question_names_the_entries_with_their_records_and_no_others(source: Dictionary, htmx: bool):
     entries = three(source)
     page = text(merge(administrator(), *entries, htmx=htmx))
     assert "Merge 3 entries" in page
     for number, entry in enumerate(entries, start=1):
         assert f'{entry.label}<span class="note">records: {number}</span>' in page
-    assert page.index('<optgroup label="Selected">') < page.index('<optgroup label="Others">')
+    # The one with the most records is chosen beforehand: so the fewest records change.
+    assert f'<option value="{entries[2].pk}" selected>E-Mail</option>' in page
+    assert page.count("<option") == 1 + len(entries)
     assert Lead.objects.filter(source=entries[0]).count() == 1
 
 
@@ -55,11 +59,24 @@ def test_all_records_get_the_one_that_stays_and_the_others_are_deleted(source: D
     assert source.entries.count() == 12
 
 
-def test_they_may_become_another_entry_of_the_list(source: Dictionary):
-    entries, call = three(source), source.entries.get(code="CALL")
-    merge(administrator(), *entries, into=call)
-    assert Lead.objects.filter(source=call).count() == 6
-    assert source.entries.count() == 11
+def test_they_become_no_entry_that_was_not_selected(source: Dictionary):
+    response = merge(administrator(), *three(source), into=source.entries.get(code="CALL"))
+    assert response.status_code == 422
+    assert source.entries.count() == 14
+
+
+def test_the_history_names_all_that_went_each_with_its_own_records(source: Dictionary):
+    entries = three(source)
+    merge(administrator(), *entries, into=entries[2])
+    (done,) = describe([Operation.objects.latest("pk")])
+    assert done.predicate == "merged “Website” (1 record) and “Other” (2 records) into “E-Mail” in Sources"
+
+
+def test_the_history_of_a_merge_of_unused_entries_claims_no_target(source: Dictionary):
+    entries = [source.entries.get(code=code) for code in ("WEB", "OTHER", "EMAIL")]
+    merge(administrator(), *entries, into=entries[2])
+    (done,) = describe([Operation.objects.latest("pk")])
+    assert done.predicate == "deleted 2 entries from Sources"
 
 
 def test_a_protected_entry_is_the_one_that_stays(source: Dictionary):

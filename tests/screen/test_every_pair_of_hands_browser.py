@@ -47,7 +47,7 @@ def test_a_colour_is_picked_without_javascript(new_page: NewPage, deals: Pipelin
     page = new_page(java_script_enabled=False)
     page.goto(deals.get_absolute_url())
     page.get_by_role("button", name="Edit “In progress”").click()
-    page.get_by_role("radio", name="#6e54d1").check(force=True)
+    page.get_by_role("radio", name="Violet").check(force=True)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("“In progress” is saved.")).to_be_visible()
     assert deals.entries.get(code="EXECUTING").color == "#6e54d1"

@@ -61,7 +61,7 @@ def test_a_stage_is_renamed_and_recoloured(screen: Show, deals: Pipeline):
     said(page, "“At work” is saved.")
     expect(button(page, "Edit “At work”")).to_be_focused()
     stage = deals.entries.get(code="EXECUTING")
-    assert (stage.name, stage.color) == ("At work", "#ffa900")
+    assert (stage.name, stage.color) == ("At work", "#39a8ef")
 
 
 def test_any_colour_is_typed(screen: Show, deals: Pipeline):

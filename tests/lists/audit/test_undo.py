@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.audit import undo
+from lists.audit.chains import is_undone
 from lists.audit.describing import describe
-from lists.audit.undoing import is_undone
 from lists.history import operation
 from lists.models import Operation, Tombstone
 from lists.protection import Refused

@@ -1,0 +1,26 @@
+"""Everybody can change their own password, also who may not see the Django admin."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from crmsettings.requests import Request
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_password(request: Request) -> HttpResponse:
+    """Other places where they are signed in have to sign in anew; this one has not."""
+    form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "site/password.html", {"form": form}, status=status)
+    update_session_auth_hash(request, form.save())
+    messages.success(request, _("Your password is changed."))
+    return redirect("change_password")

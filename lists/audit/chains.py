@@ -1,0 +1,59 @@
+"""An act may be undone, its undo as well, and so on: what stands in the end, and what Ctrl+Z takes back."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from lists.models import Operation
+
+RECENT = timedelta(hours=1)  # what somebody did before is undone from the history, on purpose
+MOST = 200  # acts that are looked through
+
+
+def undone(operations: Iterable[Operation]) -> set[int]:
+    """The keys of those whose last undo stands, that is, was not undone in its turn: one query for all."""
+    pks = [operation.pk for operation in operations]
+    if not pks:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE chain (origin, id, undos) AS ("  # noqa: S608
+            f"SELECT id, id, 0 FROM lists_operation WHERE id IN ({', '.join(['%s'] * len(pks))}) "
+            "UNION ALL SELECT chain.origin, (SELECT MAX(undo.id) FROM lists_operation AS undo "
+            "WHERE undo.undoes = chain.id AND NOT undo.is_open), chain.undos + 1 "
+            "FROM chain WHERE chain.id IS NOT NULL) "
+            # The last link of each is empty: there was no undo any more.
+            "SELECT origin FROM chain GROUP BY origin HAVING MAX(undos) %% 2 = 0",
+            pks,
+        )
+        return {origin for (origin,) in cursor.fetchall()}
+
+
+def is_undone(operation: Operation) -> bool:
+    return bool(undone([operation]))
+
+
+def next_to_undo(actor: int) -> Operation | None:
+    """The last act of a person that stands and is no undo: several steps lead back, never to and fro."""
+    acts = list(_recent(actor).filter(undoes=None)[:MOST])
+    gone = undone(acts)
+    return next((act for act in acts if act.pk not in gone), None)
+
+
+def next_to_redo(actor: int) -> Operation | None:
+    """The last undo of a person that stands; none once they have done something else since."""
+    recent = _recent(actor)
+    act = recent.filter(undoes=None).first()
+    undos = list(recent.filter(undoes__isnull=False, pk__gt=act.pk if act else 0)[:MOST])
+    acts = [undo.undoes for undo in undos if undo.undoes]
+    first = set(Operation.objects.filter(pk__in=acts, undoes=None).values_list("pk", flat=True))
+    gone = undone(undos)
+    return next((undo for undo in undos if undo.undoes in first and undo.pk not in gone), None)
+
+
+def _recent(actor: int) -> QuerySet[Operation]:
+    acts = Operation.objects.filter(actor=actor, is_open=False, at__gte=timezone.now() - RECENT)
+    return acts.exclude(action="prune").order_by("-pk")
