@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lists", "0004_ranks"),
+        ("lists", "0005_made"),
     ]
 
     operations = [
