@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Concat, Upper
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from dictionaries.models import Dictionary, DictionaryValue
@@ -245,3 +246,12 @@ def test_looks_follow_a_new_catalogue(source: Dictionary):
     call_command("load_lists", verbosity=0)
     assert check_looks(databases=["default"]) == []
     assert not Look.objects.filter(fold="old name of it").exists()
+
+
+@pytest.mark.parametrize(("name", "more"), [("Page", 0), ("Żółw", 1), ("", 1)])
+def test_a_rename_costs_one_more_statement_at_most(name: str, more: int, source: Dictionary):
+    row = value("WEB")
+    row.rename("Zebra")
+    with CaptureQueriesContext(connection) as captured:
+        row.rename(name)
+    assert len([query for query in captured if "lists_look" in query["sql"]]) == more
