@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
 
 from lists.models import Look
 from lists.text.names import looks_of
@@ -33,8 +35,14 @@ def enter(rows: Iterable["Row"], *, whole: bool = False) -> None:
     """After rows were written: their looks, but for those that a trigger has entered; `whole`: all of them.
 
     One statement, and none for a name in ASCII. The database refuses what another row of the list looks like.
+    Raises ValidationError for a row with nothing to see.
     """
-    insert([line for row in rows for line in lines(row, whole=whole)], f"WHERE NOT EXISTS ({OWN})")
+    new: list[Line] = []
+    for row in rows:
+        if not row.name and not row.default_name:
+            raise ValidationError({"name": ValidationError(_("Type a name."), code="empty")})
+        new += lines(row, whole=whole)
+    insert(new, f"WHERE NOT EXISTS ({OWN})")
 
 
 def forget(rows: "models.QuerySet[Row]") -> None:
