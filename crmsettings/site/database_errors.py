@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from crmsettings.requests import GetResponse
 from crmsettings.site.request_ids import request_id
-from crmsettings.site.request_ids import request_id
 from crmsettings.site.themes import theme_of
 from lists.protection import Refused, refusal_from
 
