@@ -5,6 +5,7 @@ machine; as soon as one is set it is a production site, unless DEBUG says otherw
 many proxies of your own stand in front.
 """
 
+import logging
 import os
 from pathlib import Path
 
@@ -163,7 +164,7 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")  # in which people read moments: 
 
 # Static files
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 if not DEBUG:
@@ -195,6 +196,7 @@ if not DEBUG:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 
 # Logs: everything to standard error, for whatever collects it; axes would write down names and addresses.
+logging.captureWarnings(not DEBUG)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -120,7 +120,7 @@ def refusal_from(error: IntegrityError) -> Refused | None:
     if match is None:
         return None
     table, reason, event = match.groups()
-    sentences = {
+    sentences: dict[tuple[str, str], str | Promise] = {
         (guard.reason, guard.event): guard.sentence
         for model in guarded_models()
         if model._meta.db_table == table

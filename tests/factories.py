@@ -5,6 +5,7 @@ from typing import Any
 
 import factory
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from dictionaries.models import Dictionary, DictionaryValue
 from pipelines.models import EntityType, Pipeline, Stage
@@ -38,8 +39,9 @@ class PipelineFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[Pipeline], *args: Any, **kwargs: Any) -> Pipeline:
         entity_type = kwargs.pop("entity_type", None) or EntityType.objects.get(code="DEAL")
-        pipeline = model_class.objects.create(entity_type=entity_type, **kwargs)
-        pipeline.fill()
+        with transaction.atomic():  # at its end a pipeline has its mandatory stages
+            pipeline = model_class.objects.create(entity_type=entity_type, **kwargs)
+            pipeline.fill()
         return pipeline
 
 

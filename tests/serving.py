@@ -75,6 +75,7 @@ def environment(database: Path, **more: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "127.0.0.1",
         "TRUSTED_PROXIES": "1",
+        "STATIC_ROOT": str(database.parent / "static"),
         **more,
     }
 
@@ -90,7 +91,14 @@ def database(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: An
     with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
         connection.ensure_connection()
         connection.connection.backup(copy)
+    collect_static(path)
     return path
+
+
+def collect_static(database: Path) -> None:
+    subprocess.run(
+        command("collectstatic", "--noinput", "--verbosity", "0"), env=environment(database), check=True
+    )
 
 
 @pytest.fixture(scope="session")

@@ -127,7 +127,9 @@ ACTS |= {
     "lists_change_by_hand_insert": again(
         "lists_change", "operation_id, table_name, row, list_table, list_id, before, after"
     ),
-    "lists_moved_by_hand_insert": again("lists_moved", "operation_id, model, field, source, target, records, count"),
+    "lists_moved_by_hand_insert": again(
+        "lists_moved", "operation_id, model, field, source, target, records, count"
+    ),
 }  # fmt: skip
 
 HISTORY = ("lists_operation", "lists_change", "lists_moved")
@@ -169,7 +171,7 @@ USED = {
 
 # Rows that would be given what another one has.
 TAKEN = {
-    VALUE: (FREE_VALUE, "position = (SELECT position FROM dictionaries_dictionaryvalue WHERE code = 'SECOND')"),
+    VALUE: (FREE_VALUE, f"position = (SELECT position FROM {VALUE} WHERE code = 'SECOND')"),
     STAGE: (FREE_STAGE, "position = (SELECT MAX(other.position) FROM pipelines_stage AS other "
             "WHERE other.pipeline_id = pipelines_stage.pipeline_id)"),
     LIST: (FREE_LIST, "code = 'SOURCE'"),
@@ -189,19 +191,15 @@ def of_sqlite() -> Iterator[tuple[str, str]]:
     yield f"{PIPELINE}_default_update_closing", operation(ACTS[f"{PIPELINE}_default_update"])
     yield f"{PIPELINE}_default_insert_closing", operation(WITHOUT_DEFAULT)
     yield f"{LIST}_version_insert", insert(LIST, FREE_LIST, code="'X'", version="0")
-    yield (
-        f"{PIPELINE}_version_insert",
-        insert(PIPELINE, FREE_PIPELINE, code="'X'", position="-1", version="0"),
-    )
+    fresh = {"code": "'X'", "position": "-1", "version": "0"}
+    yield f"{PIPELINE}_version_insert", insert(PIPELINE, FREE_PIPELINE, **fresh)
     for table, where in USED.items():
         yield f"{table}_in_use_delete", delete(table, where)
     for table, where in FREE.items():
         yield f"{table}_present_insert", replace(table, where)
     for table, (where, values) in TAKEN.items():
-        yield (
-            f"{table}_present_update",
-            update(table, where, values).replace("UPDATE", "UPDATE OR REPLACE", 1),
-        )
+        act = update(table, where, values).replace("UPDATE", "UPDATE OR REPLACE", 1)
+        yield f"{table}_present_update", act
     for table in HISTORY:
         yield f"{table}_present_insert", f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
     for model, keys in keys_to_rows().items():

@@ -12,7 +12,7 @@ from contextlib import closing
 from threading import BoundedSemaphore, Lock
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DatabaseError
+from django.db import Error
 from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, override
@@ -86,7 +86,7 @@ def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:
         for operations in pages:
             yield _lines(_row(description, titles) for description in describe(operations))
             count += len(operations)
-    except DatabaseError:
+    except Error:
         yield _lines([[_("This file is not whole: the database did not answer. Download it again.")]])
         raise
     words = ngettext("End of the file: %(count)d operation", "End of the file: %(count)d operations", count)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from secrets import token_hex
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -70,7 +70,7 @@ def _growing(plan: Plan, steps: Generator[Progress], drawn: Callable[..., str]) 
         yield drawn("#outcome", said=plan.sentence(moved), operation=operation)
     except Refused as refusal:
         yield drawn("#outcome", refusal=str(refusal))
-    except DatabaseError as error:
+    except Error as error:
         logger.exception("A replacement failed.")
         trouble = trouble_of(error, saving=True)
         unknown = _("Something went wrong. Look at the list before you try again.")

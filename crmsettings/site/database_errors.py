@@ -7,16 +7,14 @@ that nothing was saved: a request may have saved before, and where the connectio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
+from django.db import Error, IntegrityError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.requests import GetResponse
-from crmsettings.site.request_ids import request_id
-from crmsettings.site.themes import theme_of
+from crmsettings.site.alone import alone
 from lists.protection import Refused, refusal_from
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}  # methods that save nothing
@@ -75,14 +73,14 @@ def trouble_of(error: BaseException, *, saving: bool) -> Trouble | None:
     """What is the matter, in a request that may have saved something or not; None: a fault of ours."""
     if isinstance(error, Refused):
         return Trouble(409, str(error))
-    if not isinstance(error, DatabaseError | InterfaceError):
+    if not isinstance(error, Error):
         return None
     refusal = refusal_from(error) if isinstance(error, IntegrityError) else None
     trouble = Trouble(409, str(refusal)) if refusal else _by_code(error)
     return SILENT if trouble is LOST and not saving else trouble
 
 
-def _by_code(error: DatabaseError | InterfaceError) -> Trouble | None:
+def _by_code(error: Error) -> Trouble | None:
     cause = error.__cause__
     sqlstate = getattr(cause, "sqlstate", None)
     if sqlstate:
@@ -106,7 +104,7 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     trouble = trouble_of(error, saving=request.method not in SAFE)
     if trouble is None:
         return None
-    response = _drawn(request, trouble)
+    response = alone(request, str(trouble.sentence), trouble.status)
     if trouble.status == 503:
         response.headers["Retry-After"] = AFTER
     response.headers["Cache-Control"] = "no-store"
@@ -114,16 +112,6 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
         "%s: %s", response.reason_phrase, request.path, response=response, request=request, exception=error
     )
     return response
-
-
-def _drawn(request: HttpRequest, trouble: Trouble) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        plain = "text/plain; charset=utf-8"  # the toast says it, and what is typed stays: see toast.js
-        return HttpResponse(str(trouble.sentence), status=trouble.status, content_type=plain)
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return JsonResponse({"error": str(trouble.sentence)}, status=trouble.status)
-    context = {"theme": theme_of(request), "number": request_id(request), "sentence": trouble.sentence}
-    return HttpResponse(render_to_string("site/trouble.html", context), status=trouble.status)
 
 
 class DatabaseErrorsMiddleware:
@@ -136,7 +124,7 @@ class DatabaseErrorsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             bool(request.user.is_authenticated)
-        except DatabaseError as error:
+        except Error as error:
             response = answer(request, error)
             if response is None:
                 raise

@@ -16,8 +16,8 @@ from django.http.response import HttpResponseBase
 from crmsettings.site.odd_input import REFUSED
 
 THREADS = 64  # of a worker; see manage.py serve
-INSIDE = 56  # requests of a worker that wait or are worked at; the other threads are left for health
-READING = 24  # of these, forms that are read
+READING = 24  # forms of a worker that are read at once
+WAITING = 32  # requests that wait or are worked at; the threads that are left serve health and say no
 AT_WORK = 4  # of these, those that are worked at: more of them would only wait for each other
 PATIENCE = 10  # seconds that a request waits for its place
 HEALTH = {"/healthz", "/readyz"}  # wait for nobody
@@ -43,23 +43,23 @@ class Application(WSGIHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.inside, self.reading = BoundedSemaphore(INSIDE), BoundedSemaphore(READING)
+        self.reading, self.waiting = BoundedSemaphore(READING), BoundedSemaphore(WAITING)
         self.at_work = BoundedSemaphore(AT_WORK)
 
     def __call__(self, environ: Environ, start_response: Any) -> HttpResponseBase:
         if environ["PATH_INFO"] in HEALTH:
             return super().__call__(environ, start_response)
-        if not self.inside.acquire(blocking=False):
-            return self.refuse(environ, start_response, 503)
-        try:
-            with SpooledTemporaryFile(max_size=CHUNK * 16) as body:
-                return self.let_in(environ, start_response, body)
-        finally:
-            self.inside.release()
+        with SpooledTemporaryFile(max_size=CHUNK * 16) as body:
+            if status := self.receive(environ, body):
+                return self.refuse(environ, start_response, status)
+            if not self.waiting.acquire(blocking=False):
+                return self.refuse(environ, start_response, 503)
+            try:
+                return self.let_in(environ, start_response)
+            finally:
+                self.waiting.release()
 
-    def let_in(self, environ: Environ, start_response: Any, body: IO[bytes]) -> HttpResponseBase:
-        if status := self.receive(environ, body):
-            return self.refuse(environ, start_response, status)
+    def let_in(self, environ: Environ, start_response: Any) -> HttpResponseBase:
         if not self.at_work.acquire(timeout=PATIENCE):
             return self.refuse(environ, start_response, 503)
         try:

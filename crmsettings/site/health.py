@@ -6,7 +6,7 @@ Both are answered before all else: without a Host header, HTTPS, a session. `/he
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
@@ -63,7 +63,7 @@ def _ask() -> str:
             return "triggers missing"
         whole_until = monotonic() + WHOLE
         return ""
-    except DatabaseError:
+    except Error:
         return "database unreachable"
     finally:
         connection.close()
@@ -78,7 +78,7 @@ def _is_writable() -> bool:
             cursor.execute("PRAGMA busy_timeout = 0")
             cursor.execute("BEGIN IMMEDIATE")
             cursor.execute("ROLLBACK")
-        except DatabaseError as error:
+        except Error as error:
             trouble = trouble_of(error, saving=False)
             if trouble not in (BUSY, READ_ONLY):
                 raise

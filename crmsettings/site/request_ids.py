@@ -24,11 +24,8 @@ def identify(get_response: "GetResponse") -> "GetResponse":
         given = request.headers.get(HEADER, "") if settings.TRUSTED_PROXIES else ""
         number = given if SANE.fullmatch(given) else token_hex(8)
         request.META["request_id"] = number
-        token = _current.set(number)
-        try:
-            response = get_response(request)
-        finally:
-            _current.reset(token)
+        _current.set(number)  # until the next request of this thread: an answer may be made while it is sent
+        response = get_response(request)
         response.headers[HEADER] = number
         return response
 

@@ -23,7 +23,7 @@ MARK = "/* lists */"
 
 @dataclass(frozen=True)
 class Trigger:
-    """What creates it, or puts it in the place of one that differs; by `definition` the catalogue knows it."""
+    """What creates it, also in the place of one that differs; by `definition` the catalogue knows it."""
 
     name: str
     table: str
@@ -114,8 +114,8 @@ class Table:
         )
 
     def taking_entries_along(self, event: str) -> str:
-        """A list that goes takes its entries along, those that no record uses and once it is on record itself:
-        no door leaves entries without their list."""
+        """A list that goes takes its entries along, as soon as it is on record itself: no door leaves entries
+        without their list, and an entry in use keeps both."""
         if event != "DELETE" or self.entries is None:
             return ""
         return f" DELETE FROM {self.entries.name} WHERE {self.entries.parent_id} = OLD.id;"
@@ -160,7 +160,7 @@ class Dialect(ABC):
     def drop(self, installed: Installed) -> list[str]:
         """Takes away a trigger."""
 
-    def prepare(self, cursor: CursorWrapper) -> None:
+    def prepare(self, cursor: CursorWrapper) -> None:  # noqa: B027 - SQLite has nothing to say
         """Begins the transaction in which triggers change."""
 
     @abstractmethod

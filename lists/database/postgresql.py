@@ -12,7 +12,7 @@ from lists.database.declarations import CHANGE_COLUMNS, EVENTS, MARK, Dialect, I
 from lists.protection import Guard
 
 # Whoever waits for a table makes all others wait that come later; so it is given up soon and tried again.
-PATIENCE = "500ms"
+PATIENCE = "200ms"
 QUOTE = '"'
 
 
@@ -37,6 +37,9 @@ class Postgresql(Dialect):
 
     def prepare(self, cursor: CursorWrapper) -> None:
         cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+        # No trigger of a table changes while new rows of it wait for a check.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     def guard(self, table: Table, name: str, guard: Guard) -> Iterator[Trigger]:
         # The condition stands in the function: a column named in a trigger's WHEN cannot change its type.
@@ -77,9 +80,8 @@ class Postgresql(Dialect):
         for event, (transition, lists) in changed.items():
             name = f"{table.name}_version_{event.lower()}"
             body = f"BEGIN UPDATE {parent.name} SET version = version + 1 WHERE id IN ({lists}); RETURN NULL;"
-            yield self._trigger(
-                name, table, f"AFTER {event}", body, f"REFERENCING {transition} ", "STATEMENT"
-            )
+            referencing = f"REFERENCING {transition} "
+            yield self._trigger(name, table, f"AFTER {event}", body, referencing, "STATEMENT")
 
     def tombstone(self, table: Table) -> Trigger:
         body = f"BEGIN {table.tombstone()} RETURN NULL;"

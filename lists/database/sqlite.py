@@ -1,7 +1,8 @@
 """The triggers as SQLite writes them.
 
 None relies on the pragmas `foreign_keys` and `recursive_triggers`, which the plain program `sqlite3` leaves
-off: a row in use, a key that points to nothing and a REPLACE, which deletes past the triggers, are refused here.
+off: triggers refuse to delete a row in use, a key that points to nothing, and REPLACE, which deletes past
+them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,22 +41,15 @@ class Sqlite(Dialect):
             return
         # There is no end of a transaction to wait for, but that of an operation; without one it is now.
         at_once = f"({condition}) AND NOT EXISTS (SELECT 1 FROM lists_operation WHERE is_open = 1)"
-        yield _trigger(
-            name, table.name, f"AFTER {_moment(table, guard.event)}", f"SELECT {refusal};", at_once
-        )
+        moment = f"AFTER {_moment(table, guard.event)}"
+        yield _trigger(name, table.name, moment, f"SELECT {refusal};", at_once)
         changed = (
             f"SELECT 1 FROM lists_change JOIN {table.name} AS NEW ON NEW.id = lists_change.row "
             f"WHERE operation_id = OLD.id AND table_name = '{table.name}' "
             f"AND before IS {'' if guard.event == 'INSERT' else 'NOT '}NULL AND ({condition})"
         )
-        body = f"SELECT {refusal} WHERE EXISTS ({changed});"
-        yield _trigger(
-            f"{name}_closing",
-            "lists_operation",
-            "AFTER UPDATE OF is_open",
-            body,
-            "OLD.is_open AND NOT NEW.is_open",
-        )
+        body, when = f"SELECT {refusal} WHERE EXISTS ({changed});", "OLD.is_open AND NOT NEW.is_open"
+        yield _trigger(f"{name}_closing", "lists_operation", "AFTER UPDATE OF is_open", body, when)
 
     def whole_table(self, table: Table) -> Iterator[Trigger]:
         """A row in use does not go, and no row takes the place of another one."""
@@ -157,12 +151,12 @@ def _unique(table: Table) -> list[models.UniqueConstraint]:
 def _conflict(table: Table, constraint: models.UniqueConstraint, other: str = "") -> str:
     """Whether another row has the unique values of the new one."""
     meta = table.model._meta
-    columns = [str(meta.get_field(name).column) for name in constraint.fields]
+    columns = [field.column for field in meta.local_fields if field.name in constraint.fields]
     same = " AND ".join(f"was.{column} = NEW.{column}" for column in columns)
     rows, new = f"{table.name} AS was", ""
     if constraint.condition:
         editor = connections[DEFAULT_DB_ALIAS].schema_editor()
-        holds = constraint._get_condition_sql(table.model, editor)
+        holds = constraint._get_condition_sql(table.model, editor)  # type: ignore[attr-defined]
         selected = ", ".join(f"NEW.{column} AS {column}" for column in table.columns)
         rows = f"(SELECT * FROM {table.name} WHERE {holds}) AS was"
         new = f" AND EXISTS (SELECT 1 FROM (SELECT {selected}) WHERE {holds})"

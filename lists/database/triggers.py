@@ -5,7 +5,8 @@ migration, because SQLite drops the triggers of a table that a migration rebuild
 database check reports.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -19,46 +20,38 @@ DIALECTS: dict[str, type[Dialect]] = {"sqlite": Sqlite, "postgresql": Postgresql
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Puts in place what is missing, in one transaction: no moment passes without a trigger that was there.
+    """Puts right what is missing, changed or no longer declared; where nothing is, nothing is locked.
 
-    Where nothing is missing nothing is locked.
+    A table at a time, in a transaction: no moment passes without a trigger that was there, and whoever
+    writes to two tables never waits for us on one of them while we wait for them on the other.
     """
-    absent, extra = differences(connection)
-    if not absent and not extra:
-        return
     dialect = _dialect(connection)
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        dialect.prepare(cursor)
-        for trigger in extra:
-            for statement in dialect.drop(trigger):
-                cursor.execute(statement)
-        for declared in absent:
-            for statement in declared.create:
-                cursor.execute(statement)
+    statements: dict[str, list[str]] = defaultdict(list)
+    absent, extra = differences(connection)
+    for trigger in extra:
+        statements[trigger.table] += dialect.drop(trigger)
+    for declared in absent:
+        statements[declared.table] += declared.create
+    _execute(connection, dialect, statements)
 
 
 def uninstall(connection: BaseDatabaseWrapper) -> None:
     dialect = _dialect(connection)
     names = {trigger.name for trigger in dialect.declared()}
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        dialect.prepare(cursor)
-        for trigger in _installed(connection, dialect):
-            if trigger.is_ours or trigger.name in names:
-                for statement in dialect.drop(trigger):
-                    cursor.execute(statement)
+    statements: dict[str, list[str]] = defaultdict(list)
+    for trigger in _installed(connection, dialect):
+        if trigger.is_ours or trigger.name in names:
+            statements[trigger.table] += dialect.drop(trigger)
+    _execute(connection, dialect, statements)
 
 
 @contextmanager
 def suspended(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """A transaction in which no rule is kept and nothing recorded: to put rows back as they were, history too.
-
-    Everybody else waits, or works with the triggers.
-    """
+    """A transaction in which no rule is kept and nothing recorded: to put rows back as they were, with their
+    history. Everybody else waits."""
     with transaction.atomic(using=connection.alias):
         uninstall(connection)
         yield
-        # PostgreSQL changes no trigger of a table while foreign keys of new rows wait for their check.
-        connection.check_constraints()
         install(connection)
 
 
@@ -94,3 +87,11 @@ def _installed(connection: BaseDatabaseWrapper, dialect: Dialect) -> list[Instal
     with connection.cursor() as cursor:
         cursor.execute(dialect.CATALOGUE)
         return [Installed(*row) for row in cursor.fetchall()]
+
+
+def _execute(connection: BaseDatabaseWrapper, dialect: Dialect, statements: Mapping[str, list[str]]) -> None:
+    for of_table in statements.values():
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            dialect.prepare(cursor)
+            for statement in of_table:
+                cursor.execute(statement)

@@ -73,7 +73,7 @@ class Pipeline(Archivable, EntryList):
         Guard(
             "stages",
             "INSERT",
-            f"EXISTS (SELECT 1 FROM {{table}} WHERE id = NEW.id) AND NOT {COMPLETE}",
+            f"EXISTS (SELECT 1 FROM {{table}} WHERE id = NEW.id) AND NOT {COMPLETE}",  # noqa: S608
             INCOMPLETE,
             deferred=True,
             only="postgresql",
@@ -138,7 +138,7 @@ class Pipeline(Archivable, EntryList):
 
     @recorded("make_default")
     def make_default(self) -> None:
-        """New records start here. Raises Refused for a pipeline that is archived or lacks a mandatory stage."""
+        """New records start here. Raises Refused for a pipeline that is archived or not complete."""
         self.parent_lock()
         self.refetch_state()
         if self.archived_at:

@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
@@ -25,7 +24,6 @@ def segments(request: Request) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         response.template_name = "records/segments/segments.html#answer"
         push_url(response, question.address)
-    patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
@@ -35,7 +33,6 @@ def segments_csv(request: Request) -> StreamingHttpResponse:
     name = "-".join([question.model.slug(), *(key.name for key in question.sides)])
     response = StreamingHttpResponse(lines(count_segments(question)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    patch_cache_control(response, private=True, no_cache=True)
     return response
 
 

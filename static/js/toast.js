@@ -35,9 +35,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (status !== 401) say(sentence); // of who is signed out: see forms.js
   detail.shouldSwap = detail.isError = false; // an answer, not a fault for the console
 });
-document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  if (xhr.status < 500) say(sentences.failed);
-  else say(`${sentences.fault} (${xhr.getResponseHeader("X-Request-ID")})`);
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  say(detail.xhr.status < 500 ? sentences.failed : sentences.offline); // not of this site: of a proxy, say
 });
 document.addEventListener("htmx:sendError", () => say(sentences.offline));
 document.addEventListener("htmx:beforeRequest", () => {

@@ -52,8 +52,8 @@ class Site:
     session: str
     process: "subprocess.Popen[bytes]" = field(repr=False)
 
-    def get(self, path: str) -> Answer:
-        return self._ask("GET", path)
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._ask("GET", path, **headers)
 
     def post(self, path: str, **data: str) -> Answer:
         return self._ask("POST", path, urlencode(data))
@@ -62,9 +62,9 @@ class Site:
         """302 when it is done."""
         return self.post(f"{LIST}entries/{pk}/edit/", name=name)
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
+    def _ask(self, method: str, path: str, body: str | None = None, **headers: str) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        headers = {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
+        headers |= {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:

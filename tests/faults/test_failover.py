@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.client import HTTPException
 from itertools import count
 from pathlib import Path
@@ -21,20 +22,29 @@ class Writer:
     def __init__(self, site: Site, entry: int) -> None:
         self.site, self.entry = site, entry
         self.saved: list[str] = []
+        self.old: list[str] = []  # saved, and then not on the page
         self.statuses: set[int] = set()
+        self.etag = ""
 
     def work(self, over: Event) -> None:
         for number in count():
             if over.is_set():
                 return
             name = f"{self.entry} × {number}"
-            try:
+            with suppress(OSError, HTTPException):  # without an answer nobody was told anything
                 answer = self.site.rename(self.entry, name)
-            except (OSError, HTTPException):
-                continue  # no answer: nobody was told anything
-            self.statuses.add(answer.status)
-            if answer.status == 302:
-                self.saved.append(name)
+                self.statuses.add(answer.status)
+                if answer.status == 302:
+                    self.saved.append(name)
+                    self.look(name)
+
+    def look(self, name: str) -> None:
+        """As a browser that has the page of the time before."""
+        page = self.site.get(LIST, **{"If-None-Match": self.etag})
+        self.statuses.add(page.status)
+        if page.status == 304 or (page.status == 200 and name not in page.text):
+            self.old.append(name)
+        self.etag = page.headers.get("etag", "")
 
 
 def everybody_saved(writers: list[Writer], times: int) -> None:
@@ -82,4 +92,5 @@ def test_no_act_that_was_acknowledged_is_lost(pair: tuple[Cluster, Cluster], ins
     recorded = {name for (name,) in standby.ask("SELECT after ->> 'name' FROM lists_change")}
     assert {name for writer in writers for name in writer.saved} <= recorded
     assert all(writer.saved[-1] in page for writer in writers)
-    assert set().union(*(writer.statuses for writer in writers)) <= {302, 503}
+    assert [writer.old for writer in writers] == [[]] * WRITERS
+    assert set().union(*(writer.statuses for writer in writers)) <= {200, 302, 503}

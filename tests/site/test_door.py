@@ -1,11 +1,13 @@
 """What no browser sends is refused at the door, with a sentence, whichever page it asks for."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from crmsettings.site import door
 from crmsettings.wsgi import application
@@ -154,8 +156,30 @@ def test_forms_that_come_slowly_leave_threads_for_pages():
 
 def test_health_waits_for_nobody(monkeypatch: Any):
     monkeypatch.setattr(door, "PATIENCE", 0)
-    for places, number in [(application.at_work, door.AT_WORK), (application.inside, door.INSIDE)]:
+    for places, number in [(application.at_work, door.AT_WORK), (application.waiting, door.WAITING)]:
         with taken(places, number):
             assert knock("/healthz").status_code == 200
             assert knock().status_code == 503
     assert knock().status_code == 200
+
+
+def test_htmx_gets_the_sentence_for_its_toast_and_a_program_gets_json():
+    odd = {"HTTP_HX_CURRENT_URL": "http://["}
+    said = knock(HTTP_HX_REQUEST="true", **odd)
+    assert said.headers["Content-Type"].startswith("text/plain")
+    assert said.content.decode().startswith(UNREADABLE["en"])
+    told = json.loads(knock(HTTP_ACCEPT="application/json", **odd).content)
+    assert told["error"].startswith(UNREADABLE["en"])
+    assert told["request"]
+
+
+def test_an_act_with_an_odd_page_of_htmx_is_not_done(source: Dictionary):
+    client, before = administrator(), [entry.pk for entry in source.entries.all()]
+    form = f"csrfmiddlewaretoken={'x' * 32}".encode()
+    client.cookies["csrftoken"] = "x" * 32
+    sort = {"method": "POST", "body": form, "CONTENT_TYPE": FORM, "client": client, "HTTP_HX_REQUEST": "true"}
+    url = reverse("sort_list", args=[source])
+    assert knock(url, **sort, HTTP_HX_CURRENT_URL="http://[").status_code == 400
+    assert [entry.pk for entry in source.entries.all()] == before
+    assert knock(url, **sort, HTTP_HX_CURRENT_URL=f"http://testserver{list_url(source)}").status_code == 200
+    assert [entry.pk for entry in source.entries.all()] != before

@@ -129,3 +129,10 @@ def test_htmx_gets_the_number_too(source: Dictionary, caplog: Any):
     response = broken(signed_in(UserFactory(is_superuser=True)), list_url(source), **HTMX)
     assert response.status_code == 500
     assert line_of(caplog.records[-1])["request"] == response.headers[ID]
+
+
+def test_what_is_logged_while_an_answer_is_sent_has_its_number(source: Dictionary):
+    source.entries.get(code="EMAIL").rename("Mail")
+    response = signed_in(UserFactory(is_superuser=True)).get("/settings/history/history.csv")
+    for _part in response:
+        assert line_of(logging.makeLogRecord({"msg": "slow"}))["request"] == response.headers[ID]

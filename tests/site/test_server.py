@@ -136,3 +136,7 @@ def test_it_does_not_start_while_somebody_has_the_password_of_the_demo(database:
 
 def test_it_does_not_start_without_its_tables(tmp_path: Path):
     assert "The database does not answer, or is not migrated" in refused(tmp_path / "empty.sqlite3")
+
+
+def test_it_does_not_start_without_its_static_files(database: Path, tmp_path: Path):
+    assert "manage.py collectstatic" in refused(database, STATIC_ROOT=str(tmp_path))

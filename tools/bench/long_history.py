@@ -43,14 +43,16 @@ def main() -> None:
     from django.db import connection
 
     from dictionaries.models import Dictionary, DictionaryValue
+    from lists.database.triggers import suspended
     from pipelines.models import Pipeline, Stage
 
     people = [User.objects.create_user(f"person{n}").pk for n in range(PEOPLE)]
     sorted_list, small_list = (Dictionary.objects.get(code=code) for code in (SORTED, SMALL))
-    with connection.cursor() as cursor:
+    with suspended(connection), connection.cursor() as cursor:
         first = add_operations(cursor, people[0])
         collect_entries(cursor, {DictionaryValue: Dictionary, Stage: Pipeline})
         add_changes(cursor, first, sorted_list.pk)
+    with connection.cursor() as cursor:
         for table in ("lists_operation", "lists_change"):
             cursor.execute(f"VACUUM (ANALYZE) {table}" if is_postgresql() else "ANALYZE")
     print(json.dumps(landmarks(small_list.address, sorted_list.address, people[1], first + OPERATIONS // 2)))

@@ -38,7 +38,7 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from lists.database.triggers import install, missing
+    from lists.database.triggers import differences, install
 
     try:
         found = {
@@ -48,7 +48,7 @@ def main() -> None:
         }
     finally:
         install(connection)
-    if missing(connection):
+    if differences(connection)[0]:
         raise SystemExit("The triggers of the history did not come back.")
     print(json.dumps(found))
 
@@ -81,10 +81,10 @@ def timed(act: Callable[[], object]) -> float:
 
 def drop(connection: "BaseDatabaseWrapper") -> None:
     """The triggers that note changes of the lists; the guards of the history itself are called like them."""
-    from lists.database.triggers import triggers
+    from lists.database.triggers import DIALECTS
 
     with connection.cursor() as cursor:
-        for trigger in triggers(connection.vendor):
+        for trigger in DIALECTS[connection.vendor]().declared():
             if "_history_" in trigger.name and not trigger.table.startswith("lists_"):
                 on_table = "" if connection.vendor == "sqlite" else f" ON {trigger.table}"
                 cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on_table}")

@@ -38,6 +38,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self.check(include_deployment_checks=True, fail_level=ERROR)
             self.refuse_demo()
+            if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+                raise CommandError(_("Not started: there are no static files yet: manage.py collectstatic"))
         log = ["--log-level", "warning"] if settings.DEBUG else ["--log-config", str(LOG)]
         given = {"host": host, "port": port, "workers": workers, **OPTIONS}
         switches = [word for name, value in given.items() for word in (f"--{name}", str(value))]

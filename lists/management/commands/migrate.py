@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import sleep
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
@@ -10,11 +11,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lists.database.postgresql import PATIENCE
 
-TRIES = 20  # each waits for the same lock no longer than PATIENCE
+TRIES = 20  # each waits for a lock no longer than PATIENCE
+PAUSE = 0.5  # seconds in between, in which those go on that waited behind us
 LOCK_NOT_AVAILABLE = "55P03"
 BUSY = (
-    "Somebody holds a table or a row that the migration has to change, for longer than it waits. What was not "
-    "migrated stays as it was. Look who it is (SELECT * FROM pg_stat_activity), and run migrate again."
+    "Somebody holds a table that the migration has to change, for longer than it waits. What is not migrated "
+    "stays as it was. Look who it is (on PostgreSQL: SELECT * FROM pg_stat_activity), and run migrate again."
 )
 
 
@@ -22,7 +24,9 @@ class Command(migrate.Command):
     def handle(self, *args: object, **options: object) -> None:
         connection = connections[str(options["database"])]
         tries = TRIES if connection.vendor == "postgresql" else 1  # SQLite has a timeout of its own
-        for _ in range(tries):
+        for turn in range(tries):
+            if turn:
+                sleep(PAUSE)
             try:
                 with _short_waits(connection):
                     super().handle(*args, **options)

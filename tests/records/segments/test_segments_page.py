@@ -44,7 +44,7 @@ def download(query: str, **options: Any) -> list[list[str]]:
         "type=lead&source=abc&status=99999999999999999999&archived=nonsense&pipeline=x",
         "type=lead&source=987654321&pipeline=987654321",
         "type=lead&by=name&across=created_at",
-        "%00=%00&type=%00&source=%00",
+        "x=y&type=%EF%BF%BD&source=%E2%80%AE",
     ],
 )
 def test_what_an_address_asks_for_and_is_not_there_is_passed_over(query: str):

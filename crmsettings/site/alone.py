@@ -1,0 +1,30 @@
+"""An answer that asks neither the database nor the session, because they may be the fault: one sentence.
+
+Nobody knows what was saved before a fault, so no sentence of these says it.
+"""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import render_to_string
+
+from crmsettings.site.request_ids import request_id
+from crmsettings.site.themes import theme_of
+
+
+def alone(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """For htmx the sentence, which the toast says; JSON for a program; else a page in its reader's theme."""
+    number = request_id(request)
+    if request.headers.get("HX-Request"):
+        return _plain(f"{sentence} ({number})" if status == 500 else sentence, status)
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse({"error": sentence, "request": number}, status=status)
+    try:
+        # Without the request there are no context processors.
+        context = {"theme": theme_of(request), "number": number, "sentence": sentence}
+        return HttpResponse(render_to_string("site/alone.html", context), status=status)
+    except (OSError, TemplateDoesNotExist, TemplateSyntaxError, ValueError):  # not even the files are whole
+        return _plain(sentence, status)
+
+
+def _plain(sentence: str, status: int) -> HttpResponse:
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
