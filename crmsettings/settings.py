@@ -98,12 +98,11 @@ TEMPLATES = [
 
 FORM_RENDERER = "crmsettings.site.forms.Renderer"
 
-# Database. SQLite takes its write lock at BEGIN, so that two writers wait for each other instead of
-# failing; recursive_triggers lets the delete triggers see INSERT OR REPLACE.
+# Database. SQLite takes its write lock at BEGIN, so that two writers wait for each other instead of failing.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; "
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
     "PRAGMA cache_size=-8000; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364;",
 }
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{BASE_DIR / 'var' / 'crm.sqlite3'}")}
