@@ -44,7 +44,6 @@ WORDS = {
 DJANGOS = {"client_encoding", "replication"}  # a site that is not Django's may set these
 
 # SQLite takes its write lock at BEGIN, so that two writers wait for each other instead of failing;
-# recursive_triggers lets the delete triggers see INSERT OR REPLACE.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 5,  # seconds; who waits longer for another writer gets a sentence

@@ -19,6 +19,7 @@ from lists.archiving import Archivable
 from lists.entries import EntryList
 from lists.history import recorded
 from lists.protection import Guard, Refused, archived, constant
+from lists.text.direction import isolated
 from pipelines.models.entity_types import EntityType
 from pipelines.shipped import shipped_stages
 
@@ -115,7 +116,7 @@ class Pipeline(Archivable, EntryList):
     @property
     def title(self) -> str:
         if self.entity_type.allows_many_pipelines:
-            return f"{self.entity_type.label} · {self.label}"
+            return f"{isolated(self.entity_type.label)} · {isolated(self.label)}"
         return self.label
 
     @property

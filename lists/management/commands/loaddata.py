@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
+from django.core.serializers.base import DeserializedObject
 
 from lists.history import operation
+from lists.looks import enter
+from lists.models import Look
 from lists.protection import Refused, refusing
+from lists.rows import Row
 
 
 class Command(loaddata.Command):
@@ -22,3 +27,17 @@ class Command(loaddata.Command):
         # transaction, and no operation may be open by then.
         with operation("loaddata", "load"):
             super().load_label(fixture_label)
+
+    def save_obj(self, obj: DeserializedObject) -> bool:
+        row = obj.object
+        if isinstance(row, Look):
+            return False  # it comes of its row
+        try:
+            with refusing():
+                is_saved: bool = super().save_obj(obj)
+                if is_saved and isinstance(row, Row):
+                    enter([row])  # Django calls no method of the row
+        except (Refused, ValidationError) as error:
+            said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            raise CommandError(f"Could not load {row._meta.label}(pk={row.pk}): {said}") from error
+        return is_saved
