@@ -81,12 +81,6 @@ def last_operation() -> int | None:
     return who_acts().last
 
 
-def done_before(done: Operation) -> None:
-    """What is sent a second time was done the first time: that counts as the last operation."""
-    if now := _acting.get():
-        now.last = done.pk
-
-
 @contextmanager
 def operation(
     actor: Actor, action: str, reason: str = "", *, undoes: Operation | None = None

@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from crmsettings.bulk.reading import ReadingFields
 from crmsettings.entries.forms import Data
-from lists.audit.reading import last_added
 from lists.entries import EntryList
-from lists.history import done_before
+from lists.once import once
 from lists.text.grammar import records
 from lists.text.pasting import Paste
 from pipelines.models import Stage
-from records.access import Person
 
 MOST_LINES = 10_000
 
@@ -41,13 +39,10 @@ class PasteForm(ReadingFields):
     )
     previewed = forms.CharField(required=False)
 
-    def __init__(
-        self, entry_list: EntryList, user: Person, data: QueryDict | None = None, kind: int | None = None
-    ) -> None:
+    def __init__(self, entry_list: EntryList, data: QueryDict | None = None, kind: int | None = None) -> None:
         group = Stage.Kind.FAILURE if kind == Stage.Kind.FAILURE else Stage.Kind.IN_PROGRESS
         super().__init__(data, initial={"kind": group.value})
         self.entry_list = entry_list
-        self.user = user
         self.paste: Paste | None = None
         self.added = 0
         self.fields["lines"].validators = []  # a line that cannot be has a sentence of its own
@@ -84,16 +79,11 @@ class PasteForm(ReadingFields):
             raise ValidationError(
                 {"lines": _("These lines are not the ones you previewed. Check them again.")}
             )
+        self.added = once(self.data, f"paste {self.entry_list.address}", lambda: self._add(data))
+
+    def _add(self, data: Data) -> int:
         fields = {"kind": data["kind"]} if "kind" in data else {}
         self.paste = self.entry_list.add_many(data["lines"], self.reading, **fields)
-        self.added = len(self.paste.new) or self._added_before(self.paste)
-        if not self.added:
+        if not self.paste.new:
             raise ValidationError({"lines": _("There is nothing new in these lines.")})
-
-    def _added_before(self, paste: Paste) -> int:
-        """How many entries the same person has just added from these lines: Enter was pressed twice."""
-        operation, names = last_added(self.entry_list, self.user.pk)
-        if operation and names <= {line.label for line in paste.present}:
-            done_before(operation)
-            return len(names)
-        return 0
+        return len(self.paste.new)

@@ -28,7 +28,7 @@ MOST_SHOWN = 200  # lines of each kind in a preview
 @refusable(refused)
 def paste_entries(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "add")
-    form = PasteForm(entry_list, request.user, request.POST or None, kind_in(request.GET))
+    form = PasteForm(entry_list, request.POST or None, kind_in(request.GET))
     if "add" in request.POST and form.act():
         count = form.added
         said = ngettext("%(count)d entry is added.", "%(count)d entries are added.", count)

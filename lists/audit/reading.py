@@ -34,16 +34,6 @@ def _entry_changes(entry_list: EntryList) -> QuerySet[Change]:
     )  # fmt: skip
 
 
-def last_added(entry_list: EntryList, actor: int | None) -> tuple[Operation | None, set[str]]:
-    """The last act of a person, if it added entries to this list, and their names."""
-    last = Operation.objects.filter(actor=actor).first()
-    if last is None or last.action != "add":
-        return None, set()
-    added = _entry_changes(entry_list).filter(operation=last, before__isnull=True)
-    names = {change.after["name"] for change in added if change.after}
-    return (last, names) if names else (None, names)
-
-
 def last_label(entry_list: EntryList, pk: int) -> str:
     """What an entry of a list is called, or was when it was deleted; empty when there never was one."""
     entry = entry_list.entries.filter(pk=pk).first()

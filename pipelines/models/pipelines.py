@@ -137,6 +137,11 @@ class Pipeline(Archivable, EntryList):
             sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
             raise Refused(sentence % {"label": self.label}, reason="default")
 
+    def refuse_incomplete(self) -> None:
+        kinds = set(self.entries.filter(is_system=True).order_by().values_list("kind", flat=True))
+        if not kinds >= {1, 3, 4}:
+            raise Refused(INCOMPLETE, reason="stages")
+
     @recorded("make_default")
     def make_default(self) -> None:
         """New records start here. Raises Refused for a pipeline that is archived or not complete."""
@@ -144,9 +149,7 @@ class Pipeline(Archivable, EntryList):
         self.refetch_state()
         if self.archived_at:
             raise archived(self)
-        mandatory = self.entries.filter(is_system=True).exclude(kind=self.entries.model.Kind.IN_PROGRESS)
-        if mandatory.values("kind").distinct().count() < 3:
-            raise Refused(INCOMPLETE, reason="stages")
+        self.refuse_incomplete()
         self.siblings().filter(is_default=True).update(is_default=False)
         self.is_default = True
         self.write("is_default")

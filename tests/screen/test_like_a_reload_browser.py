@@ -179,7 +179,9 @@ def rename_pipeline(page: Page) -> None:
 def test_acts_on_a_pipeline(screen: Show, deals: Pipeline):
     partners = PipelineFactory(name="Partners")
     page = screen(partners)
+    page.goto(f"{partners.get_absolute_url()}?q=deal")
     like_a_reload(page, rename_pipeline, "“Resellers” is saved.")
+    page.goto(partners.get_absolute_url())
     like_a_reload(page, in_menu("Move up"), "“Resellers” is moved.")
     like_a_reload(page, in_menu("Make default"), "“Resellers” is the default pipeline now.")
     page.goto(deals.get_absolute_url())

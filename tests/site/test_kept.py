@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from math import prod
 from typing import Any
 
 import pytest
@@ -105,11 +106,10 @@ def test_htmx_is_told_in_a_sentence_and_leaves_the_page_as_it_is(source: Diction
     assert source.entries.get(code="EMAIL").name == "Post"
 
 
-def test_ten_thousand_lines_of_any_script_fit(source: Dictionary, paste: str):
-    lines = "\n".join(f"N{number}: {'语' * 110}{number}" for number in range(9_999))
-    response = administrator().post(paste, {"lines": lines, "preview": "1"})
-    assert response.status_code == 200
-    assert len(response.context["form"].paste.new) == 9_999
+def test_the_browser_knows_how_much_the_server_takes_at_once(settings: Any):
+    script = (settings.BASE_DIR / "static/js/forms.js").read_text(encoding="utf-8")
+    (most,) = re.findall(r"const MOST = ([\d *]+);", script)
+    assert prod(int(factor) for factor in most.split(" * ")) == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 @pytest.mark.parametrize("kind", ["multipart", "plain"])
