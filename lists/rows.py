@@ -6,7 +6,7 @@ change of a row is an operation of the history.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, ClassVar, cast
 
@@ -19,11 +19,12 @@ from django.utils.translation import gettext_lazy as _
 from lists import looks
 from lists.history import operation, recorded
 from lists.labels import LabelField
+from lists.models import Look
 from lists.ordering import Ordered
 from lists.protection import Guard, Refused, Stale, constant, same_look, taken
 from lists.statements import Statement, param
 from lists.text.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, shown, validate_code
-from lists.text.names import TakenNames
+from lists.text.names import TakenNames, looks_of
 
 
 class Row(Ordered):
@@ -181,15 +182,19 @@ class Row(Ordered):
             raise ValidationError({"name": error}) from None
         if label == self.default_label:
             label = ""
-        taken = taken or self.taken_names()
+        taken = taken or self.taken_names(looks_of(label, self.default_name, self.message_context))
         if name_error := taken.name_error(label, self.default_name):
             raise ValidationError({"name": name_error})
         return label
 
-    def taken_names(self) -> TakenNames:
-        """The names and codes of the others of its list as they are now: one query."""
-        parent = [self.parent_pk] if self.parent_field else []
-        return TakenNames(_names(type(self)).fetch(self.pk or 0, *parent), self.message_context)
+    def taken_names(self, looks: Collection[str] = ()) -> TakenNames:
+        """The names and codes of the others of its list as they are now; or of those with these looks."""
+        alike = _rows_with(type(self), len(looks)).fetch(self.parent_pk or 0, *looks) if looks else []
+        pks = [pk for (pk,) in alike if pk != self.pk]
+        if looks and not pks:
+            return TakenNames([], self.message_context)
+        rows = _names(type(self), len(pks)).fetch(self.pk or 0, self.parent_pk or 0, *pks)
+        return TakenNames(rows, self.message_context)
 
     def fill_in(self, taken: TakenNames | None = None) -> None:
         """What a new row gets where nothing was typed."""
@@ -223,10 +228,19 @@ def row_models() -> list[type[Row]]:
 
 
 @cache
-def _names(model: type[Row]) -> Statement:
-    """What `TakenNames` has to know of the rows with one parent, but for one of them."""
+def _rows_with(model: type[Row], looks: int) -> Statement:
+    """The keys of the rows with one parent that have one of these looks; see lists.looks."""
+    alike = Look.objects.filter(table_name=model._meta.db_table, parent=param(0))
+    return Statement(alike.filter(fold__in=[param(1 + number) for number in range(looks)]).values_list("row"))
+
+
+@cache
+def _names(model: type[Row], pks: int) -> Statement:
+    """What `TakenNames` has to know of the rows with one parent, but for one of them; or of some of them."""
     parent = {model.parent_field: param(1)} if model.parent_field else {}
     rows = model._base_manager.filter(**parent).exclude(pk=param(0)).order_by()
+    if pks:
+        rows = rows.filter(pk__in=[param(2 + number) for number in range(pks)])
     archived = models.Case(models.When(archived_at__isnull=False, then="pk"))
     # A list that is archived is brought back by its own menu, not by whoever types its name.
     may_be_archived = not model.is_list and any(f.name == "archived_at" for f in model._meta.fields)
