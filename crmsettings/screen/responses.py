@@ -23,6 +23,8 @@ from crmsettings.screen.windows import address_of
 from lists.entries import Entry, EntryList
 from lists.protection import Refused
 
+ROWS = {"answer", "saved"}  # parts of the page that are the row of an entry, or that it is gone
+
 require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -74,7 +76,7 @@ def done(
         return redirect(address or (address_of(entry) if entry else entry_list))
     if part == "region":
         return region(request, entry_list, moved=entry, said=said, **context)
-    text = searched(request, entry_list)
+    text = searched(request, entry_list) if part in ROWS else ""
     if text and (entry is None or entry.pk not in search(entry_list, text)):
         return region(request, entry_list, text=text, said=said, **context)  # a search no longer finds it
     return fragment(request, entry_list, part, entry=entry, said=said, **context)
