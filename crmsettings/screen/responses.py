@@ -63,7 +63,8 @@ def toast(request: Request, said: str) -> None:
 def searched(request: Request, entry_list: EntryList) -> str:
     """What was searched for on the page that acts."""
     page, _mark, query = (request.htmx.current_url or "").partition("#")[0].partition("?")
-    return QueryDict(query).get("q", "").strip() if page.endswith(entry_list.get_absolute_url()) else ""
+    text = QueryDict(query).get("q", "").strip()
+    return text if text and page.endswith(entry_list.get_absolute_url()) else ""
 
 
 def done(
