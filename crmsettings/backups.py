@@ -22,6 +22,7 @@ from django.core.exceptions import ValidationError
 from django.db import Error, connection, models, transaction
 
 from lists.database import triggers
+from lists.labels import LabelField
 
 FORMAT = 1
 TOGETHER = 1000  # rows that are read or written at once
@@ -135,6 +136,12 @@ def _continue_counting(model: Model, following: int | None) -> None:
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s - 1)", [table, following])
 
 
+def _prepared(field: Field, value: object) -> object:
+    if isinstance(field, LabelField):
+        return value  # the field would refuse a name that came past it once
+    return field.get_db_prep_save(field.to_python(value), connection)
+
+
 def _write(file: TextIO, line: object) -> None:
     file.write(json.dumps(line, default=_plain, separators=(",", ":")) + "\n")
 
@@ -206,10 +213,7 @@ class _Insertion:
 
     def prepared(self, row: Sequence[Any]) -> list[Any]:
         try:
-            return [
-                field.get_db_prep_save(field.to_python(value), connection)
-                for field, value in zip(self.fields, row, strict=True)
-            ]
+            return [_prepared(field, value) for field, value in zip(self.fields, row, strict=True)]
         except (TypeError, ValueError, ValidationError) as error:
             raise Unfit(f"A row of {self.table} cannot be read.") from error
 

@@ -44,11 +44,10 @@ WORDS = {
 DJANGOS = {"client_encoding", "replication"}  # a site that is not Django's may set these
 
 # SQLite takes its write lock at BEGIN, so that two writers wait for each other instead of failing;
-# recursive_triggers lets the delete triggers see INSERT OR REPLACE.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 5,  # seconds; who waits longer for another writer gets a sentence
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; "
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
     "PRAGMA cache_size=-8000; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364;",
 }
 

@@ -114,7 +114,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crmsettings.site.themes.theme",
             ],
-            "builtins": ["crmsettings.site.icons", "crmsettings.site.form_keys"],
+            "builtins": [
+                "crmsettings.site.directions",
+                "crmsettings.site.form_keys",
+                "crmsettings.site.icons",
+            ],
             "libraries": {"stencil": "crmsettings.screen.stencil"},
         },
     },

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.apps import AppConfig
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -27,6 +27,9 @@ def _step_aside(using: str, plan: Sequence[object], **_options: object) -> None:
 
 
 def _install_triggers(using: str, **_options: object) -> None:
+    from lists import twins
     from lists.database import triggers
 
     triggers.install(connections[using])
+    if using == DEFAULT_DB_ALIAS:
+        twins.refresh()

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.db import connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from lists import twins
 from lists.database import triggers
 from lists.database.declarations import Table
 from lists.fields import EntryField
 from lists.protection import Guard, guarded_models, guards_of
 from lists.querysets import ProtectedQuerySet
 from lists.rows import Row
+
+MOST_NAMED = 20
 
 
 @register(Tags.models)
@@ -70,6 +73,35 @@ def check_lists_exist(databases: Sequence[str] | None = None, **_options: object
             and not field.named().using(alias).exists()
         ]
     return messages
+
+
+@register(Tags.database)
+def check_looks(databases: Sequence[str] | None = None, **_options: object) -> list[CheckMessage]:
+    """Names that the database does not keep apart; see lists.twins."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    rows = twins.all_rows()
+    unkept = list(twins.unkept(rows)) if rows else []
+    same = [f"{_named(row)} and {_named(twin)}" for row, twin in unkept if twin]
+    unknown = [_named(row) for row, twin in unkept if twin is None]
+    unclean = [_named(row) for row in twins.unclean(rows)]
+    found = (
+        (same, "These look the same", "Rename one of each, or delete it.", "lists.W004"),
+        (unknown, "The database does not know how these look now", "Run manage.py migrate.", "lists.W005"),
+        (unclean, "These names cannot be typed", "Rename them.", "lists.W006"),
+    )
+    return [Warning(f"{what}: {_some(names)}.", hint=hint, id=pk) for names, what, hint, pk in found if names]
+
+
+def _named(row: Row) -> str:
+    """With signs that cannot be seen as Python writes them: the line is for a terminal."""
+    label = row.label if row.label.isprintable() else ascii(row.label)
+    return f"“{label}” ({'/'.join(row.natural_key())})"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{', '.join(names[:MOST_NAMED])}{more}"
 
 
 @register(Tags.database)

@@ -89,6 +89,9 @@ class EntryList(Row):
         """The address as the id of an element."""
         return self.address.replace("/", "-")
 
+    def refuse_incomplete(self) -> None:
+        """Raises Refused while an entry is missing that such a list cannot do without."""
+
     @recorded("add")
     def add(self, label: str, code: str = "", **fields: object) -> "Entry":
         """A new entry at the end of its group. Raises ValidationError, by field."""

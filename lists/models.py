@@ -127,6 +127,22 @@ class Change(models.Model):
         return f"{self.table_name} {self.row}"
 
 
+class Look(models.Model):
+    """What one row of a list looks like, in one language of the site; no other row may. See lists.looks."""
+
+    pk = models.CompositePrimaryKey("table_name", "parent", "fold")
+    table_name = models.CharField(max_length=63)
+    parent = models.BigIntegerField(help_text="Primary key of the list or entity type; 0 without one.")
+    fold = models.TextField()
+    row = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["table_name", "row"], name="look_row")]
+
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.row} {self.fold}"
+
+
 class Moved(models.Model):
     """The journal of the replacements: which records went over from one entry to another.
 

@@ -114,8 +114,20 @@ def archived(row: "Row") -> Refused:
     return Refused(_("“%(label)s” is archived: restore it first.") % {"label": row.label}, reason="archived")
 
 
+def same_look(error: IntegrityError) -> bool:
+    """Whether the database refused a row because another one of its list looks the same; see lists.looks."""
+    return "lists_look" in str(error)
+
+
+def taken(label: str = "") -> Refused:
+    sentence = _("“%(label)s” is already in this list.") if label else _("This name is already in the list.")
+    return Refused(sentence % {"label": label}, reason="duplicate")
+
+
 def refusal_from(error: IntegrityError) -> Refused | None:
     """The refusal behind a database error, or None when no guard raised it."""
+    if same_look(error):
+        return taken()
     match = re.search(r"refused:([^:]+):(\w+):(\w+)", str(error))
     if match is None:
         return None

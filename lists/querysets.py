@@ -1,13 +1,16 @@
 """QuerySets that raise Refused and record history, whichever manager or relation they come from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import ngettext
 
+from lists import looks
 from lists.history import recorded
 from lists.protection import Refused
+from lists.text.labels import clean_label
 from lists.usage import Use, usage_of
 
 if TYPE_CHECKING:
@@ -24,11 +27,35 @@ class ProtectedQuerySet(models.QuerySet[Any]):
 
     @recorded("edit")
     def update(self, **values: object) -> int:
-        return super().update(**values)
+        if looks.NAMING.isdisjoint(values):
+            return super().update(**values)
+        pks = list(self.order_by().values_list("pk", flat=True))
+        looks.forget(self)
+        count = super().update(**values)
+        renamed = self.model._base_manager.in_bulk(pks).values()
+        for row in renamed:
+            clean_label(row.name)  # an expression may have made it
+        looks.enter(renamed, whole=True)
+        return count
+
+    @recorded("edit")
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        rows, columns = list(objs), list(fields)
+        if not looks.NAMING.isdisjoint(columns):
+            for some in batched((row.pk for row in rows), looks.BATCH):
+                looks.forget(self.model._base_manager.filter(pk__in=some))
+        return super().bulk_update(rows, columns, batch_size)
 
     @recorded("add")
-    def bulk_create(self, *args: Any, **kwargs: Any) -> list[models.Model]:
-        return super().bulk_create(*args, **kwargs)
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Any]:
+        created = super().bulk_create(*args, **kwargs)
+        if all(row.pk for row in created):
+            looks.enter(created)
+        else:  # the database says of none whether it was written
+            key = self.model.parent_field
+            lists = {f"{key}__in": {row.parent_pk for row in created}} if key else {}
+            looks.enter(self.model._base_manager.filter(**lists), whole=True)
+        return created
 
     @recorded("delete")
     def delete(self) -> tuple[int, dict[str, int]]:

@@ -1,24 +1,26 @@
 """Rows: what a list, an entry and an entity type share.
 
 A row has a code for programs, which never changes, and a name for people. No two rows of one list look the
-same, in any language of the site, and no two have one code; see lists.text.names. Every change of a row is
-an operation of the history.
+same, in any language of the site, and no two have one code; see lists.text.names and lists.looks. Every
+change of a row is an operation of the history.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, ClassVar, cast
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lists import looks
 from lists.history import operation, recorded
+from lists.labels import LabelField
 from lists.ordering import Ordered
-from lists.protection import Guard, Refused, Stale, constant
+from lists.protection import Guard, Refused, Stale, constant, same_look, taken
 from lists.statements import Statement, param
 from lists.text.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, shown, validate_code
 from lists.text.names import TakenNames
@@ -38,10 +40,8 @@ class Row(Ordered):
         validators=[validate_code],
         help_text=_("For programs; it never changes. Empty: made from the name."),
     )
-    name = models.CharField(
-        _("name"), max_length=LABEL_LENGTH, blank=True, help_text=_("Empty: the default name.")
-    )
-    default_name = models.CharField(_("default name"), max_length=LABEL_LENGTH, blank=True, editable=False)
+    name = LabelField(_("name"), max_length=LABEL_LENGTH, blank=True, help_text=_("Empty: the default name."))
+    default_name = LabelField(_("default name"), max_length=LABEL_LENGTH, blank=True, editable=False)
 
     guards: ClassVar[tuple[Guard, ...]] = (
         constant("code", "code", _("A code never changes.")),
@@ -71,6 +71,18 @@ class Row(Ordered):
             elif not kwargs.get("update_fields"):
                 kwargs["force_update"] = True  # a plain save would bring back what somebody deleted
             super().save(**kwargs)
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """Also what `write` stores comes this way."""
+        with operation(None, "add" if self._state.adding else "edit"):
+            try:
+                super().save_base(*args, **kwargs)
+                if not looks.NAMING.isdisjoint(kwargs.get("update_fields") or looks.NAMING):
+                    looks.enter([self])
+            except IntegrityError as error:
+                if self.name and same_look(error):
+                    raise taken(self.name) from error
+                raise
 
     def clean(self) -> None:
         if self.parent_field and self.parent_pk is None:
@@ -185,13 +197,19 @@ class Row(Ordered):
             self.code = (taken or self.taken_names()).make_code(self.name or self.default_name)
 
 
-def row_with_twin(rows: Iterable[Row]) -> Row | None:
-    """One of these rows that looks the same as another row of its list: one query for each list."""
+def row_with_twin(rows: Sequence[Row], leaving: Sequence[Row] = ()) -> Row | None:
+    """One of these rows that looks the same as another row of its list, but for those that are leaving it.
+
+    One query for each list.
+    """
     by_list: dict[tuple[type[Row], int | None], list[Row]] = defaultdict(list)
+    codes: dict[tuple[type[Row], int | None], set[str]] = defaultdict(set)
     for row in rows:
         by_list[type(row), row.parent_pk].append(row)
-    for members in by_list.values():
-        taken = members[0].taken_names().without({row.code for row in members})
+    for row in (*rows, *leaving):
+        codes[type(row), row.parent_pk].add(row.code)
+    for address, members in by_list.items():
+        taken = members[0].taken_names().without(codes[address])
         for row in members:
             if taken.twin(row.name, row.default_name):
                 return row

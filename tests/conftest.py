@@ -18,7 +18,7 @@ from django.utils import translation
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.database import triggers
-from lists.models import Change, Operation, Tombstone
+from lists.models import Change, Look, Operation, Tombstone
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.protected import everything
 from tests.restore import copy_of
@@ -55,7 +55,7 @@ def without_guards(*statements: str) -> None:
 @pytest.fixture
 def no_lists(db: None) -> None:
     """A database as `migrate` leaves it, for tests that load the shipped lists themselves."""
-    emptied = [*LISTS, Tombstone._meta.db_table]
+    emptied = [*LISTS, Look._meta.db_table, Tombstone._meta.db_table]
     without_guards(*connection.ops.sql_flush(no_style(), emptied, allow_cascade=True))
 
 

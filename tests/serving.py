@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -117,6 +118,7 @@ def served(database: Path, workers: int = 2) -> Iterator[Served]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     site = Served(process, port)
     try:
@@ -125,7 +127,8 @@ def served(database: Path, workers: int = 2) -> Iterator[Served]:
         site.listens()
         yield site
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # its workers, too, which would outlive it
         process.wait()
         assert process.stderr
         process.stderr.close()

@@ -24,7 +24,7 @@ from lists.database import triggers
 from lists.models import Operation
 from tests.factories import DealFactory, LeadFactory, UserFactory
 from tests.people import administrator, list_url
-from tests.protected import stage, value
+from tests.protected import execute, stage, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +49,7 @@ def lived_in() -> None:
     LeadFactory.create_batch(3, source=value("WEB"))
     DealFactory(amount="12.50", stage=stage("WON"))
     value("EMAIL").rename("=Post, “Łódź” עברית 💥")
+    execute("UPDATE dictionaries_dictionaryvalue SET name = 'two\nlines' WHERE code = 'OTHER'")
     gone = Dictionary.objects.get(code="SOURCE").add("Fair")
     gone.delete()
     value("WEB").replace_with(value("EMAIL"))

@@ -65,7 +65,7 @@ ACTS = {
     f"{VALUE}_system_update": update(VALUE, "code = 'CALL'", "is_system = false"),
     f"{VALUE}_system_delete": delete(VALUE, "code = 'CALL'"),
     f"{VALUE}_list_update": update(VALUE, FREE_VALUE, f"position = -1, dictionary_id = {OTHER_LIST}"),
-    f"{VALUE}_version_insert": insert(VALUE, FREE_VALUE, code="'X'", position="-1"),
+    f"{VALUE}_version_insert": insert(VALUE, FREE_VALUE, code="'X'", name="'X'", position="-1"),
     f"{VALUE}_version_update": update(VALUE, FREE_VALUE, "name = 'X'"),
     f"{VALUE}_version_delete": delete(VALUE, FREE_VALUE),
     f"{VALUE}_tombstone": delete(VALUE, FREE_VALUE),
@@ -88,16 +88,17 @@ ACTS = {
     f"{STAGE}_system_delete": delete(STAGE, "code = 'LOSE'"),
     f"{STAGE}_list_update": update(STAGE, FREE_STAGE, f"position = -1, pipeline_id = {OTHER_PIPELINE}"),
     f"{STAGE}_kind_update": update(STAGE, FREE_STAGE, "kind = 4"),
-    f"{STAGE}_version_insert": insert(STAGE, FREE_STAGE, code="'X'", position="-1"),
+    f"{STAGE}_version_insert": insert(STAGE, FREE_STAGE, code="'X'", name="'X'", position="-1"),
     f"{STAGE}_version_update": update(STAGE, FREE_STAGE, "name = 'X'"),
     f"{STAGE}_version_delete": delete(STAGE, FREE_STAGE),
     f"{STAGE}_tombstone": delete(STAGE, FREE_STAGE),
 }
 
 for table, where in FREE.items():
-    ACTS[f"{table}_history_insert"] = insert(table, where, code="'X'", **NEW.get(table, {}))
-    ACTS[f"{table}_history_update"] = update(table, where, "name = 'X'")
-    ACTS[f"{table}_history_delete"] = delete(table, where)
+    for what in ("history", "look"):
+        ACTS[f"{table}_{what}_insert"] = insert(table, where, code="'X'", name="'X'", **NEW.get(table, {}))
+        ACTS[f"{table}_{what}_update"] = update(table, where, "name = 'X'")
+        ACTS[f"{table}_{what}_delete"] = delete(table, where)
 
 
 def again(table: str, columns: str) -> str:
@@ -110,10 +111,9 @@ def operation(*statements: str) -> str:
     return "; ".join([opened, *statements, "UPDATE lists_operation SET is_open = false WHERE is_open"])
 
 
-WITHOUT_STAGES = insert(PIPELINE, FREE_PIPELINE, code="'BARE'", position="-1", is_default="false")
-WITHOUT_DEFAULT = insert(
-    PIPELINE, FREE_PIPELINE, code="'BARE'", position="-1", is_default="false", entity_type_id=OTHER_TYPE
-)
+BARE = {"code": "'BARE'", "name": "'Bare'", "position": "-1", "is_default": "false"}
+WITHOUT_STAGES = insert(PIPELINE, FREE_PIPELINE, **BARE)
+WITHOUT_DEFAULT = insert(PIPELINE, FREE_PIPELINE, **BARE, entity_type_id=OTHER_TYPE)
 
 ACTS |= {
     f"{TYPE}_many_update": update(TYPE, "code = 'LEAD'", "allows_many_pipelines = true"),
@@ -142,6 +142,7 @@ COVERED_BY = {
     f"{PIPELINE}_default_delete": [f"{PIPELINE}_active_delete"],
     f"{TYPE}_tombstone": [f"{TYPE}_entity_type_delete"],
     f"{TYPE}_history_delete": [f"{TYPE}_entity_type_delete"],
+    f"{TYPE}_look_delete": [f"{TYPE}_entity_type_delete"],
 }
 
 if connection.vendor == "sqlite":
@@ -190,8 +191,8 @@ def of_postgresql() -> Iterator[tuple[str, str]]:
 def of_sqlite() -> Iterator[tuple[str, str]]:
     yield f"{PIPELINE}_default_update_closing", operation(ACTS[f"{PIPELINE}_default_update"])
     yield f"{PIPELINE}_default_insert_closing", operation(WITHOUT_DEFAULT)
-    yield f"{LIST}_version_insert", insert(LIST, FREE_LIST, code="'X'", version="0")
-    fresh = {"code": "'X'", "position": "-1", "version": "0"}
+    yield f"{LIST}_version_insert", insert(LIST, FREE_LIST, code="'X'", name="'X'", version="0")
+    fresh = {"code": "'X'", "name": "'X'", "position": "-1", "version": "0"}
     yield f"{PIPELINE}_version_insert", insert(PIPELINE, FREE_PIPELINE, **fresh)
     for table, where in USED.items():
         yield f"{table}_in_use_delete", delete(table, where)

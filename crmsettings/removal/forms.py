@@ -13,7 +13,7 @@ from crmsettings.removal.plan import Plan, counted
 from crmsettings.screen.groups import titles
 from lists.entries import Entry
 from lists.querysets import EntryQuerySet
-from lists.text.labels import fold
+from lists.text.looks import fold
 from records.numbers import grouped
 
 NAMED = 10  # entries that the question of a merge calls by their names

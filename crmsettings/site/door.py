@@ -18,7 +18,7 @@ from crmsettings.site.odd_input import REFUSED
 THREADS = 64  # of a worker; see manage.py serve
 READING = 24  # forms of a worker that are read at once
 WAITING = 32  # requests that wait or are worked at; the threads that are left serve health and say no
-AT_WORK = 4  # of these, those that are worked at: more of them would only wait for each other
+AT_WORK = 12  # of these, those that are worked at: more of them would only wait for each other
 PATIENCE = 10  # seconds that a request waits for its place
 HEALTH = {"/healthz", "/readyz"}  # wait for nobody
 MOST_DIGITS = 18  # of a length

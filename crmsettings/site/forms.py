@@ -14,6 +14,8 @@ class FocusedField(BoundField):
         attrs = super().build_widget_attrs(attrs, widget)
         wrong = next((name for name in self.form.fields if name in self.form.errors), None)
         is_hidden = (widget or self.field.widget).is_hidden
+        if isinstance(self.field.widget, (forms.TextInput, forms.Textarea)) and not is_hidden:
+            attrs = {"dir": "auto", **attrs}
         return attrs | {"autofocus": self.name == wrong} if wrong and not is_hidden else attrs
 
 

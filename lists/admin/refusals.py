@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lists.protection import Refused
 from lists.querysets import ProtectedQuerySet
 from lists.rows import Row
+from lists.text.direction import with_isolated_names
 
 logger = logging.getLogger(__name__)
 
@@ -38,16 +39,20 @@ def refusing_on_the_page(view: View) -> View:
 
     @wraps(view)
     def answer(self: Any, request: HttpRequest, *args: object, **kwargs: object) -> Any:
-        try:
-            return view(self, request, *args, **kwargs)
-        except Refused as refusal:
-            sentence = str(refusal)
-        except IntegrityError:
-            logger.warning("The database refused a change in the admin.", exc_info=True)
-            sentence = str(_("Somebody else changed this at the same moment. Look at it and try again."))
+        for _attempt in "12":
+            try:
+                return view(self, request, *args, **kwargs)
+            except Refused as refusal:
+                sentence = str(refusal)
+                if refusal.reason != "duplicate":
+                    break
+            except IntegrityError:
+                logger.warning("The database refused a change in the admin.", exc_info=True)
+                sentence = str(_("Somebody else changed this at the same moment. Look at it and try again."))
+            # Somebody was faster with this name or code: asked again, the form says so at its field.
         # The view may have reported success before the end of its transaction undid everything.
         request._messages = default_storage(request)  # type: ignore[attr-defined]
-        self.message_user(request, sentence, messages.ERROR)
+        self.message_user(request, with_isolated_names(sentence), messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
 
     return answer

@@ -18,7 +18,7 @@ from lists.admin.forms import RowForm
 from lists.admin.refusals import refusals, refusing_on_the_page
 from lists.entries import Entry, EntryList
 from lists.rows import Row
-from lists.text.labels import fold
+from lists.text.searching import contains, plain
 
 MOST_FOUND = 10_000  # SQLite takes 32,766 parameters
 
@@ -87,10 +87,10 @@ class RowAdmin(ActingAdmin):
         self, request: HttpRequest, queryset: models.QuerySet[Row], search_term: str
     ) -> tuple[models.QuerySet[Row], bool]:
         """By the names that people see: no database knows the translations, and SQLite folds ASCII only."""
-        wanted = fold(search_term)
-        if not wanted:
+        words = plain(search_term).split()
+        if not words:
             return queryset, False
-        found = [row.pk for row in queryset if wanted in fold(row.label) or wanted in fold(row.code)]
+        found = [row.pk for row in queryset if contains(words, f"{row.label} {row.code}")]
         if len(found) > MOST_FOUND:
             return super().get_search_results(request, queryset, search_term)
         return queryset.filter(pk__in=found), False

@@ -12,6 +12,7 @@ from lists.audit.changes import RowChange
 from lists.history import ACTIONS
 from lists.models import Operation
 from lists.rows import row_models
+from lists.text.direction import isolated
 
 
 def action_titles() -> dict[str, str | Promise]:
@@ -56,7 +57,7 @@ class Description:
             return _("changed nothing that is still on record")
         change = self.changes[0]
         words = {
-            "label": change.label, "list": change.list_title or change.label,
+            "label": change.label, "list": isolated(change.list_title or change.label),
             "was": change.label_of(change.before), "now": change.label_of(change.after),
             "count": self.count, "records": self._records, "target": self.target,
         }  # fmt: skip

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import cast
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
-from lists import history
+from lists import history, looks
 from lists.archiving import Archivable
 from lists.audit.chains import is_undone
 from lists.audit.changes import Key, RowChange, owners_of, present_rows, row_changes
@@ -31,6 +32,8 @@ def undo(operation: Operation, actor: history.Actor, reason: str = "") -> Operat
     try:
         with history.operation(actor, "undo", reason, undoes=operation) as undoing:
             _Undo(operation, undoing).act()
+    except ValidationError as error:  # a name of before there was a rule
+        raise Refused(" ".join(error.messages), reason="unfit") from error
     except IntegrityError as error:
         if isinstance(error, Refused) and error.reason != "present":
             raise
@@ -70,13 +73,13 @@ class _Undo:
         if is_undone(self.operation):
             raise Refused(_("This was already undone."), reason="undone")
         self._refuse_conflicts()
+        self._refuse_twins()
         self._bring_back()
         self._change_back()
         for line in self.operation.moved.order_by("-pk"):
             move_back(line, self.undoing)
         self._delete()
         self._place()
-        self._refuse_twins()
 
     def _lock(self) -> None:
         """The lists first, in one order, as every act does."""
@@ -110,6 +113,26 @@ class _Undo:
         later = Operation.objects.filter(changes__in=of_row, pk__gt=self.operation.pk)
         last = later.exclude(pk=self.undoing.pk).first()
         return f" ({last.actor_name})" if last and last.actor_name else ""
+
+    def _refuse_twins(self) -> None:
+        """Two labels of one list must not look the same, whatever way they came there."""
+        named = [change for change in self.changed if not looks.NAMING.isdisjoint(change.differing)]
+        present = present_rows(change.key for change in [*named, *self.new])
+        returning = [change.model(**(change.before or {})) for change in self.gone if self._has_list(change)]
+        for change in named:
+            for name in looks.NAMING & change.restored.keys():
+                setattr(present[change.key], name, change.restored[name])
+            returning.append(present[change.key])
+        row = row_with_twin(returning, leaving=[present[change.key] for change in self.new])
+        if row is not None:
+            sentence = _("“%(label)s” is already in the list again.")
+            raise Refused(sentence % {"label": row.label}, reason="duplicate")
+        for model in {model for model, _pk in present}:  # they may have each other's names
+            looks.forget(model._base_manager.filter(pk__in=[pk for of, pk in present if of is model]))
+
+    def _has_list(self, change: RowChange) -> bool:
+        """A list that comes back brings its own entries only."""
+        return _parent_key(change) in {None, *self.parents}
 
     def _bring_back(self) -> None:
         """Rows that were deleted: the lists before their entries, each with its old key."""
@@ -167,14 +190,6 @@ class _Undo:
                 restore_positions(row.siblings(), positions)
                 row.refetch()
                 self.undoing.note_ranks(row, rank, rank_of(row))
-
-    def _refuse_twins(self) -> None:
-        """Two labels of one list must not look the same, whatever way they came there."""
-        named = [change for change in self.changed if "name" in change.differing]
-        row = row_with_twin(present_rows(change.key for change in [*named, *self.gone]).values())
-        if row is not None:
-            sentence = _("“%(label)s” is already in the list again.")
-            raise Refused(sentence % {"label": row.label}, reason="duplicate")
 
 
 def _parent_key(change: RowChange) -> Key | None:

@@ -106,6 +106,21 @@ class Table:
             owner, owner_id = self.parent.name, self.parent_id
         return f"'{self.name}', {row}.id, '{owner}', {row}.{owner_id}"
 
+    def look(self, row: str, collation: str = "") -> tuple[str, str]:
+        """The list of a row, and what is seen of it, as far as SQL can fold it; see lists.looks."""
+        seen = f"CASE WHEN {row}.name <> '' THEN {row}.name ELSE {row}.default_name END"
+        return f"{row}.{self.parent_id}" if self.parent else "0", f"lower(trim({seen}){collation})"
+
+    def new_looks(self, row: str, rows: str = "", collation: str = "") -> str:
+        parent, fold = self.look(row, collation)
+        return (
+            'INSERT INTO lists_look (table_name, parent, fold, "row") '
+            f"SELECT '{self.name}', {parent}, {fold}, {row}.id {rows}WHERE {fold} <> '';"
+        )
+
+    def no_look(self, row: str) -> str:
+        return f"DELETE FROM lists_look WHERE table_name = '{self.name}' AND lists_look.row = {row}.id;"
+
     def tombstone(self) -> str:
         parent = f"OLD.{self.parent_id}" if self.parent else "0"
         return (
@@ -154,6 +169,8 @@ class Dialect(ABC):
             elif table.parent and table.parent.has_version:
                 yield from self.version_above(table, table.parent)
             yield self.tombstone(table)
+            if self.is_there("lists_look"):  # a younger table
+                yield from self.looks(table)
             yield from self.history(table)
 
     @abstractmethod
@@ -191,6 +208,10 @@ class Dialect(ABC):
     @abstractmethod
     def tombstone(self, table: Table) -> Trigger:
         """Notes which code was deleted."""
+
+    @abstractmethod
+    def looks(self, table: Table) -> Iterator[Trigger]:
+        """Enters what a row looks like, which no other row of its list may."""
 
     @abstractmethod
     def history(self, table: Table) -> Iterator[Trigger]:

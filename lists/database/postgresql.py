@@ -87,6 +87,20 @@ class Postgresql(Dialect):
         body = f"BEGIN {table.tombstone()} RETURN NULL;"
         return self._trigger(f"{table.name}_tombstone", table, "AFTER DELETE", body)
 
+    def looks(self, table: Table) -> Iterator[Trigger]:
+        def trigger(event: str, body: str, referencing: str = "", each: str = "STATEMENT") -> Trigger:
+            name, body = f"{table.name}_look_{event.lower()}", f"BEGIN {body} RETURN NULL;"
+            return self._trigger(name, table, f"AFTER {event}", body, referencing, each)
+
+        bytewise = ' COLLATE "C"'  # in Turkish the small I has no dot
+        enter = table.new_looks("now", "FROM now ", bytewise)
+        yield trigger("INSERT", enter, "REFERENCING NEW TABLE AS now ")
+        # Not "UPDATE OF name": a column named in a trigger cannot change its type.
+        same = "IF NEW.name = OLD.name AND NEW.default_name = OLD.default_name THEN RETURN NULL; END IF;"
+        renew = f"{same} {table.no_look('NEW')} {table.new_looks('NEW', collation=bytewise)}"
+        yield trigger("UPDATE", renew, each="ROW")
+        yield trigger("DELETE", table.no_look("OLD"), each="ROW")
+
     def history(self, table: Table) -> Iterator[Trigger]:
         for event, before, after in EVENTS:
             old, new = (f"to_jsonb({row}) - 'version'" if row else "NULL" for row in (before, after))

@@ -105,6 +105,21 @@ class Sqlite(Dialect):
     def tombstone(self, table: Table) -> Trigger:
         return _trigger(f"{table.name}_tombstone", table.name, "AFTER DELETE", table.tombstone())
 
+    def looks(self, table: Table) -> Iterator[Trigger]:
+        # SQLite has REPLACE and IGNORE in a statement overrule the index of another table, but not a RAISE.
+        parent, fold = table.look("NEW")
+        enter = (
+            f"{table.no_look('NEW')} "
+            "SELECT RAISE(ABORT, 'UNIQUE constraint failed: lists_look') FROM lists_look "
+            f"WHERE table_name = '{table.name}' AND parent = {parent} AND fold = {fold}; "
+            f"{table.new_looks('NEW')}"
+        )
+        bodies = {"INSERT": enter, "UPDATE": enter, "DELETE": table.no_look("OLD")}
+        for event, body in bodies.items():
+            when = _differs(["name", "default_name"]) if event == "UPDATE" else ""
+            name = f"{table.name}_look_{event.lower()}"
+            yield _trigger(name, table.name, f"AFTER {event}", body, when)
+
     def history(self, table: Table) -> Iterator[Trigger]:
         for event, before, after in EVENTS:
             old, new = (_json(row, table.recorded) if row else "NULL" for row in (before, after))

@@ -11,7 +11,7 @@ from django.apps import apps
 
 from lists.loading.parsing import Address, Broken, FileRow, Key, excerpt, natural_key_of, parse_row
 from lists.rows import Row, row_models
-from lists.text.labels import fold
+from lists.text.looks import fold
 
 
 def shipped() -> list[str]:

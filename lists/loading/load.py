@@ -39,6 +39,7 @@ def load(rows: list[FileRow], *, restore: bool) -> list[Outcome]:
     loader = _Loader(restore)
     for (model, parent_key), members in by_list(rows).items():
         loader.load_list(model, parent_key, members)
+    loader.refuse_incomplete(rows)
     return loader.outcomes
 
 
@@ -69,6 +70,15 @@ class _Loader:
             if row is not None:
                 self.loaded[file_row.address] = row
                 order.pass_by(row)
+
+    def refuse_incomplete(self, rows: list[FileRow]) -> None:
+        for file_row in rows:
+            row = self.loaded.get(file_row.address)
+            if isinstance(row, EntryList) and file_row.address in self.new:
+                try:
+                    row.refuse_incomplete()
+                except Refused as error:
+                    raise file_row.broken(error) from error
 
     def _parent(self, above: type[Row], key: Key, file_row: FileRow) -> Row:
         """The list above, locked: until all is done, nobody else changes its rows."""

@@ -1,7 +1,8 @@
 """No two entries of a list look the same, and no two have one code: what is taken in a list.
 
 Names are compared as people read them, in every language of the site: somebody who sees the default
-names in Polish must not meet a typed name that looks like one of them.
+names in Polish must not meet a typed name that looks like one of them. The database keeps the same; see
+lists.looks.
 """
 
 import re
@@ -16,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from lists.text.labels import CODE_LENGTH, fold, shown
+from lists.text.labels import CODE_LENGTH, shown
+from lists.text.looks import fold
 
 LOOKS_THE_SAME = {"duplicate", "archived"}  # the codes of the errors about another entry
 
@@ -38,21 +40,15 @@ class TakenNames:
 
     def __init__(self, rows: Iterable[Columns], context: str) -> None:
         self.context = context  # of the default names, for the translator
-        self._rows = list(rows)
         # A list may have ten thousand entries, of which few are looked at: they stay tuples until then.
-        self._typed = {fold(row[1]): row for row in self._rows if row[1]}
-        self._default = [row for row in self._rows if not row[1]]
-        self._translated: dict[str, dict[str, Columns]] = {}
+        self._rows = list(rows)
         self._numbers: dict[str, int] = {}  # the last one of a made code, by stem: thousands may share it
 
     def add(self, name: str, default_name: str = "", *, code: str = "") -> None:
         """From now on this name is taken, and the code if there is one."""
         row = Taken(code, name, default_name)
-        if name:
-            self._typed[fold(name)] = row
-        else:
-            for language, _title in settings.LANGUAGES:
-                self._in(language)[self._folded(default_name, language)] = row
+        for look in looks_of(name, default_name, self.context):
+            self._by_look[look] = row
         if code:
             self._by_code[code] = row
             self._codes.add(code.upper())
@@ -62,11 +58,8 @@ class TakenNames:
 
     def twin(self, name: str, default_name: str = "") -> Taken | None:
         """The entry that looks the same in any language."""
-        folded = fold(name)
-        for language, _title in settings.LANGUAGES:
-            key = folded or self._folded(default_name, language)
-            found = self._typed.get(key) or self._in(language).get(key)
-            if found:
+        for look in looks_of(name, default_name, self.context):
+            if found := self._by_look.get(look):
                 return Taken(*found)
         return None
 
@@ -122,17 +115,23 @@ class TakenNames:
     def _codes(self) -> set[str]:
         return {code.upper() for code in self._by_code}
 
-    def _in(self, language: str) -> dict[str, Columns]:
-        """The entries that show their default names, by what people see in a language."""
-        if language not in self._translated:
-            with override(language):
-                shown_now = {fold(shown("", row[2], self.context)): row for row in self._default}
-            self._translated[language] = shown_now
-        return self._translated[language]
+    @cached_property
+    def _by_look(self) -> dict[str, Columns]:
+        taken = {fold(row[1]): row for row in self._rows if row[1]}
+        for row in self._rows:
+            if not row[1]:
+                taken |= dict.fromkeys(looks_of("", row[2], self.context), row)
+        return taken
 
-    def _folded(self, default_name: str, language: str) -> str:
+
+def looks_of(name: str, default_name: str, context: str) -> set[str]:
+    """What people see of a row, as folds: its name, else the default one in every language of the site."""
+    if looks := {fold(name)} - {""}:
+        return looks
+    for language, _title in settings.LANGUAGES:
         with override(language):
-            return fold(shown("", default_name, self.context))
+            looks.add(fold(shown("", default_name, context)))
+    return looks - {""}
 
 
 def archived_error(sentence: str | Promise, label: str, pk: int) -> ValidationError:

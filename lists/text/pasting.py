@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lists.text.grammar import mended_code
-from lists.text.labels import CODE_LENGTH, clean_label, fold
+from lists.text.labels import CODE_LENGTH, clean_label
+from lists.text.looks import fold
 from lists.text.names import LOOKS_THE_SAME, TakenNames
 from lists.text.sheets import Reading, Row, Table, read_table
 

@@ -1,12 +1,22 @@
-"""Search within one list: accents and case are forgiven, on every database alike."""
+"""Search within one list: accents and case are forgiven, on every database alike.
 
+Words typed in Latin letters also find what other scripts write: `zvonok` finds Звонок. Words typed in another
+script find that script only: 京 reads like 经, and who types it does not mean the other.
+"""
+
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
 from anyascii import anyascii
 from django.db.models import Model, QuerySet
 
-from lists.text.labels import fold, shown
+from lists.text.labels import shown
+from lists.text.looks import fold
+
+# Canonical combining classes: below are parts of a letter (nukta, voicing of kana, virama), from here on
+# vowel points, accents and tones.
+_ACCENTS = 10
 
 
 def found(rows: QuerySet[Model], text: str, context: str) -> list[int]:
@@ -18,7 +28,7 @@ def found(rows: QuerySet[Model], text: str, context: str) -> list[int]:
     return [
         pk
         for pk, label, default_name, code in _named(rows, context)
-        if (haystack := plain(f"{label} {default_name} {code}")) and all(word in haystack for word in words)
+        if contains(words, f"{label} {default_name} {code}")
     ]
 
 
@@ -33,12 +43,32 @@ def meant(rows: QuerySet[Model], text: str, context: str) -> list[int]:
     return same_label or same_code or found(rows, text, context)
 
 
+def contains(words: list[str], text: str) -> bool:
+    """Whether each of these plain words is a part of a text with something to see."""
+    haystack = plain(text)
+    if not haystack.isascii():
+        haystack = f"{haystack} {_latin(text)}"
+    return bool(haystack) and all(word in haystack for word in words)
+
+
 def plain(text: str) -> str:
-    """Text without case and accents: `Łódź` becomes `lodz`, `Żółw` `zolw`, `Звонок` `zvonok`."""
-    return fold(text) if text.isascii() else _latin(text)
+    """Text without case and accents: `Łódź` becomes `lodz`, `Ёлка` `елка`."""
+    return fold(text) if text.isascii() else _plain(text)
 
 
 @lru_cache(maxsize=16_384)  # a long list is searched with every letter that somebody types
+def _plain(text: str) -> str:
+    letters = (c for c in unicodedata.normalize("NFD", fold(text)) if unicodedata.combining(c) < _ACCENTS)
+    return unicodedata.normalize("NFC", "".join(map(_without_stroke, letters)))
+
+
+@lru_cache(maxsize=4096)
+def _without_stroke(letter: str) -> str:
+    is_latin = unicodedata.name(letter, "").startswith("LATIN ")
+    return anyascii(letter).lower() if is_latin else letter
+
+
+@lru_cache(maxsize=16_384)
 def _latin(text: str) -> str:
     return "".join(anyascii(letter).lower() or letter for letter in fold(text))
 

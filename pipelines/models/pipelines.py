@@ -19,6 +19,7 @@ from lists.archiving import Archivable
 from lists.entries import EntryList
 from lists.history import recorded
 from lists.protection import Guard, Refused, archived, constant
+from lists.text.direction import isolated
 from pipelines.models.entity_types import EntityType
 from pipelines.shipped import shipped_stages
 
@@ -115,7 +116,7 @@ class Pipeline(Archivable, EntryList):
     @property
     def title(self) -> str:
         if self.entity_type.allows_many_pipelines:
-            return f"{self.entity_type.label} · {self.label}"
+            return f"{isolated(self.entity_type.label)} · {isolated(self.label)}"
         return self.label
 
     @property
@@ -136,6 +137,11 @@ class Pipeline(Archivable, EntryList):
             sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
             raise Refused(sentence % {"label": self.label}, reason="default")
 
+    def refuse_incomplete(self) -> None:
+        kinds = set(self.entries.filter(is_system=True).order_by().values_list("kind", flat=True))
+        if not kinds >= {1, 3, 4}:
+            raise Refused(INCOMPLETE, reason="stages")
+
     @recorded("make_default")
     def make_default(self) -> None:
         """New records start here. Raises Refused for a pipeline that is archived or not complete."""
@@ -143,9 +149,7 @@ class Pipeline(Archivable, EntryList):
         self.refetch_state()
         if self.archived_at:
             raise archived(self)
-        mandatory = self.entries.filter(is_system=True).exclude(kind=self.entries.model.Kind.IN_PROGRESS)
-        if mandatory.values("kind").distinct().count() < 3:
-            raise Refused(INCOMPLETE, reason="stages")
+        self.refuse_incomplete()
         self.siblings().filter(is_default=True).update(is_default=False)
         self.is_default = True
         self.write("is_default")

@@ -10,6 +10,8 @@ from django.db import IntegrityError
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.protection import Refused
 from pipelines.models import EntityType, Pipeline, Stage
+from tests.admin import address, superuser
+from tests.admin import errors as admin_errors
 from tests.concurrency import at_once, errors, fresh
 from tests.factories import DictionaryFactory, PipelineFactory, ValueFactory
 from tests.thirdparty.models import Visit
@@ -176,3 +178,15 @@ def test_of_equal_new_pipelines_exactly_one_wins(deals):
     [pipeline] = Pipeline.objects.filter(code="PARTNERS")
     assert_in_order(pipeline, {row.pk for row in pipeline.entries.all()})
     assert pipeline.entries.count() == 8
+
+
+def test_of_equal_new_lists_in_the_admin_exactly_one_wins_and_the_others_read_why():
+    typed = {"name": "Łódź", "description": "", "code": ""}
+    people = [superuser() for _ in range(3)]
+    answers = at_once(*(partial(person.post, address("add", Dictionary()), typed) for person in people))
+    assert not errors(answers)
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 302]
+    for answer in answers:
+        if answer.status_code == 200:
+            assert admin_errors(answer) == {"name": ["“Łódź” is already in this list."]}
+    assert Dictionary.objects.filter(name="Łódź").count() == 1

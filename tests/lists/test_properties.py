@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dictionaries.models import Dictionary
 from lists.protection import Refused
 from lists.text.collation import sort_key
-from lists.text.labels import fold
+from lists.text.looks import fold
 from pipelines.models import Pipeline
 from tests.examples import EXAMPLES
 from tests.factories import PipelineFactory

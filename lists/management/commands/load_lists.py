@@ -6,6 +6,7 @@ from collections import Counter
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import transaction
 
+from lists import twins
 from lists.history import operation
 from lists.loading.files import read, shipped
 from lists.loading.load import DELETED, Act, Outcome, load
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 with operation("load_lists", "load"):
                     outcomes = load(read(fixtures or shipped()), restore=restore)
+                twins.refresh()  # the program may have learnt other translations since
                 transaction.set_rollback(dry_run)
         except Broken as error:
             raise CommandError(f"{error}\nNothing was changed.") from error

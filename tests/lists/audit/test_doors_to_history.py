@@ -232,7 +232,7 @@ def test_an_act_leaves_one_true_row_whichever_door_it_came_through(door, act, na
 
 
 VALUES = DictionaryValue._meta.db_table
-COPIED = "name, default_name, description, is_system, dictionary_id"
+COPIED = "default_name, description, is_system, dictionary_id"
 
 TOGETHER: dict[str, Callable[[Any, Path], object]] = {
     "an UPDATE": lambda source, _: execute(
@@ -242,8 +242,9 @@ TOGETHER: dict[str, Callable[[Any, Path], object]] = {
         f"DELETE FROM {VALUES} WHERE NOT is_system AND dictionary_id = %s", source.pk
     ),
     "an INSERT": lambda source, _: execute(
-        f"INSERT INTO {VALUES} ({COPIED}, code, position) "
-        f"SELECT {COPIED}, 'X' || code, -position FROM {VALUES} WHERE dictionary_id = %s", source.pk
+        f"INSERT INTO {VALUES} ({COPIED}, code, name, position) "
+        f"SELECT {COPIED}, 'X' || code, 'X' || code, -position FROM {VALUES} "
+        "WHERE dictionary_id = %s", source.pk
     ),
     "_raw_delete": lambda source, _: source.entries.filter(is_system=False)._raw_delete("default"),
     "loaddata": lambda source, folder: load(

@@ -5,11 +5,17 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from lists.models import Change, Moved, Operation
-from tests.protected import value
+from tests.protected import execute, value
 from tests.thirdparty.models import Visit
+
+OPEN_PRUNE = (
+    "INSERT INTO lists_operation (at, action, actor_name, reason, is_open) "
+    "VALUES ('2026-01-01', 'prune', 'boss', '', true)"
+)
 
 
 def prune(*args: str) -> str:
@@ -50,6 +56,25 @@ def test_what_is_older_goes_and_the_pruning_is_on_record(old_and_new):
     assert rename.changes.count() == 1
     prune("--older-than", "2y", "--yes")
     assert Operation.objects.filter(action="prune").count() == 2
+
+
+def test_who_deletes_history_by_sql_cannot_delete_that_they_did(old_and_new):
+    execute(OPEN_PRUNE)
+    for table in ("lists_moved", "lists_change"):
+        execute(f"DELETE FROM {table}")
+    pruning = Operation.objects.latest("pk")
+    for act in ("DELETE FROM lists_operation", "UPDATE lists_operation SET action = 'rename'"):
+        with pytest.raises(IntegrityError, match="refused:lists_operation:history"), transaction.atomic():
+            execute(f"{act} WHERE id = %s", pruning.pk)
+    Operation.objects.filter(is_open=True).update(is_open=False)
+    assert (pruning.action, pruning.actor_name) == ("prune", "boss")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite asks nothing at the end")
+def test_an_operation_does_not_stay_open(db):
+    with pytest.raises(IntegrityError, match="refused:lists_operation:left_open"):
+        execute(OPEN_PRUNE)
 
 
 @pytest.mark.parametrize("age", ["", "2", "y", "2 years", "-1d"])

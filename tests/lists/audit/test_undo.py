@@ -224,9 +224,11 @@ def test_an_entry_with_its_default_name_stays_away_when_its_list_is_gone(db):
 def test_a_chain_of_undos_may_be_of_any_length(source):
     value("WEB").rename("Site")
     first = Operation.objects.latest("pk")
-    chain = [first]
-    for _ in range(1500):
-        chain.append(Operation.objects.create(action="undo", undoes=chain[-1].pk, is_open=True))
+    undos = [
+        Operation(pk=pk, action="undo", undoes=pk - 1, is_open=True)
+        for pk in range(first.pk + 1, first.pk + 1501)
+    ]
+    chain = [first, *Operation.objects.bulk_create(undos)]
     Operation.objects.filter(is_open=True).update(is_open=False)
     *_others, odd, even = describe(chain)
     assert odd.predicate == "undid: renamed “Website” to “Site” in Sources"

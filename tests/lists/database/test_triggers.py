@@ -11,7 +11,7 @@ from dictionaries.models import Dictionary
 from lists.checks import check_triggers
 from lists.database import triggers
 from lists.database.declarations import keys_to_rows
-from lists.models import Change, Moved, Operation, Tombstone
+from lists.models import Change, Look, Moved, Operation, Tombstone
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.factories import DictionaryFactory, PipelineFactory, TicketFactory, ValueFactory, VisitFactory
 from tests.protected import execute, pipeline, record_of, value
@@ -33,7 +33,7 @@ def rows():
     ValueFactory(code="SECOND", dictionary=free)
     PipelineFactory(code="FREE_PIPELINE", archived_at=now())
     active = PipelineFactory(code="ACTIVE")
-    EntityType.objects.create(code="FREE_TYPE", stage_term="stage", allows_many_pipelines=True)
+    EntityType.objects.create(code="FREE_TYPE", name="Free", stage_term="stage", allows_many_pipelines=True)
     use_rows(active)
     note_operations()
     # PostgreSQL changes no triggers of a table while foreign keys of new rows wait for their check.
@@ -60,7 +60,7 @@ def note_operations() -> None:
 
 
 def outcome(sql: str, deferred: str = "") -> object:
-    """What an act brings about: versions, tombstones, history, or an error. It is taken back."""
+    """What an act brings about: versions, tombstones, history, looks, or an error. It is taken back."""
     try:
         with transaction.atomic():
             for statement in sql.split("; "):
@@ -68,7 +68,8 @@ def outcome(sql: str, deferred: str = "") -> object:
             if deferred:
                 execute(f"SET CONSTRAINTS {deferred} IMMEDIATE")
             versions = [model.objects.aggregate(Sum("version")) for model in (Dictionary, Pipeline)]
-            noted = Tombstone.objects.count(), Change.objects.count(), Operation.objects.count()
+            noted = [model.objects.count() for model in (Tombstone, Change, Operation)]
+            noted += sorted(Look.objects.values_list("parent", "fold"))
             transaction.set_rollback(True)
     except DatabaseError as error:
         return str(error).partition("\n")[0]

@@ -132,6 +132,13 @@ def test_two_initial_stages_in_one_new_pipeline(db: None, file: Any) -> None:
     assert told.endswith("object 3 (pipelines.stage DEAL/NEW/B): A pipeline has one initial stage.")
 
 
+def test_a_new_pipeline_without_its_mandatory_stages(db: None, file: Any) -> None:
+    fields = {"entity_type": ["DEAL"], "code": "BARE", "default_name": "Bare"}
+    bare = {"model": "pipelines.pipeline", "fields": fields}
+    path = file(bare, stage("DEMO", "Demo", 2, pipeline=["DEAL", "BARE"]))
+    assert refusal(path).startswith(f"{path}, object 1 (pipelines.pipeline DEAL/BARE): A pipeline needs an")
+
+
 def test_the_same_code_or_name_twice_in_one_list_also_across_files(db: None, file: Any) -> None:
     first = file(GOOD, name="first.json")
     second = file(value("FAX", "Telefax"), value("FAX2", "FAX"), name="second.json")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictionaries.models import Dictionary
-from lists.text.labels import CODE_LENGTH, clean_label, fold, validate_code
+from lists.text.labels import CODE_LENGTH, clean_label, validate_code
+from lists.text.looks import fold
 from lists.text.names import TakenNames
 from pipelines.models import EntityType, Pipeline
 from tests.factories import DictionaryFactory, StageFactory, ValueFactory
