@@ -4,6 +4,7 @@ The keys stay drop-downs: they offer the entries of one list, in its order, and 
 are chosen.
 """
 
+from functools import partial
 from typing import ClassVar
 
 from django.contrib import admin
@@ -11,6 +12,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from lists.admin.acting import ActingAdmin
+from lists.once import once
 from lists.protection import refusing
 from records.access import record_types
 from records.models import Record
@@ -38,7 +40,12 @@ class RecordAdmin(ActingAdmin):
             if change:  # only what was typed, and nothing that somebody deleted meanwhile
                 obj.save(update_fields=form.changed_data)
             else:
-                obj.save(force_insert=True)
+                obj.pk = once(request.POST, f"admin {obj.slug()}", partial(_add, obj))
+
+
+def _add(record: Record) -> int:
+    record.save(force_insert=True)
+    return int(record.pk)
 
 
 for model in record_types():

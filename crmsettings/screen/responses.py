@@ -23,6 +23,8 @@ from crmsettings.screen.windows import address_of
 from lists.entries import Entry, EntryList
 from lists.protection import Refused
 
+ROWS = {"answer", "saved"}  # parts of the page that are the row of an entry, or that it is gone
+
 require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -61,7 +63,8 @@ def toast(request: Request, said: str) -> None:
 def searched(request: Request, entry_list: EntryList) -> str:
     """What was searched for on the page that acts."""
     page, _mark, query = (request.htmx.current_url or "").partition("#")[0].partition("?")
-    return QueryDict(query).get("q", "").strip() if page.endswith(entry_list.get_absolute_url()) else ""
+    text = QueryDict(query).get("q", "").strip()
+    return text if text and page.endswith(entry_list.get_absolute_url()) else ""
 
 
 def done(
@@ -74,7 +77,7 @@ def done(
         return redirect(address or (address_of(entry) if entry else entry_list))
     if part == "region":
         return region(request, entry_list, moved=entry, said=said, **context)
-    text = searched(request, entry_list)
+    text = searched(request, entry_list) if part in ROWS else ""
     if text and (entry is None or entry.pk not in search(entry_list, text)):
         return region(request, entry_list, text=text, said=said, **context)  # a search no longer finds it
     return fragment(request, entry_list, part, entry=entry, said=said, **context)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,6 +19,7 @@ from crmsettings.requests import Request
 def change_password(request: Request) -> HttpResponse:
     """Other places where they are signed in have to sign in anew; this one has not."""
     form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
+    form.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "site/password.html", {"form": form}, status=status)

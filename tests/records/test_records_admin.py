@@ -1,5 +1,6 @@
 """Records in the Django admin."""
 
+import re
 from typing import Any
 
 import pytest
@@ -68,3 +69,14 @@ def test_records_are_archived_and_restored():
     assert messages(act(client, "archive", lead)) == ["Nothing changed."]
     act(client, "restore", lead)
     assert not Lead.objects.get().is_archived
+
+
+def test_the_form_of_a_new_record_that_is_sent_twice_makes_one():
+    client, url = superuser(), address("add", Lead)
+    (key,) = re.findall(r'name="key" value="([\w-]+)"', text(client.get(url)))
+    status = Lead.stage_field().offered()[0]
+    data = {"name": "Fair", "status": status.pk, "key": key}
+    first, second = (client.post(url, data, follow=True) for _ in range(2))
+    lead = Lead.objects.get()
+    for answer in (first, second):
+        assert address("change", lead, lead.pk) in messages(answer)[0]
