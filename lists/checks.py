@@ -136,7 +136,7 @@ def check_rows(databases: Sequence[str] | None = None, **_options: object) -> li
                 broken = _broken(connections[alias], Table(model), guard)
                 if broken:
                     rows = f"{model._meta.label} {', '.join(map(str, broken))}"
-                    messages.append(Warning(f"{guard.sentence} ({rows})", obj=model, id="lists.W004"))
+                    messages.append(Warning(f"{guard.sentence} ({rows})", obj=model, id="lists.W007"))
     return messages
 
 

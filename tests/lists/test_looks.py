@@ -257,4 +257,4 @@ def test_a_rename_costs_one_more_statement_at_most(name: str, more: int, source:
     row.rename("Zebra")
     with CaptureQueriesContext(connection) as captured:
         row.rename(name)
-    assert len([query for query in captured if "lists_look" in query["sql"]]) == more
+    assert len([query for query in captured if "INTO lists_look" in query["sql"]]) == more

@@ -70,7 +70,7 @@ def test_the_default_moves_on_in_one_transaction_of_sql(deals):
 
 
 def test_the_first_pipeline_of_an_entity_type_is_its_default(db):
-    fresh = EntityType.objects.create(code="ORDER", stage_term="status")
+    fresh = EntityType.objects.create(code="ORDER", name="Order", stage_term="status")
 
     def add(is_default):
         with transaction.atomic():

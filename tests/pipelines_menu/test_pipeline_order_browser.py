@@ -29,7 +29,7 @@ def handle(page: Page, name: str) -> Locator:
 
 def shown(page: Page) -> list[str]:
     return [text.split(" · ")[1].strip() for text in page.locator("#lists li[data-pk] a").evaluate_all(
-        "links => links.map(link => link.firstChild.textContent)"
+        "links => links.map(link => link.querySelector(`bdi`).textContent)"
     )]  # fmt: skip
 
 

@@ -95,6 +95,6 @@ def test_rows_that_break_a_rule_which_the_database_could_not_keep_are_named(sour
     Operation.objects.create(action="prune", actor_name="boss", is_open=True)
     [warning] = check_rows(databases=["default"])
     last = Operation.objects.latest("pk")
-    assert warning.id == "lists.W004"
+    assert warning.id == "lists.W007"
     assert warning.msg == f"An operation ends with its transaction. (lists.Operation {last.pk})"
     Operation.objects.filter(is_open=True).update(is_open=False)
