@@ -12,7 +12,7 @@ from pathlib import Path
 from tools.machine import provide_browser, provide_postgres
 
 # More workers than this start more slowly than they help.
-PYTEST = (sys.executable, "-m", "pytest", "-n", "auto", "--maxprocesses", "8")
+PYTEST = (sys.executable, "-m", "pytest", "-n", "auto", "--maxprocesses", "8", "--dist", "worksteal")
 WITH_POSTGRES = (sys.executable, str(Path(__file__).with_name("with_postgres.py")), "--")
 
 NO_TESTS = 5  # pytest's code where all that the arguments name were left out

@@ -40,15 +40,18 @@ def test_the_toast_takes_back_and_so_does_ctrl_z(screen: Show, source: Dictionar
 
 
 def test_an_open_page_shows_what_somebody_else_changes_and_keeps_what_is_being_typed(
-    screen: Show, new_page: NewPage, source: Dictionary
+    new_page: NewPage, source: Dictionary
 ):
-    page = screen(source)
+    page = new_page()
+    page.clock.install()
+    page.goto(source.get_absolute_url())
     page.get_by_role("button", name="Edit “E-Mail”", exact=True).click()
     field = page.get_by_role("textbox", name="Name")
     field.fill("half-ty")
     with transaction.atomic():
         value("WEB").rename("Landing")
         value("OTHER").move(before=value("CALL"))
+    page.clock.fast_forward(10_000)
     expect(page.locator("#main .name", has_text="Landing")).to_be_visible()
     expect(page.locator("#main .row .name").first).to_have_text("Other")
     expect(page.locator("#toast .news").first).to_contain_text("“Other”")
