@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from crmsettings.requests import Request
 
 # Nothing that people type: what a form says by itself, and the values of buttons and choices.
-CHOSEN = {"next", "key", "previewed", "begin", "swatch", "side", "step", "to", "act", "focus"}
+CHOSEN = {"next", "key", "previewed", "begin", "swatch", "side", "step", "to", "act", "action", "focus"}
 
 
 def not_taken(request: HttpRequest) -> HttpResponse | None:
@@ -52,7 +52,7 @@ def _fields(request: HttpRequest) -> tuple[list[tuple[str, str]], list[tuple[str
 def _is_typed(name: str, data: QueryDict) -> bool:
     """Text that the form did not show already; a number is the choice of something."""
     value = data.get(name, "").strip()
-    beside = name in CHOSEN or name.startswith("initial-") or value == data.get(f"initial-{name}")
+    beside = name in CHOSEN or name.startswith(("initial-", "_")) or value == data.get(f"initial-{name}")
     return bool(value) and not value.isdecimal() and not beside
 
 
