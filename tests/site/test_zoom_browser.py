@@ -82,3 +82,13 @@ def test_at_200_per_cent_a_row_is_edited_and_rows_are_selected(
     page.locator("#many .danger").click()
     expect(page.locator("dialog .question")).to_be_visible()
     stands_whole(page, "dialog")
+
+
+def test_without_script_the_search_and_its_button_fit_a_narrow_page(new_page: NewPage, source: Dictionary):
+    page = new_page(locale="pl-PL", java_script_enabled=False, viewport={"width": 320, "height": 700})
+    page.goto(source.get_absolute_url())
+    button = page.get_by_role("button", name="Szukaj").bounding_box()
+    head = page.locator("#head").bounding_box()
+    assert button
+    assert head
+    assert button["x"] + button["width"] <= head["x"] + head["width"]
