@@ -80,6 +80,37 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
   if (form) taken.add(form); // also when the answer leads to another page
 });
 
+// Who goes on typing while the answer is under way finds it in the form that comes: after an error all of the text,
+// else what was added to it, because that is the next name.
+
+const told = new WeakMap(); // forms, and what was typed in them when they were sent
+let typedOn = [];
+
+const texts = (form) => [...form.elements].filter((field) => field.id && field.matches("textarea, [type=text]"));
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  const form = detail.elt.closest("form");
+  if (form && detail.requestConfig.verb === "post") told.set(form, new Map(texts(form).map(({ id, value }) => [id, value])));
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const form = detail.requestConfig.elt.closest("form");
+  const before = detail.shouldSwap && told.get(form);
+  typedOn = (before ? texts(form) : [])
+    .filter(({ id, value }) => before.has(id) && value !== before.get(id))
+    .map(({ id, value }) => {
+      const isNext = detail.xhr.status < 300 && value.startsWith(before.get(id));
+      return { id, text: isNext ? value.slice(before.get(id).length).trimStart() : value };
+    });
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const { id, text } of typedOn.splice(0)) {
+    const field = document.getElementById(id);
+    if (!field) continue;
+    field.value = text;
+    field.setSelectionRange(text.length, text.length); // typing goes on here
+  }
+});
+
 // Leaving
 
 addEventListener("beforeunload", (event) => {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
@@ -108,6 +108,28 @@ def test_what_is_ticked_and_where_it_goes_stays_when_the_session_has_ended(scree
     sign_in_again(page)
     before.press("Enter")
     expect(page.locator("#toast")).to_contain_text("2 entries are moved.")
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"), [("Call", "Call centre"), ("Fair", "centre")], ids=["no", "yes"]
+)
+def test_what_is_typed_while_the_answer_is_under_way_is_in_the_form_that_comes(
+    screen: Show, source: Dictionary, first: str, expected: str
+):
+    page = screen(source)
+    page.locator(".add").click()
+    field = page.locator(".adding [name=name]")
+    field.fill(first)
+    held: list[Route] = []
+    page.route("**/add/**", lambda route: held.append(route))
+    with page.expect_request("**/add/**"):
+        field.press("Enter")
+    page.keyboard.type(" centre")
+    with page.expect_response("**/add/**"):
+        held.pop().continue_()
+    expect(field).to_have_value(expected)
+    page.keyboard.type("s")
+    expect(field).to_have_value(f"{expected}s")
 
 
 @pytest.mark.parametrize("way", ["htmx", "plain"])
