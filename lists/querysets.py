@@ -34,7 +34,9 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         count = super().update(**values)
         renamed = self.model._base_manager.in_bulk(pks).values()
         for row in renamed:
-            clean_label(row.name)  # an expression may have made it
+            if (name := clean_label(row.name)) != row.name:  # an expression has made it
+                row.name = name
+                row.write("name")
         looks.enter(renamed, whole=True)
         return count
 
