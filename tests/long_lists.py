@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from lists import looks
 from lists.entries import EntryList
 from lists.positions import GAP
 from pipelines.models import Pipeline, Stage
@@ -17,10 +18,11 @@ def filled(entry_list: EntryList, count: int, **fields: Any) -> EntryList:
     """Entries `Value 0`, `Value 1` … in one statement."""
     model, key = entry_list.entries.model, entry_list.entries.field.name
     with without_triggers():
-        model.objects.bulk_create(
+        rows = model.objects.bulk_create(
             model(**{key: entry_list}, code=f"V{n}", name=f"Value {n}", position=(n + 100) * GAP, **fields)
             for n in range(count)
         )
+        looks.enter(rows, whole=True)
     return entry_list
 
 
