@@ -1,4 +1,4 @@
-"""The server that the README starts: its workers come back, and nobody stops it by sending slowly."""
+"""The server of docs/production.md: its workers come back, and nobody stops it by sending slowly."""
 
 import os
 import re
