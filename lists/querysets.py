@@ -45,7 +45,7 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         rows, columns = list(objs), list(fields)
         if not looks.NAMING.isdisjoint(columns):
             for some in batched((row.pk for row in rows), looks.BATCH):
-                looks.forget(self.model._base_manager.filter(pk__in=some))
+                looks.forget(self.filter(pk__in=some))
         return super().bulk_update(rows, columns, batch_size)
 
     @recorded("add")
