@@ -142,7 +142,8 @@ def test_slow_browsers_leave_some_threads_to_everybody_else(client: Client):
         begun()
 
 
-def test_downloads_leave_connections_to_everybody_else():
+def test_downloads_leave_threads_and_connections_to_everybody_else():
+    assert door.READING + door.WAITING + downloads.AT_ONCE < door.THREADS
     assert OWN["pool_max_size"] > door.AT_WORK + downloads.AT_ONCE  # and one for readiness
 
 
