@@ -56,6 +56,7 @@ class RecordForm(RemembersInitial, forms.ModelForm):
             self.rebase(self.initial)
         for name, field in self.fields.items():
             field.widget.attrs |= {"aria-required": "true"} if field.required else {}
+            field.widget.attrs.pop("maxlength", None)  # browsers cut what is pasted, and say nothing
             field.label = capfirst(str(field.label or name))
             if isinstance(field, EntryChoiceField):
                 field.empty_label = _("choose …") if field.key == self.stage_field else _("no value")

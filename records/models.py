@@ -4,9 +4,11 @@ A new type of record is one class here: its pages, filters, forms, segments and 
 fields.
 """
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -17,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from dictionaries.fields import DictionaryField
 from lists.fields import EntryField
+from lists.text.labels import refuse_unseen
 from pipelines.fields import StageField
 
 
@@ -36,6 +39,14 @@ class Record(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("record", args=[self.slug(), self.pk])
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude)
+        if "name" not in (exclude or ()):
+            try:
+                refuse_unseen(self.name)
+            except ValidationError as error:
+                raise ValidationError({"name": error}) from None
 
     @classmethod
     def slug(cls) -> str:

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from crmsettings.bulk.reading import ReadingFields
 from crmsettings.entries.forms import Data
+from lists.audit.chains import is_undone
 from lists.entries import EntryList
-from lists.once import once
+from lists.history import last_operation
+from lists.models import Operation
+from lists.once import FIELD, new_key, once
 from lists.text.grammar import records
 from lists.text.pasting import Paste
 from pipelines.models import Stage
@@ -80,6 +83,11 @@ class PasteForm(ReadingFields):
                 {"lines": _("These lines are not the ones you previewed. Check them again.")}
             )
         self.added = once(self.data, f"paste {self.entry_list.address}", lambda: self._add(data))
+        if (last := Operation.objects.filter(pk=last_operation()).first()) and is_undone(last):
+            self.data = self.data.copy()  # the Back button brought the page again: sent once more it is meant
+            self.data[FIELD] = new_key()
+            sentence = _("These lines were added, and that was undone since. Send them again to add them.")
+            raise ValidationError({"lines": sentence})
 
     def _add(self, data: Data) -> int:
         fields = {"kind": data["kind"]} if "kind" in data else {}

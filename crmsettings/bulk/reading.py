@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crmsettings.entries.forms import VerbForm
 from lists.text.columns import NO_COLUMN
+from lists.text.direction import isolated
 from lists.text.sheets import MOST_COLUMNS, Reading, Split, Table
 
 AUTOMATIC = ("", _("Automatic"))
@@ -44,7 +45,8 @@ class Column:
 
     @classmethod
     def of(cls, table: Table, place: int) -> "Column":
-        values = (row.cells[place] for row in table.rows if place < len(row.cells))
+        rows = (row for row in table.rows if len(row.cells) > 1)  # any other one is a name
+        values = (isolated(row.cells[place]) for row in rows if place < len(row.cells))
         header = table.header[place] if place < len(table.header) else ""
         sample = header or ", ".join(islice(filter(None, values), SAMPLES))
         uses = {table.columns.code: _("code"), table.columns.name: _("name")}

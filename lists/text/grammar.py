@@ -19,7 +19,10 @@ from dataclasses import dataclass
 
 from anyascii import anyascii
 
-BYTE_ORDER_MARK = "\ufeff"
+# What other programs put around a line and nobody sees: byte order marks, also in the middle of joined files,
+# and the marks of a direction, which no name may have.
+_DIRECTION = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_UNSEEN = re.compile(f"^[\ufeff\u200b\u2060{_DIRECTION}]+", re.MULTILINE)
 
 QUOTED = r'"[^"]{0,1000}+(?:""[^"]{0,1000}+)*+"'  # bounded: a lone quote does not swallow the lines below it
 _SPACE = "[ \u00a0]*+"
@@ -40,13 +43,15 @@ _PAIR = re.compile(
     re.DOTALL,
 )
 
-_BULLET = "[•◦‣\u2043▪▫●○■□►➢➤✓✔\uf0a7\uf0b7\uf0d8\uf0fc]"
-_NUMBER = r"\(?(?:[0-9]{1,4}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlIVXL]{1,5})[.)]"
-_SIGN = re.compile(rf"{_BULLET}\s+|(?:[-–—*·]|{_NUMBER})[ \u00a0]*\t\s*")
+_BULLET = "[•◦‣\u2043▪▫●○■□◆◇❖►➢➤✓✔・\uf06e\uf076\uf0a7\uf0b7\uf0d8\uf0fc]"
+_COUNT = r"[0-9]{1,4}(?:\.[0-9]{1,3})*|[^\W\d_]|[ivxlIVXL]{1,5}|[一二三四五六七八九十]{1,3}"
+_NUMBER = rf"[(\uff08]?(?:{_COUNT})[.)\uff09\uff0e\u3001]"
+_SIGN = re.compile(rf"{_BULLET}\s+|・|(?:[-–—*·]|{_NUMBER})[ \u00a0]*\t\s*")
 # These may begin a name: they are signs where every line has one, and numbers where they count.
 _DASH = re.compile(r"[-–—*·]\s+")
 _LETTER = re.compile(r"[o§Øü]\t\s*")  # bullets of a word processor, in a font of signs
-_COUNTED = re.compile(r"\(?(?:([0-9]{1,4})|([a-z]))[.)]\s+")
+_COUNTED = re.compile(r"[(\uff08]?(?:([0-9]{1,4})|([^\W\d_]))(?:[.)]\s+|[\uff09\uff0e\u3001]\s*)")
+_ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэюя", "אבגדהוזחט")
 
 
 @dataclass
@@ -72,13 +77,13 @@ def records(text: str) -> list[Record]:
 
 
 def _records(text: str) -> Iterator[Record]:
-    text = _LINE_BREAK.sub("\n", text.removeprefix(BYTE_ORDER_MARK))
+    text = _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
     start, number = 0, 1
     while start < len(text):
         match = _RECORD.match(text, start)
         found = match[0] if match else ""
         if found.strip():
-            yield Record(number, found.strip(" \u00a0\n"))  # a tab parts columns
+            yield Record(number, found.strip(f" \u00a0\n{_DIRECTION}"))  # a tab parts columns
         number += found.count("\n") + 1
         start += len(found) + 1
 
@@ -102,10 +107,16 @@ def _count(lines: list[Record]) -> bool:
     names = set()
     for place, line in enumerate(lines):
         match = _COUNTED.match(line.text)
-        if not match or (match[1] or match[2]) != (str(place + 1) if match[1] else chr(ord("a") + place)):
+        if not match or not _is_at(place, match[1], match[2]):
             return False
         names.add(line.text[match.end() :].casefold())
     return len(lines) > 1 and len(names) == len(lines)
+
+
+def _is_at(place: int, number: str | None, letter: str | None) -> bool:
+    if number:
+        return number == str(place + 1)
+    return any(letter == alphabet[place : place + 1] for alphabet in _ALPHABETS)
 
 
 def code_and_name(line: str, known: Callable[[str], bool]) -> tuple[str, str]:
@@ -120,7 +131,7 @@ def code_and_name(line: str, known: Callable[[str], bool]) -> tuple[str, str]:
 
 def unquoted(cell: str) -> str:
     """A cell without its quotes; the line breaks inside become spaces."""
-    cell = cell.strip()
+    cell = cell.strip().strip(_DIRECTION).strip()
     if re.fullmatch(QUOTED, cell):
         cell = cell[1:-1].replace('""', '"').strip()
     return " ".join(filter(None, map(str.strip, cell.split("\n")))) if "\n" in cell else cell

@@ -34,8 +34,8 @@ def clean_label(text: str) -> str:
         raise ValidationError(
             _("The name contains a character that cannot be seen. Type it again."), code="control"
         )
-    if label and not fold(label):
-        raise ValidationError(_("There is nothing to see in this name. Type another one."), code="control")
+    if label:
+        refuse_unseen(label)
     if len(label) > LABEL_LENGTH:
         raise ValidationError(
             _("The name has %(length)d characters; at most %(limit)d fit."),
@@ -43,6 +43,12 @@ def clean_label(text: str) -> str:
             params={"length": len(label), "limit": LABEL_LENGTH},
         )
     return label
+
+
+def refuse_unseen(name: str) -> None:
+    """Raises ValidationError for a name made of signs that are blank or cannot be seen."""
+    if not fold(name):
+        raise ValidationError(_("There is nothing to see in this name. Type another one."), code="control")
 
 
 def shown(name: str, default_name: str, context: str) -> str:

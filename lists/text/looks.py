@@ -13,6 +13,7 @@ By the Unicode Standard (chapter 3.13, caseless matching, and UAX #15, normalisa
 - *Compatibility forms* (field 5 of UnicodeData.txt) count as what they stand for where they look like it:
   wide, narrow and small letters, ligatures, Arabic shapes, letters of mathematics, `Ⅷ`, `㎏`. They stay what
   they are where they do not: `10²` is not `102`, nor `CO₂` `CO2`, `½` `1⁄2`, `①` `1`, `´` a space.
+- *Hyphens* are one sign, `-`; dashes are longer, and another one.
 - Letters of two alphabets stay two: Latin `a` and Cyrillic `а` are different names, as they are in UCD.
 """
 
@@ -29,6 +30,7 @@ _BLANK = set("\u2800\u3164\uffa0\U00016fe4\U0001d159")
 # those of the basic plane have none: they are units, `㎏`.
 _DIFFERENT = {"<super>", "<sub>", "<fraction>", "<circle>", "<vertical>"}
 _SECOND_PLANE = 0x10000
+_SAME = {"ı": "i", "\u2010": "-", "\u2011": "-"}  # hyphens: of Unicode, and one that keeps the line together
 _DOTTED = re.compile("([ij])\u0307+")  # these letters have that dot anyway
 
 
@@ -52,8 +54,8 @@ def _folded(character: str) -> str:
         return " "
     if _IGNORABLE.match(character):
         return ""
-    if character == "ı":
-        return "i"
+    if character in _SAME:
+        return _SAME[character]
     kind, *stands_for = unicodedata.decomposition(character).split() or [""]
     looks_like_it = kind[:1] == "<" and kind not in _DIFFERENT and stands_for[0] != "0020"
     if looks_like_it and (kind != "<square>" or ord(character) < _SECOND_PLANE):

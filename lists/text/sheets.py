@@ -37,6 +37,8 @@ CELLS = {
     split: re.compile(rf"[ \u00a0]*+(?:({QUOTED})[ \u00a0]*+|([^{sign}]*+))({sign}|\Z)")
     for split, sign in SIGNS.items()
 }
+# A line above a CSV file, which tells Excel how it is parted.
+_OF_EXCEL = re.compile("sep=([\t;,])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,12 @@ class Table:
 
 def read_table(text: str, reading: Reading, known: Callable[[str], bool]) -> Table:
     """`known` tells the codes that the list has already."""
-    split, rows = _rows(records(text), reading.split, known)
+    lines = records(text)
+    said = reading.split
+    if len(lines) > 1 and (sign := _OF_EXCEL.fullmatch(lines[0].text)):
+        del lines[0]
+        said = said or next(split for split in SIGNS if SIGNS[split] == sign[1])
+    split, rows = _rows(lines, said, known)
     found = None
     header: list[str] = []
     if split in SIGNS and reading.has_header is not False:
@@ -112,9 +119,10 @@ def _rows(lines: list[Record], split: Split | None, known: Callable[[str], bool]
 
 
 def _found_rows(lines: list[Record], known: Callable[[str], bool]) -> tuple[Split, list[Row]]:
-    if any("\t" in line.text.strip() for line in lines):
-        return Split.TAB, _sheet(lines, Split.TAB)
     pairs = [code_and_name(line.text, known) for line in lines]
+    is_aligned = all(code and "\t" not in name for code, name in pairs)  # “TV:<TAB>Television”
+    if any("\t" in line.text.strip() for line in lines) and not is_aligned:
+        return Split.TAB, _sheet(lines, Split.TAB)
     if not all(code for code, _name in pairs):
         for split in (Split.SEMICOLON, Split.COMMA):
             if all(SIGNS[split] in line.text for line in lines):

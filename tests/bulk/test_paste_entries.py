@@ -68,6 +68,27 @@ def test_who_sends_the_lines_twice_sees_that_they_were_added(source: Dictionary)
     assert undo.findall(text(again)) == undo.findall(text(first)) != []
 
 
+def test_what_was_undone_since_is_not_said_to_be_added_and_can_be_sent_again(source: Dictionary):
+    client = administrator()
+    data = form(client, url(source), LINES)
+    page = text(client.post(url(source), data, follow=True))
+    (undo,) = re.findall(r'action="([^"]*/\d+/undo/)"', page)
+    client.post(undo)
+    late = client.post(url(source), data)
+    assert late.status_code == 422
+    assert "These lines were added, and that was undone since." in text(late)
+    assert source.entries.count() == 14
+    (data["key"],) = re.findall(r'name="key" value="([^"]+)"', text(late))
+    assert "2 entries are added." in text(client.post(url(source), data, follow=True))
+    assert source.entries.count() == 16
+
+
+def test_columns_are_said_of_the_lines_that_have_them(source: Dictionary):
+    lines = 'TV_1: Television\n"UK: Leeds"\nAB_1: אב (1)!'
+    page = text(administrator().post(url(source), {"lines": lines, "preview": "1"}))
+    assert re.findall(r"<q[^>]*>([^<]*)</q>", page) == ["TV_1, AB_1", "Television, \u2068אב (1)!\u2069"]
+
+
 def test_what_others_added_is_not_what_this_person_added(source: Dictionary):
     client = administrator()
     fair, expo = (form(client, url(source), name) for name in ("Fair", "Expo"))

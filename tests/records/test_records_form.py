@@ -114,6 +114,19 @@ def test_an_amount_is_typed_as_people_write_it(typed: str, language: str, amount
     assert Deal.objects.get().amount == Decimal(amount)
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("\u3164", "There is nothing to see in this name."), ("x" * 201, "at most 200 char")],
+)
+def test_a_name_that_cannot_be_is_kept_with_the_reason(name: str, sentence: str):
+    client, address = administrator(), "/records/lead/add/"
+    page = text(client.post(address, shown(client, address) | {"name": name}))
+    assert sentence in page
+    (field,) = re.findall(r'<input type="text" name="name"[^>]*>', page)
+    assert f'value="{name}"' in field
+    assert "maxlength" not in field  # a browser would cut what is pasted
+
+
 def test_an_amount_below_nothing_is_refused():
     client = administrator()
     data = shown(client, "/records/deal/add/") | {"name": "x", "amount": "-1"}

@@ -56,6 +56,13 @@ def test_every_plain_form_does_so(address: str):
     assert not Lead.objects.exists()
 
 
+def test_buttons_are_not_shown_as_what_was_typed():
+    typed = {"name": "Fair", "_save": "Save", "_popup": "yes", "action": "delete_selected"}
+    page = text(Client().post("/admin/dictionaries/dictionaryvalue/add/", typed, headers=OWN))
+    assert re.findall(r'<textarea name="(\w+)"', page) == ["name"]
+    assert re.findall(r'<input type="hidden" name="(\w+)" value="Save"', page) == ["_save"]
+
+
 def test_an_old_token_keeps_the_text_and_brings_a_fresh_one(source: Dictionary, paste: str):
     client = strict()
     client.cookies = administrator().cookies

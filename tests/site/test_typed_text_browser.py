@@ -95,6 +95,21 @@ def test_a_dialog_stays_open_with_its_text_and_says_what_is_wrong(screen: Show, 
     expect(page.locator("#toast")).to_contain_text("“Partners” is added.")
 
 
+def test_what_is_ticked_and_where_it_goes_stays_when_the_session_has_ended(screen: Show, source: Dictionary):
+    page = screen(source)
+    for box in (0, 1):
+        page.locator(".pick").nth(box).check()
+    before = page.get_by_role("combobox", name="Move before")
+    before.fill("Other")
+    sign_out(page)
+    before.press("Enter")
+    expect(page.locator("#toast .error")).to_contain_text("You have been signed out.")
+    expect(before).to_have_value("Other")
+    sign_in_again(page)
+    before.press("Enter")
+    expect(page.locator("#toast")).to_contain_text("2 entries are moved.")
+
+
 @pytest.mark.parametrize("way", ["htmx", "plain"])
 def test_a_new_token_costs_nothing(screen: Show, source: Dictionary, way: str):
     page = screen(source)

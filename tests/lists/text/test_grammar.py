@@ -63,6 +63,11 @@ def test_a_name_with_a_line_break_is_still_one_line():
     ]
 
 
+def test_what_nobody_sees_around_a_code_is_dropped():
+    for text in ("\u200bTV: Television", "\u200eTV: \u200eTelevision\u200e", "\ufeff\ufeffTV: Television"):
+        assert read(text) == [("TV", "Television")]
+
+
 def test_a_code_is_what_can_be_no_word():
     assert read("TV: Television") == [("TV", "Television")]
     assert read("cold_call: Cold call\nOther") == [("cold_call", "Cold call"), ("", "Other")]
@@ -90,7 +95,10 @@ def test_quotes_that_hold_nothing_stay():
         "•\tAlpha\no\tBeta",
         "- Alpha\n- Beta", "– Alpha\n- Beta", "* Alpha\n* Beta", "1. Alpha\n2. Beta", "1) Alpha\n2) Beta",
         "a) Alpha\nb) Beta", "(1)\tAlpha\n(2)\tBeta", "iv.\tAlpha\nv.\tBeta", "·\u00a0\tAlpha\n·\u00a0\tBeta",
-        "\ufeffAlpha\r\nBeta\r\n", "\u00a0Alpha\u00a0\n Beta ", "Alpha\x0bBeta", "\tAlpha\n\tBeta\t",
+        "一、\tAlpha\n二、\tBeta", "1、Alpha\n2、Beta", "（1）Alpha\n（2）Beta", "А)\tAlpha\nБ)\tBeta",
+        "а) Alpha\nб) Beta", "א.\tAlpha\nב.\tBeta", "❖ Alpha\n◆ Beta", "・Alpha\n・Beta",
+        "\uf076\tAlpha\nBeta", "\ufeffAlpha\r\nBeta\r\n", "Alpha\n\ufeffBeta", '\ufeff"Alpha"\nBeta',
+        "\u200bAlpha\n\u200fBeta\u200e", "\u00a0Alpha\u00a0\n Beta ", "Alpha\x0bBeta", "\tAlpha\n\tBeta\t",
     ],
 )  # fmt: skip
 def test_signs_of_lists_are_dropped(text: str):

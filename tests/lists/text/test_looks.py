@@ -30,6 +30,8 @@ SAME = [
     ("viii", "Ⅷ"),
     ("5 kg", "5 ㎏"),
     ("lead", "𝐋𝐞𝐚𝐝"),
+    ("E-mail", "E\u2011mail"),  # as Word writes it where a line must not break
+    ("E-mail", "E\u2010mail"),
 ]
 DIFFERENT = [
     ("10²", "102"),
@@ -46,6 +48,7 @@ DIFFERENT = [
     ("ガス", "カス"),
     ("A", "А"),  # the second one is Cyrillic
     ("Call´", "Call"),
+    ("A-B", "A–B"),
 ]
 UNSEEN = [
     "\u3164",

@@ -41,6 +41,9 @@ def read(text: str, **said) -> list[tuple[str, str]]:
         "C4:A1\tAlpha\nC4:B1\tBeta",
         '"A1"\t"Alpha"\nB1\tBeta',
         "A1\tAlpha\n\nB1: Beta",
+        "A1:\tAlpha\nB1:\tBeta",
+        "sep=;\r\nA1;Alpha\r\nB1;Beta\r\n",
+        "SEP=,\nKod,Nazwa\nA1,Alpha\nB1,Beta",
     ],
 )
 def test_columns_of_codes_and_names_are_found(text: str):
