@@ -126,7 +126,7 @@ def operation_for(user: Person, pk: int) -> Operation:
 
 
 def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
-    """Nothing about a family of lists that the person may not see, nor about what stands above these lists."""
+    """Nothing about a family of lists that the person may not see, or what stands above them."""
     hidden = [family for family in FAMILIES.values() if not may(user, "view", family)]
     models = [(family.parent_model(), family, family.entries.field.model) for family in hidden]
     tables = [model._meta.db_table for of_family in models for model in of_family if model]
