@@ -154,6 +154,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]  # as the handler expects them
 AXES_HANDLER = "crmsettings.site.sign_in.Throttle"
+AXES_USERNAME_CALLABLE = "crmsettings.site.sign_in.name_of"
 AXES_CLIENT_IP_CALLABLE = "crmsettings.site.proxies.network_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/lockout.html"
