@@ -65,7 +65,7 @@ def restore_backup(file: Iterable[bytes]) -> int:
             count = _insert(lines)
             for model in _models():
                 _continue_counting(model, tables[model._meta.db_table]["next"])
-    except Error as error:
+    except (Error, OverflowError, UnicodeError) as error:  # a number too large, half a character
         raise Unfit(f"The database does not take these rows: {str(error).splitlines()[0]}.") from error
     ContentType.objects.clear_cache()
     return count
@@ -152,7 +152,7 @@ def _lines(file: Iterable[bytes]) -> Iterator[Any]:
     for number, line in enumerate(file, start=1):
         try:
             yield json.loads(line)
-        except ValueError as error:
+        except (RecursionError, ValueError) as error:
             raise Unfit(f"Line {number} of the file cannot be read.") from error
 
 
@@ -196,8 +196,8 @@ def _insert(lines: Iterable[Any]) -> int:
         if insertion and (len(rows) == TOGETHER or not isinstance(line, list)):
             count += insertion.run(rows)
             rows = []
-        if isinstance(line, dict) and line.get("table") in by_table:
-            insertion = _Insertion(by_table[line["table"]])
+        if isinstance(line, dict) and (model := by_table.get(str(line.get("table")))):
+            insertion = _Insertion(model)
         elif isinstance(line, dict):
             whole = line.get("rows")
     if whole != count:

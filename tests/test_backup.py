@@ -127,6 +127,16 @@ def without_tables(lines: list[str]) -> list[str]:
     return ['{"backup": 1}', *lines[1:]]
 
 
+def with_a_first_lead(of: Any) -> Any:
+    """What a row of the file becomes."""
+
+    def spoil(lines: list[str]) -> list[str]:
+        at = lines.index('{"table":"records_lead"}') + 1
+        return [*lines[:at], of(lines[at]), *lines[at + 1 :]]
+
+    return spoil
+
+
 def of_no_text(_lines: list[str]) -> list[str]:
     return ["PK\x03\x04\udcff"]
 
@@ -141,6 +151,10 @@ def of_no_text(_lines: list[str]) -> list[str]:
         (of_another_program, "This is no backup of this program"),
         (without_the_columns, "This is no backup of this program"),
         (without_tables, "This is no backup of this program"),
+        (with_a_first_lead(lambda row: f"[{9**30}{row[row.index(',') :]}"), "does not take these rows"),
+        (with_a_first_lead(lambda row: row.replace(',"', ',"\\ud800', 1)), "does not take these rows"),
+        (with_a_first_lead(lambda _row: "[" * 100_000), r"Line \d+ of the file cannot be read"),
+        (with_a_first_lead(lambda _row: '{"table": [1]}'), "The file is not whole"),
         (of_no_text, "Line 1 of the file cannot be read"),
     ],
 )

@@ -45,8 +45,8 @@ LACKING = gettext_lazy("You lack the rights to undo this. Ask a CRM administrato
 
 @require_safe
 def show_history(request: Request) -> HttpResponse:
-    require_history(request.user)
     query = HistoryQuery.from_query(request.GET)
+    require_history(request.user, query.address)
     operations = list(query.operations(request.user)[: PAGE + 1])
     descriptions = describe(operations[:PAGE])
     context = {
@@ -140,9 +140,10 @@ def _undo(request: Request, operation: Operation) -> HttpResponse:
 @require_safe
 def show_news(request: Request) -> HttpResponse:
     """What other people did to a list within the last `ago` seconds, in sentences; for an open page."""
-    require_history(request.user)
+    query = HistoryQuery.from_query(request.GET)
+    require_history(request.user, query.address)
     ago = min(parse_number(request.GET.get("ago")) or 0, MOST_NEWS_AGE)
-    operations = HistoryQuery.from_query(request.GET).operations(request.user)
+    operations = query.operations(request.user)
     recent = operations.filter(at__gte=timezone.now() - timedelta(seconds=ago))
     others = recent.exclude(actor=request.user.pk)[:MOST_NEWS]
     return JsonResponse({"sentences": [f"{description.sentence}." for description in describe(others)]})
@@ -150,8 +151,9 @@ def show_news(request: Request) -> HttpResponse:
 
 @require_safe
 def download_history(request: Request, form: str) -> HttpResponseBase:
-    require_history(request.user)
-    parts = download(HistoryQuery.from_query(request.GET), request.user, form)
+    query = HistoryQuery.from_query(request.GET)
+    require_history(request.user, query.address)
+    parts = download(query, request.user, form)
     kind = {"csv": "text/csv", "json": "application/json"}[form]
     response = StreamingHttpResponse(parts, content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="history.{form}"'
