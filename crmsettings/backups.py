@@ -51,13 +51,10 @@ def write_backup(file: TextIO) -> int:
     return count
 
 
-def restore_backup(file: TextIO) -> int:
+def restore_backup(file: Iterable[bytes]) -> int:
     """Into a database as `migrate` leaves it. Raises Unfit, and then nothing has changed."""
     lines = _lines(file)
-    head = next(lines, None)
-    if not isinstance(head, dict) or head.get("backup") != FORMAT:
-        raise Unfit("This is no backup of this program.")
-    tables = head["tables"]
+    tables = _tables(next(lines, None))
     _refuse_others(tables)
     _refuse_filled()
     try:
@@ -68,7 +65,7 @@ def restore_backup(file: TextIO) -> int:
             count = _insert(lines)
             for model in _models():
                 _continue_counting(model, tables[model._meta.db_table]["next"])
-    except Error as error:
+    except (Error, OverflowError, UnicodeError) as error:  # a number too large, half a character
         raise Unfit(f"The database does not take these rows: {str(error).splitlines()[0]}.") from error
     ContentType.objects.clear_cache()
     return count
@@ -151,12 +148,20 @@ def _plain(value: object) -> str:
     return b64encode(value).decode() if isinstance(value, bytes | memoryview) else str(value)
 
 
-def _lines(file: TextIO) -> Iterator[Any]:
+def _lines(file: Iterable[bytes]) -> Iterator[Any]:
     for number, line in enumerate(file, start=1):
         try:
             yield json.loads(line)
-        except ValueError as error:
+        except (RecursionError, ValueError) as error:
             raise Unfit(f"Line {number} of the file cannot be read.") from error
+
+
+def _tables(head: Any) -> dict[str, Any]:
+    """What the first line says of each table."""
+    tables = head.get("tables") if isinstance(head, dict) and head.get("backup") == FORMAT else None
+    if isinstance(tables, dict) and all({"columns", "next"} <= {*described} for described in tables.values()):
+        return tables
+    raise Unfit("This is no backup of this program.")
 
 
 def _refuse_others(tables: dict[str, Any]) -> None:
@@ -191,8 +196,8 @@ def _insert(lines: Iterable[Any]) -> int:
         if insertion and (len(rows) == TOGETHER or not isinstance(line, list)):
             count += insertion.run(rows)
             rows = []
-        if isinstance(line, dict) and line.get("table") in by_table:
-            insertion = _Insertion(by_table[line["table"]])
+        if isinstance(line, dict) and (model := by_table.get(str(line.get("table")))):
+            insertion = _Insertion(model)
         elif isinstance(line, dict):
             whole = line.get("rows")
     if whole != count:

@@ -19,13 +19,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO_SECRET_KEY = "demo-only-never-on-a-production-site"  # noqa: S105
 MIN_SECRET_KEY = 50
+MIN_LETTERS = 5  # different ones, as Django's own check asks
 
 _production = any(os.environ.get(name) for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"))
 DEBUG = os.environ.get("DEBUG", "0" if _production else "1").lower() in {"1", "true", "yes", "on"}
 SECRET_KEY = os.environ.get("SECRET_KEY", DEMO_SECRET_KEY if DEBUG else "")
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split() if host]
 
-if not DEBUG and len(SECRET_KEY) < MIN_SECRET_KEY:  # the demo's is shorter, too
+# The demo's is shorter, too; and one letter again and again is long, but no secret.
+if not DEBUG and (len(SECRET_KEY) < MIN_SECRET_KEY or len(set(SECRET_KEY)) < MIN_LETTERS):
     raise ImproperlyConfigured(
         f"Set SECRET_KEY to a long random text, {MIN_SECRET_KEY} characters at least: "
         "python -c 'import secrets; print(secrets.token_urlsafe(64))'. The demo key is refused outside DEBUG."
@@ -152,6 +154,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]  # as the handler expects them
 AXES_HANDLER = "crmsettings.site.sign_in.Throttle"
+AXES_USERNAME_CALLABLE = "crmsettings.site.sign_in.name_of"
 AXES_CLIENT_IP_CALLABLE = "crmsettings.site.proxies.network_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/lockout.html"

@@ -14,11 +14,19 @@ REASON_LENGTH = 200
 # While `prune_history` works, and only then, old rows may go.
 PRUNING = "EXISTS (SELECT 1 FROM lists_operation WHERE is_open AND action = 'prune')"
 OPEN = "EXISTS (SELECT 1 FROM lists_operation WHERE id = NEW.operation_id AND is_open)"
-UNNAMED = "EXISTS (SELECT 1 FROM lists_operation WHERE id = NEW.operation_id AND action = '')"
-# What the triggers write comes with an operation of theirs: closed, and without any name. PostgreSQL also
-# tells that a trigger writes it; SQLite does not.
+# What the triggers write comes with an operation of theirs: closed, of this moment, and without any name.
+# PostgreSQL also tells that a trigger writes it, though not whose; SQLite does not.
 BY_HAND = _("History is written by what happens, not by hand.")
 NOT_BY_A_TRIGGER = "pg_trigger_depth() < 2"
+SQLITE_NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+OF_NOW = (
+    "EXISTS (SELECT 1 FROM lists_operation "  # noqa: S608
+    f"WHERE id = NEW.operation_id AND action = '' AND at = {SQLITE_NOW})"
+)
+NAMED = (
+    "NEW.action <> '' OR NEW.actor_name <> '' OR NEW.actor IS NOT NULL OR NEW.reason <> '' "
+    "OR NEW.undoes IS NOT NULL OR NEW.at <>"
+)
 
 HISTORY_STAYS = (
     Guard("history", "UPDATE", "1 = 1", _("History is not rewritten.")),
@@ -63,8 +71,14 @@ class Operation(models.Model):
             f"OLD.action = 'prune' OR NOT OLD.is_open AND NOT {PRUNING}",
             _("History is not deleted."),
         ),
-        Guard("by_hand", "INSERT", f"NOT NEW.is_open AND {NOT_BY_A_TRIGGER}", BY_HAND, only="postgresql"),
-        Guard("by_hand", "INSERT", "NOT NEW.is_open AND NEW.action <> ''", BY_HAND, only="sqlite"),
+        Guard(
+            "by_hand",
+            "INSERT",
+            f"NOT NEW.is_open AND ({NOT_BY_A_TRIGGER} OR {NAMED} statement_timestamp())",
+            BY_HAND,
+            only="postgresql",
+        ),
+        Guard("by_hand", "INSERT", f"NOT NEW.is_open AND ({NAMED} {SQLITE_NOW})", BY_HAND, only="sqlite"),
         Guard(
             "left_open",
             "INSERT",
@@ -112,7 +126,7 @@ class Change(models.Model):
     guards = (
         *HISTORY_STAYS,
         Guard("by_hand", "INSERT", NOT_BY_A_TRIGGER, BY_HAND, only="postgresql"),
-        Guard("by_hand", "INSERT", f"NOT ({OPEN} OR {UNNAMED})", BY_HAND, only="sqlite"),
+        Guard("by_hand", "INSERT", f"NOT ({OPEN} OR {OF_NOW})", BY_HAND, only="sqlite"),
     )
 
     class Meta:

@@ -34,7 +34,9 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         count = super().update(**values)
         renamed = self.model._base_manager.in_bulk(pks).values()
         for row in renamed:
-            clean_label(row.name)  # an expression may have made it
+            if (name := clean_label(row.name)) != row.name:  # an expression has made it
+                row.name = name
+                row.write("name")
         looks.enter(renamed, whole=True)
         return count
 
@@ -43,7 +45,7 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         rows, columns = list(objs), list(fields)
         if not looks.NAMING.isdisjoint(columns):
             for some in batched((row.pk for row in rows), looks.BATCH):
-                looks.forget(self.model._base_manager.filter(pk__in=some))
+                looks.forget(self.filter(pk__in=some))
         return super().bulk_update(rows, columns, batch_size)
 
     @recorded("add")

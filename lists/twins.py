@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from lists.looks import Line, insert, lines
 from lists.models import Look
@@ -24,15 +24,22 @@ class Unkept(NamedTuple):
 
 def refresh() -> None:
     """All looks as they are now. Of twins the first one has the look, an active one before an archived."""
-    if not (rows := all_rows()):
+    if Look._meta.db_table not in connection.introspection.table_names() or not any(_differences()):
         return
-    wanted, entered = _looks_of(rows), _entered()
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # a name given meanwhile would lose its look again
+            cursor.execute("LOCK TABLE lists_look IN SHARE ROW EXCLUSIVE MODE")
+        absent, extra = _differences()
         cursor.executemany(
-            'DELETE FROM lists_look WHERE table_name = %s AND parent = %s AND fold = %s AND "row" = %s',
-            [line for line in entered if line not in wanted],
+            'DELETE FROM lists_look WHERE table_name = %s AND parent = %s AND fold = %s AND "row" = %s', extra
         )
-    insert([line for line in wanted if line not in entered], "WHERE TRUE ON CONFLICT DO NOTHING")
+        insert(absent, "WHERE TRUE ON CONFLICT DO NOTHING")
+
+
+def _differences() -> tuple[list[Line], list[Line]]:
+    """The looks that the database does not know, and those that no row has."""
+    wanted, entered = _looks_of(all_rows()), _entered()
+    return [line for line in wanted if line not in entered], [line for line in entered if line not in wanted]
 
 
 def unkept(rows: list[Row]) -> Iterator[Unkept]:

@@ -59,5 +59,15 @@ def too_small(controls: Locator) -> list[str]:
     return [html for html, size in found if size < 24]
 
 
+def scrolls_sideways(page: Page) -> list[int]:
+    """The widths at which the page is wider than its window."""
+    found = []
+    for width in (1280, 760, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(width)
+    return found
+
+
 def open_folds(page: Page) -> None:
     page.locator("summary").evaluate_all("all => all.forEach((e) => e.click())")

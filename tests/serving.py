@@ -1,4 +1,4 @@
-"""The site as the README starts it: `manage.py serve`, in production, with a database of its own."""
+"""The site as docs/production.md starts it: `manage.py serve`, in production, with a database of its own."""
 
 import json
 import os

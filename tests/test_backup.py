@@ -119,6 +119,28 @@ def of_another_program(_lines: list[str]) -> list[str]:
     return ['[{"model": "auth.user"}]']
 
 
+def without_the_columns(lines: list[str]) -> list[str]:
+    return [lines[0].replace('"columns"', '"fields"'), *lines[1:]]
+
+
+def without_tables(lines: list[str]) -> list[str]:
+    return ['{"backup": 1}', *lines[1:]]
+
+
+def with_a_first_lead(of: Any) -> Any:
+    """What a row of the file becomes."""
+
+    def spoil(lines: list[str]) -> list[str]:
+        at = lines.index('{"table":"records_lead"}') + 1
+        return [*lines[:at], of(lines[at]), *lines[at + 1 :]]
+
+    return spoil
+
+
+def of_no_text(_lines: list[str]) -> list[str]:
+    return ["PK\x03\x04\udcff"]
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
@@ -127,12 +149,20 @@ def of_another_program(_lines: list[str]) -> list[str]:
         (with_a_key_to_nothing, "The database does not take these rows"),
         (of_another_version, "made by another version of this program: records_contact, records_lead differ"),
         (of_another_program, "This is no backup of this program"),
+        (without_the_columns, "This is no backup of this program"),
+        (without_tables, "This is no backup of this program"),
+        (with_a_first_lead(lambda row: f"[{9**30}{row[row.index(',') :]}"), "does not take these rows"),
+        (with_a_first_lead(lambda row: row.replace(',"', ',"\\ud800', 1)), "does not take these rows"),
+        (with_a_first_lead(lambda _row: "[" * 100_000), r"Line \d+ of the file cannot be read"),
+        (with_a_first_lead(lambda _row: '{"table": [1]}'), "The file is not whole"),
+        (of_no_text, "Line 1 of the file cannot be read"),
     ],
 )
 def test_what_does_not_fit_is_refused_as_a_whole(file: Path, spoil: Any, sentence: str):
     emptied()
     before = whole()
-    file.write_text("\n".join(spoil(file.read_text().splitlines())) + "\n")
+    spoiled = "\n".join(spoil(file.read_text().splitlines())) + "\n"
+    file.write_text(spoiled, errors="surrogateescape")
     with pytest.raises(CommandError, match=f"{sentence}.* Nothing was restored"):
         call_command("restore", str(file))
     assert whole() == before

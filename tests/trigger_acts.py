@@ -137,6 +137,16 @@ for table in HISTORY:
     ACTS[f"{table}_history_update"] = f"UPDATE {table} SET id = id"
     ACTS[f"{table}_history_delete"] = f"DELETE FROM {table} WHERE id = (SELECT MAX(id) FROM {table})"
 
+# Numbers that no program counts on.
+ENDLESS = str(2**62)
+for table, where in FREE.items():
+    ACTS[f"{table}_unfit_insert"] = insert(table, where, code="'X'", name="'X'", position=ENDLESS)
+    ACTS[f"{table}_unfit_update"] = update(table, where, f"position = {ENDLESS}")
+ACTS["lists_operation_unfit_insert"] = (
+    operation().replace("true)", "true, " + ENDLESS + ")").replace("is_open)", "is_open, actor)")
+)
+ACTS["lists_operation_unfit_update"] = operation(update("lists_operation", "is_open", f"undoes = {ENDLESS}"))
+
 # Where several triggers stand before one act, the others step aside first.
 COVERED_BY = {
     f"{PIPELINE}_default_delete": [f"{PIPELINE}_active_delete"],

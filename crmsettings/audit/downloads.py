@@ -30,9 +30,10 @@ TOGETHER = 500  # operations that are read and described at once
 MOST_CHANGES = 2000  # of them that are read at once, unless one operation has more
 RECORDED = ("id", "at", "actor", "actor_name", "action", "reason", "undoes")
 
-# A browser that takes its time keeps a thread of the server, and some must stay for everybody else. Making
-# the parts is work for the processor: one part at a time, so that pages get their share of it.
-AT_ONCE = 12
+# A browser that takes its time keeps a thread of the server and a connection to the database: with those at
+# work (see site.door) there must be enough for all. Making the parts is work for the processor: one part at a
+# time, so that pages get their share of it.
+AT_ONCE = 6
 _places, _making = BoundedSemaphore(AT_ONCE), Lock()
 
 
@@ -87,7 +88,7 @@ def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:
             yield _lines(_row(description, titles) for description in describe(operations))
             count += len(operations)
     except Error:
-        yield _lines([[_("This file is not whole: the database did not answer. Download it again.")]])
+        yield _lines([[_("This file is incomplete: the database did not answer. Download it again.")]])
         raise
     words = ngettext("End of the file: %(count)d operation", "End of the file: %(count)d operations", count)
     yield _lines([[words % {"count": count}]])

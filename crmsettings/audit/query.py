@@ -15,7 +15,7 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
 from crmsettings.access import SENTENCES, may
-from crmsettings.addresses import FAMILIES, ListConverter, find_list
+from crmsettings.addresses import FAMILIES, ListConverter, family_of, find_list
 from lists.audit.reading import last_label, of_list, of_row
 from lists.audit.sentences import action_titles
 from lists.entries import EntryList
@@ -110,9 +110,10 @@ class HistoryQuery:
         return rows.order_by("-at", "-pk")
 
 
-def require_history(user: Person) -> None:
-    """Raises PermissionDenied for a person who may not see any list."""
-    if not any(may(user, "view", family) for family in FAMILIES.values()):
+def require_history(user: Person, address: str = "") -> None:
+    """Raises PermissionDenied for a person who may not see any list, or not the one at an address."""
+    families = [family_of(address)] if address else FAMILIES.values()
+    if not any(may(user, "view", family) for family in families):
         raise PermissionDenied(SENTENCES["view"])
 
 
@@ -125,9 +126,10 @@ def operation_for(user: Person, pk: int) -> Operation:
 
 
 def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
-    """Nothing about a family of lists that the person may not see."""
+    """Nothing about a family of lists that the person may not see, or what stands above them."""
     hidden = [family for family in FAMILIES.values() if not may(user, "view", family)]
-    tables = [model._meta.db_table for family in hidden for model in (family, family.entries.field.model)]
+    models = [(family.parent_model(), family, family.entries.field.model) for family in hidden]
+    tables = [model._meta.db_table for of_family in models for model in of_family if model]
     if not tables:
         return rows
     return rows.exclude(Exists(Change.objects.filter(operation=OuterRef("pk"), table_name__in=tables)))

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crmsettings.access import may_undo
@@ -39,12 +40,13 @@ MOST_NEWS = 3  # sentences in a toast
 MOST_NEWS_AGE = 3600  # seconds
 MOST_PEOPLE = 500
 MOST_CHANGES = 200  # rows of one operation that its page shows
+LACKING = gettext_lazy("You lack the rights to undo this. Ask a CRM administrator.")
 
 
 @require_safe
 def show_history(request: Request) -> HttpResponse:
-    require_history(request.user)
     query = HistoryQuery.from_query(request.GET)
+    require_history(request.user, query.address)
     operations = list(query.operations(request.user)[: PAGE + 1])
     descriptions = describe(operations[:PAGE])
     context = {
@@ -92,7 +94,7 @@ def undo_operation(request: Request, pk: int) -> HttpResponse:
     require_history(request.user)
     operation = operation_for(request.user, pk)
     if not may_undo(request.user, [pk]):
-        raise PermissionDenied(_("You lack the rights to undo this. Ask a CRM administrator."))
+        raise PermissionDenied(LACKING)
     if request.method != "POST":
         return redirect("operation", pk)  # back from a login that had expired: it asks again
     return _undo(request, operation)
@@ -117,7 +119,8 @@ def _step(request: Request, find: Callable[[int], Operation | None], nothing: st
     last = find(request.user.pk)
     if last and may_undo(request.user, [last.pk]):
         return _undo(request, last)
-    return HttpResponse(nothing, status=404, content_type="text/plain; charset=utf-8")  # for the toast
+    sentence, status = (LACKING, 403) if last else (nothing, 404)
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")  # for the toast
 
 
 def _undo(request: Request, operation: Operation) -> HttpResponse:
@@ -137,9 +140,10 @@ def _undo(request: Request, operation: Operation) -> HttpResponse:
 @require_safe
 def show_news(request: Request) -> HttpResponse:
     """What other people did to a list within the last `ago` seconds, in sentences; for an open page."""
-    require_history(request.user)
+    query = HistoryQuery.from_query(request.GET)
+    require_history(request.user, query.address)
     ago = min(parse_number(request.GET.get("ago")) or 0, MOST_NEWS_AGE)
-    operations = HistoryQuery.from_query(request.GET).operations(request.user)
+    operations = query.operations(request.user)
     recent = operations.filter(at__gte=timezone.now() - timedelta(seconds=ago))
     others = recent.exclude(actor=request.user.pk)[:MOST_NEWS]
     return JsonResponse({"sentences": [f"{description.sentence}." for description in describe(others)]})
@@ -147,8 +151,9 @@ def show_news(request: Request) -> HttpResponse:
 
 @require_safe
 def download_history(request: Request, form: str) -> HttpResponseBase:
-    require_history(request.user)
-    parts = download(HistoryQuery.from_query(request.GET), request.user, form)
+    query = HistoryQuery.from_query(request.GET)
+    require_history(request.user, query.address)
+    parts = download(query, request.user, form)
     kind = {"csv": "text/csv", "json": "application/json"}[form]
     response = StreamingHttpResponse(parts, content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="history.{form}"'

@@ -41,6 +41,7 @@ class PasteForm(ReadingFields):
         widget=forms.RadioSelect,
     )
     previewed = forms.CharField(required=False)
+    data: QueryDict
 
     def __init__(self, entry_list: EntryList, data: QueryDict | None = None, kind: int | None = None) -> None:
         group = Stage.Kind.FAILURE if kind == Stage.Kind.FAILURE else Stage.Kind.IN_PROGRESS
@@ -83,7 +84,8 @@ class PasteForm(ReadingFields):
                 {"lines": _("These lines are not the ones you previewed. Check them again.")}
             )
         self.added = once(self.data, f"paste {self.entry_list.address}", lambda: self._add(data))
-        if (last := Operation.objects.filter(pk=last_operation()).first()) and is_undone(last):
+        last = Operation.objects.filter(pk=last_operation() or 0).first()
+        if last and is_undone(last):
             self.data = self.data.copy()  # the Back button brought the page again: sent once more it is meant
             self.data[FIELD] = new_key()
             sentence = _("These lines were added, and that was undone since. Send them again to add them.")

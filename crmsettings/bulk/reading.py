@@ -57,7 +57,7 @@ class Column:
 class ReadingFields(VerbForm):
     """What stays empty is found out."""
 
-    split = forms.ChoiceField(label=_("Columns are parted by"), required=False, choices=CHOICES["split"])
+    split = forms.ChoiceField(label=_("Columns are separated by"), required=False, choices=CHOICES["split"])
     header = forms.ChoiceField(label=_("The first line"), required=False, choices=CHOICES["header"])
     code_column = forms.ChoiceField(label=_("Code"), required=False, choices=CHOICES["code_column"])
     name_column = forms.ChoiceField(label=_("Name"), required=False, choices=CHOICES["name_column"])

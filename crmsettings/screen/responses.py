@@ -101,7 +101,7 @@ def not_done(
 ) -> HttpResponse:  # fmt: skip
     """Nothing was done, and the sentence says why."""
     if request.htmx:
-        return fragment(request, entry_list, part, status=status, entry=entry, refusal=sentence)
+        return fragment(request, entry_list, part, status=status, entry=entry, refusal=sentence, undo=None)
     messages.error(request, sentence)
     return page(request, entry_list, status=status)
 

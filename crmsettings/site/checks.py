@@ -16,7 +16,7 @@ def check_hosts(**_kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            _("ALLOWED_HOSTS has “*”: the site answers under any name, also one that somebody else made up."),
+            _("ALLOWED_HOSTS has “*”: the site answers to any name, even one that somebody made up."),
             hint=_("Name the hosts that people type: ALLOWED_HOSTS=crm.example.com."),
             id="crmsettings.W001",
         )

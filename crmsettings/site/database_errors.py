@@ -1,4 +1,4 @@
-"""What the database says when it cannot, as a sentence and a status: the only place that knows its codes.
+"""What the database says when it cannot, as a sentence and a status.
 
 409: somebody else was in the way. 503: the database cannot at the moment. In neither case a sentence says
 that nothing was saved: a request may have saved before, and where the connection is lost nobody knows.
@@ -30,7 +30,9 @@ class Trouble:
 BUSY = Trouble(409, _("Somebody else is working on the same rows at this moment. Try again shortly."))
 TAKEN = Trouble(409, _("Somebody else changed this at the same moment. Look at it and try again."))
 SILENT = Trouble(503, _("The database does not answer at the moment. Try again shortly."))
-LOST = Trouble(503, _("The database did not answer. It may have been saved: look before you try again."))
+LOST = Trouble(
+    503, _("The database did not answer. Your change may have been saved: look before you try again.")
+)
 READ_ONLY = Trouble(503, _("The database can only be read at the moment. Try again later."))
 STOPPED = Trouble(503, _("The database took too long and was stopped. Try again later."))
 FULL = Trouble(503, _("The database has no room left. Tell whoever runs this site."))

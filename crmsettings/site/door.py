@@ -23,7 +23,7 @@ PATIENCE = 10  # seconds that a request waits for its place
 HEALTH = {"/healthz", "/readyz"}  # wait for nobody
 MOST_DIGITS = 18  # of a length
 CHUNK = 64 * 1024  # bytes; a form that is larger is read into a file
-TIMES = 4  # as much as Django reads: what is not as far beyond is refused with what was typed
+TIMES = 4  # as much as Django takes; up to there a form is read, so that who sends it hears the answer
 
 type Environ = dict[str, Any]
 

@@ -14,7 +14,11 @@ from django.views.decorators.http import require_safe
 from crmsettings.requests import Request
 
 # Nothing that people type: what a form says by itself, and the values of buttons and choices.
-CHOSEN = {"next", "key", "previewed", "begin", "swatch", "side", "step", "to", "act", "action", "focus"}
+CHOSEN = {
+    *("next", "key", "previewed", "begin", "swatch", "side", "step", "to", "act", "focus", "entries"),
+    *("split", "header", "code_column", "name_column", "language", "theme", "action", "post"),
+}
+WORDS = {"name", "code", "lines", "other", "reason", "amount"}  # a number in another field is a choice
 
 
 def not_taken(request: HttpRequest) -> HttpResponse | None:
@@ -24,7 +28,10 @@ def not_taken(request: HttpRequest) -> HttpResponse | None:
     if signed_out:
         sentence = _("You have been signed out. What you typed is still here: sign in, then send it again.")
     else:
-        sentence = _("You have signed in again since then. What you typed is still here: send it again.")
+        sentence = _(
+            "The form could not be checked, perhaps because you have signed in again since. "
+            "What you typed is still here: send it again."
+        )
     if request.headers.get("HX-Request"):
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     typed, beside = _fields(request)
@@ -50,10 +57,10 @@ def _fields(request: HttpRequest) -> tuple[list[tuple[str, str]], list[tuple[str
 
 
 def _is_typed(name: str, data: QueryDict) -> bool:
-    """Text that the form did not show already; a number is the choice of something."""
+    """Text that the form did not show already; the buttons of the admin begin with “_”."""
     value = data.get(name, "").strip()
     beside = name in CHOSEN or name.startswith(("initial-", "_")) or value == data.get(f"initial-{name}")
-    return bool(value) and not value.isdecimal() and not beside
+    return bool(value) and not beside and (name in WORDS or not value.isdecimal())
 
 
 @require_safe

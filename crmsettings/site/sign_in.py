@@ -11,6 +11,13 @@ from django.conf import settings
 from django.http import HttpRequest
 
 MOST_OF_ADDRESS = 10
+MOST_OF_NAME = 255  # characters that are kept of a name; the longest of a person has 150
+
+
+def name_of(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
+    """By which attempts are counted: PostgreSQL would refuse to count those of a longer name at all."""
+    name = credentials.get("username") if credentials else request.POST.get("username")
+    return name and str(name)[:MOST_OF_NAME]
 
 
 class Throttle(AxesDatabaseHandler):  # type: ignore[misc]

@@ -39,19 +39,20 @@ def refusing_on_the_page(view: View) -> View:
 
     @wraps(view)
     def answer(self: Any, request: HttpRequest, *args: object, **kwargs: object) -> Any:
-        for _attempt in "12":
+        for _attempt in range(2):
             try:
                 return view(self, request, *args, **kwargs)
             except Refused as refusal:
-                sentence = str(refusal)
-                if refusal.reason != "duplicate":
-                    break
+                sentence, is_taken = str(refusal), refusal.reason == "duplicate"
             except IntegrityError:
                 logger.warning("The database refused a change in the admin.", exc_info=True)
                 sentence = str(_("Somebody else changed this at the same moment. Look at it and try again."))
+                is_taken = True
+            # The view may have reported success before the end of its transaction undid everything.
+            request._messages = default_storage(request)  # type: ignore[attr-defined]
+            if not is_taken:
+                break
             # Somebody was faster with this name or code: asked again, the form says so at its field.
-        # The view may have reported success before the end of its transaction undid everything.
-        request._messages = default_storage(request)  # type: ignore[attr-defined]
         self.message_user(request, with_isolated_names(sentence), messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
 

@@ -72,6 +72,8 @@ class _Undo:
         self._lock()
         if is_undone(self.operation):
             raise Refused(_("This was already undone."), reason="undone")
+        if not self.changes:  # it pruned the history, say
+            raise Refused(_("There is nothing in this that could be undone."), reason="nothing")
         self._refuse_conflicts()
         self._refuse_twins()
         self._bring_back()

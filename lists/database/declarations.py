@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
@@ -16,6 +16,11 @@ from lists.usage import Key
 # The event, and the names of the row before and after it.
 EVENTS = (("INSERT", "", "NEW"), ("UPDATE", "OLD", "NEW"), ("DELETE", "OLD", ""))
 CHANGE_COLUMNS = "operation_id, table_name, row, list_table, list_id, before, after"
+
+WRITTEN_BY_TRIGGERS = {"lists_change", "lists_moved"}
+
+# What JavaScript counts exactly, and still leaves room for another gap.
+COUNTABLE = f"BETWEEN {-(2**53)} AND {2**53}"
 
 # Stands in each trigger, so that one that is no longer declared is known as ours, and goes.
 MARK = "/* lists */"
@@ -160,6 +165,7 @@ class Dialect(ABC):
         """Every trigger of a guarded model."""
         table = Table(model)
         yield from self.whole_table(table)
+        yield from self.unfit(table)
         for guard in guards_of(model):
             if guard.only in {"", self.vendor}:
                 yield from self.guard(table, f"{table.name}_{guard.reason}_{guard.event.lower()}", guard)
@@ -183,6 +189,18 @@ class Dialect(ABC):
     @abstractmethod
     def guard(self, table: Table, name: str, guard: Guard) -> Iterator[Trigger]:
         """Refuses a row before it is written; a deferred guard as late as the database can."""
+
+    def unfit(self, table: Table) -> Iterator[Trigger]:
+        """Refuses what Python could not read or count on: the history would keep it, unreadable for good."""
+        fields = [field for field in table.model._meta.local_fields if not field.primary_key]
+        when = " OR ".join(misfit for field in fields if (misfit := self.misfit(field)))
+        guards = (Guard("unfit", "INSERT", when, ""), Guard("unfit", "UPDATE", when, ""))
+        for guard in guards if when and table.name not in WRITTEN_BY_TRIGGERS else ():
+            yield from self.guard(table, f"{table.name}_unfit_{guard.event.lower()}", guard)
+
+    @abstractmethod
+    def misfit(self, field: "models.Field[Any, Any]") -> str:
+        """Whether a new value is none that its field can have; empty where this database sees to it."""
 
     @abstractmethod
     def whole_table(self, table: Table) -> Iterator[Trigger]:

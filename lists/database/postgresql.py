@@ -5,10 +5,21 @@ the history.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.db import models
 from django.db.backends.utils import CursorWrapper
 
-from lists.database.declarations import CHANGE_COLUMNS, EVENTS, MARK, Dialect, Installed, Table, Trigger
+from lists.database.declarations import (
+    CHANGE_COLUMNS,
+    COUNTABLE,
+    EVENTS,
+    MARK,
+    Dialect,
+    Installed,
+    Table,
+    Trigger,
+)
 from lists.protection import Guard
 
 # Whoever waits for a table makes all others wait that come later; so it is given up soon and tried again.
@@ -51,6 +62,13 @@ class Postgresql(Dialect):
         )
         moment = "AFTER" if guard.deferred else "BEFORE"
         yield self._trigger(name, table, f"{moment} {guard.event}", body, deferred=guard.deferred)
+
+    def misfit(self, field: "models.Field[Any, Any]") -> str:
+        if isinstance(field, models.DateTimeField):  # it knows infinity, and years that Python does not
+            return f"NEW.{field.column} NOT BETWEEN '0001-01-02' AND '9999-12-30'"
+        if isinstance(field, models.BigIntegerField):
+            return f"NEW.{field.column} NOT {COUNTABLE}"
+        return ""
 
     def whole_table(self, table: Table) -> Iterator[Trigger]:
         # TRUNCATE fires no trigger of a row.

@@ -6,10 +6,20 @@ them.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
-from lists.database.declarations import CHANGE_COLUMNS, EVENTS, MARK, Dialect, Installed, Table, Trigger
+from lists.database.declarations import (
+    CHANGE_COLUMNS,
+    COUNTABLE,
+    EVENTS,
+    MARK,
+    Dialect,
+    Installed,
+    Table,
+    Trigger,
+)
 from lists.protection import Guard
 from lists.usage import Key, references
 
@@ -51,6 +61,17 @@ class Sqlite(Dialect):
         body, when = f"SELECT {refusal} WHERE EXISTS ({changed});", "OLD.is_open AND NOT NEW.is_open"
         yield _trigger(f"{name}_closing", "lists_operation", "AFTER UPDATE OF is_open", body, when)
 
+    def misfit(self, field: "models.Field[Any, Any]") -> str:
+        """A column takes anything: a flag that is 2 is neither on nor off, and no index of flags knows it."""
+        new = f"NEW.{field.column}"
+        if isinstance(field, models.BooleanField):
+            return f"{new} NOT IN (0, 1)"
+        if isinstance(field, models.DateTimeField):
+            return f"date({new}, '+0 days') IS NOT substr({new}, 1, 10)"  # 31 February is in March
+        if isinstance(field, models.IntegerField):
+            return f"{new} IS NOT NULL AND (typeof({new}) <> 'integer' OR {new} NOT {COUNTABLE})"
+        return ""
+
     def whole_table(self, table: Table) -> Iterator[Trigger]:
         """A row in use does not go, and no row takes the place of another one."""
         quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
@@ -89,7 +110,7 @@ class Sqlite(Dialect):
         created = f"UPDATE {table.name} SET version = {now} WHERE id = NEW.id;"
         yield _trigger(f"{name}_insert", table.name, "AFTER INSERT", created, f"NEW.version < {now}")
         changed = f"UPDATE {table.name} SET version = MAX(OLD.version + 1, {now}) WHERE id = NEW.id;"
-        when = f"(NEW.version <= OLD.version OR NEW.version < {now}) AND {_differs(table.columns)}"
+        when = f"NEW.version <> MAX(OLD.version + 1, {now}) AND {_differs(table.columns)}"
         yield _trigger(name, table.name, "AFTER UPDATE", changed, when)
 
     def version_above(self, table: Table, parent: Table) -> Iterator[Trigger]:

@@ -1,4 +1,4 @@
-"""What people type as a name: cleaned, compared and shown."""
+"""What people type as a name: cleaned and shown."""
 
 import unicodedata
 

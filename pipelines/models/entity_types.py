@@ -32,7 +32,7 @@ class EntityType(Row):
     guards = (
         *Row.guards,
         Guard("entity_type", "DELETE", "1 = 1", _("An entity type stays.")),
-        constant("many", "allows_many_pipelines", _("Deals alone have many pipelines; that never changes.")),
+        constant("many", "allows_many_pipelines", _("Only deals have many pipelines; that never changes.")),
     )
 
     objects = ProtectedQuerySet.as_manager()

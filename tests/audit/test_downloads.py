@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from crmsettings.audit import downloads
 from crmsettings.audit.query import HistoryQuery
+from crmsettings.database import OWN
+from crmsettings.site import door
 from dictionaries.models import Dictionary
 from lists.audit import undo
 from lists.models import Operation
@@ -107,7 +109,7 @@ def test_a_download_that_breaks_off_does_not_look_whole(client: Client, form: st
     with broken(after=2):
         body = b"".join(parts_until_it_breaks(client.get(f"{HISTORY}history.{form}"))).decode()
     if form == "csv":
-        assert "This file is not whole" in body.splitlines()[-1]
+        assert "This file is incomplete" in body.splitlines()[-1]
         assert "End of the file" not in body
     else:
         with pytest.raises(json.JSONDecodeError):
@@ -138,6 +140,11 @@ def test_slow_browsers_leave_some_threads_to_everybody_else(client: Client):
     slow += [begun(), begun()]
     with pytest.raises(Refused):
         begun()
+
+
+def test_downloads_leave_threads_and_connections_to_everybody_else():
+    assert door.READING + door.WAITING + downloads.AT_ONCE < door.THREADS
+    assert OWN["pool_max_size"] > door.AT_WORK + downloads.AT_ONCE  # and one for readiness
 
 
 def test_all_parts_speak_the_language_of_the_reader(client: Client):

@@ -194,6 +194,22 @@ def test_nobody_reads_of_lists_that_they_may_not_see(source, deals):
     assert "Site" not in streamed(client.get(f"{HISTORY}history.csv"))
 
 
+@pytest.mark.parametrize("page", ["", "news/", "history.csv", "history.json"])
+def test_the_name_of_a_list_or_an_entry_is_not_read_through_the_filter(source, deals, page):
+    asked = {"list": source.address, "entry": value("WEB").pk}
+    assert person("view_stage").get(f"{HISTORY}{page}", asked).status_code == 403
+    assert person("view_dictionaryvalue").get(f"{HISTORY}{page}", asked).status_code == 200
+
+
+def test_nobody_reads_of_the_type_of_pipelines_that_they_may_not_see(source, deals):
+    deals.entity_type.rename("Bargains")
+    done, client = Operation.objects.first(), person("view_dictionaryvalue")
+    assert "Bargains" not in text(client.get(HISTORY))
+    assert client.get(f"{HISTORY}{done.pk}/").status_code == 404
+    assert "Bargains" not in streamed(client.get(f"{HISTORY}history.csv"))
+    assert "Bargains" in text(person("view_stage").get(HISTORY))
+
+
 def test_downloads_have_all_that_is_asked_for_and_no_formula(source, ann):
     with operation(ann, "rename", reason="=1+1"):
         value("WEB").rename("Site")

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from dictionaries.models import Dictionary, DictionaryValue
+from lists.history import operation
 from lists.models import Operation
 from pipelines.models import EntityType, Pipeline
 from tests.factories import LeadFactory
@@ -99,6 +100,22 @@ def test_who_added_an_entry_and_may_not_delete_it_is_offered_no_undo(source: Dic
     assert button not in text(adds.post(url, {"name": "One"}, headers=HTMX))
     deletes = person("view_dictionaryvalue", "add_dictionaryvalue", "delete_dictionaryvalue")
     assert button in text(deletes.post(url, {"name": "Two"}, headers=HTMX))
+
+
+def test_a_step_back_without_the_right_says_that_the_right_is_lacking(source: Dictionary):
+    adds = person("view_dictionaryvalue", "add_dictionaryvalue")
+    adds.post(reverse("add_entry", args=[source]), {"name": "One"}, headers=HTMX)
+    response = adds.post(reverse("undo_last"), headers=HTMX)
+    assert (response.status_code, text(response)[:36]) == (403, "You lack the rights to undo this. As")
+
+
+def test_nobody_is_told_that_a_pruning_of_the_history_is_undone():
+    with operation("prune_history", "prune", "5 operations"):
+        pass
+    url = reverse("undo_operation", args=[Operation.objects.get(action="prune").pk])
+    page = text(administrator().post(url, follow=True))
+    assert "There is nothing in this that could be undone." in page
+    assert "Undone:" not in page
 
 
 def test_a_page_of_the_history_asks_for_all_rights_at_once(source: Dictionary, django_assert_max_num_queries):

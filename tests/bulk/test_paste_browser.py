@@ -24,13 +24,13 @@ def test_somebody_says_which_column_has_the_names(
     name.focus()
     name.select_option(label="Column 1: TV, RD")
     if not scripts:
-        page.get_by_role("button", name="Read them so").click()
+        page.get_by_role("button", name="Read them this way").click()
     else:
         expect(name).to_be_focused()
     expect(first).to_contain_text("Line 1 TV TV")
     page.get_by_label("Code").select_option(label="Column 2: Television, Radio")
     if not scripts:
-        page.get_by_role("button", name="Read them so").click()
+        page.get_by_role("button", name="Read them this way").click()
     expect(first).to_contain_text("Line 1 TV Television")
     page.get_by_role("button", name="Add 2 entries").click()
     expect(page.get_by_text("2 entries are added.")).to_be_visible()

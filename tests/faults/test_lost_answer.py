@@ -84,6 +84,6 @@ def test_an_act_whose_answer_was_lost_may_have_been_saved(proxy: Proxy, headers:
     proxy.cutting.clear()
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
-    assert "It may have been saved: look before you try again." in text(answer)
+    assert "Your change may have been saved: look before you try again." in text(answer)
     assert value("WEB").label == "Site"
     assert Operation.objects.get().action == "rename"

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError, connection
 
 from dictionaries.models import Dictionary, DictionaryValue
+from lists.checks import check_looks
 from lists.protection import Refused
+from lists.twins import refresh
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.admin import address, superuser
 from tests.admin import errors as admin_errors
@@ -190,3 +192,28 @@ def test_of_equal_new_lists_in_the_admin_exactly_one_wins_and_the_others_read_wh
         if answer.status_code == 200:
             assert admin_errors(answer) == {"name": ["“Łódź” is already in this list."]}
     assert Dictionary.objects.filter(name="Łódź").count() == 1
+
+
+def test_a_name_given_while_the_looks_are_refreshed_keeps_its_look(source: Dictionary):
+    """Somebody renames whenever the looks are about to be read: they have to wait, or the refresh knows."""
+    row = ValueFactory(dictionary=source, name="Zebra")
+    tries: list[Any] = []
+
+    def rename() -> None:
+        impatient = (
+            "SET lock_timeout = 20" if connection.vendor == "postgresql" else "PRAGMA busy_timeout = 0"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(impatient)
+        fresh(row).rename(f"Okapi {len(tries)}")
+
+    def just_before(execute: Any, sql: str, *args: Any) -> Any:
+        if sql.startswith("SELECT") and 'FROM "lists_look"' in sql:
+            tries.extend(at_once(rename))
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(just_before):
+        refresh()
+    if errors(tries, OperationalError):
+        fresh(row).rename("Okapi")
+    assert check_looks(databases=["default"]) == []

@@ -243,6 +243,18 @@ def test_the_check_names_what_sql_by_hand_has_left_and_migrate_leaves_twins_alon
     assert check_looks(databases=["default"]) == []
 
 
+def test_a_name_that_an_expression_makes_is_stored_clean(source: Dictionary):
+    rows = source.entries.filter(code="WEB")
+    rows.update(name=Concat(models.Value("  Zebra"), models.Value(" ")))
+    assert rows.get().name == "Zebra"
+    refused(lambda row: by_creating(row, "zebra"), rows.get(), Refused)
+
+
+def test_rows_that_a_bulk_update_leaves_alone_keep_their_looks(source: Dictionary):
+    source.entries.exclude(code="WEB").bulk_update([value("WEB")], ["name"])
+    assert check_looks(databases=["default"]) == []
+
+
 def test_looks_follow_a_new_catalogue(source: Dictionary):
     Look.objects.filter(fold="website").update(fold="old name of it")
     assert "SOURCE/WEB" in check_looks(databases=["default"])[0].msg

@@ -19,7 +19,7 @@ from tests.troubles import locked, read_only
 
 BUSY, READ_ONLY = "Somebody else is working on the same rows", "can only be read"
 TAKEN = "changed this at the same moment"
-LOST, SILENT = "It may have been saved: look before you try again.", "does not answer at the moment"
+LOST, SILENT = "Your change may have been saved: look before you try again.", "does not answer at the moment"
 CODES = {
     "55P03": (409, BUSY), "40P01": (409, BUSY), "40001": (409, BUSY), "23505": (409, TAKEN),
     "25006": (503, READ_ONLY), "57014": (503, "took too long"), "53100": (503, "no room left"),

@@ -26,7 +26,7 @@ def paste(source: Dictionary) -> str:
 def fields(response: Any) -> dict[str, str]:
     """What the page would send again."""
     page = response.content.decode()
-    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    hidden = re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page)
     areas = re.findall(r'<textarea name="(\w+)"[^>]*>\n([^<]*)</textarea>', page)
     return {name: unescape(value) for name, value in [*hidden, *areas]}
 
@@ -91,8 +91,33 @@ def test_passwords_are_never_carried():
         assert "sesame" not in text(response)
 
 
+@pytest.mark.parametrize(
+    "typed", [{"name": "2026"}, {"name": "Deal", "initial-name": "Deal", "amount": "2000"}]
+)
+def test_a_number_may_be_what_was_typed(source: Dictionary, typed: dict[str, str]):
+    response = Client().post(reverse("add_entry", args=[source]), typed, headers=OWN)
+    assert response.status_code == 401
+    assert fields(response).items() >= typed.items()
+
+
+@pytest.mark.parametrize(
+    ("route", "data"), [("set_language", {"language": "pl"}), ("set_theme", {"theme": "dark"})]
+)
+def test_nobody_is_told_that_they_typed_a_language_or_a_theme(route: str, data: dict[str, str]):
+    response = strict().post(reverse(route), data, headers=OWN)
+    assert response.status_code == 403
+    assert "What you typed" not in text(response)
+
+
 def test_a_press_of_a_button_leads_to_the_sign_in_and_back(source: Dictionary):
-    for data in ({}, {"step": "top"}, {"entry": "7", "to": "bottom"}, {"next": "/"}):
+    presses = (
+        {},
+        {"step": "top"},
+        {"entry": "7", "to": "bottom"},
+        {"next": "/"},
+        {"entries": "7,8", "sure": "1"},
+    )
+    for data in presses:
         response = Client().post(entry_url("move_entry", source.entries.first()), data, headers=OWN)
         assert response.headers["Location"].startswith(reverse("login"))
 
@@ -106,7 +131,7 @@ def test_htmx_is_told_in_a_sentence_and_leaves_the_page_as_it_is(source: Diction
     client.cookies = administrator().cookies
     late = client.post(url, {"name": "Post", "csrfmiddlewaretoken": "a" * 64}, headers=HTMX)
     assert late.status_code == 403
-    assert text(late).startswith("You have signed in again")
+    assert text(late).startswith("The form could not be checked, perhaps because you have signed in again")
     assert late.headers["Content-Type"].startswith("text/plain")
     token = client.cookies["csrftoken"].value
     assert client.post(url, {"name": "Post"}, headers={**HTMX, "X-CSRFToken": token}).status_code == 200

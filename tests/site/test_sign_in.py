@@ -52,6 +52,12 @@ def test_the_door_of_the_django_admin_is_the_same(anna):
     assert response.status_code == 429
 
 
+def test_a_name_without_end_is_a_wrong_one_and_counts(anna):
+    for _attempt in range(4):
+        assert sign_in("x" * 5000, "no") == 200
+    assert sign_in("x" * 5000, "no") == 429
+
+
 def sign_in(username: str, password: str, **environ: Any) -> int:
     """From an address behind a proxy, `REMOTE_ADDR` being the proxy's."""
     return (

@@ -77,6 +77,7 @@ def test_production_settings_pass_the_deployment_check():
     [
         ("SECRET_KEY", "", "Set SECRET_KEY to a long random text"),
         ("SECRET_KEY", "demo-only-never-on-a-production-site", "Set SECRET_KEY to a long random text"),
+        ("SECRET_KEY", "xyz " * 20, "Set SECRET_KEY to a long random text"),
         ("SECRET_KEY", "x" * 49, "Set SECRET_KEY to a long random text, 50 characters at least"),
         ("DATABASE_URL", "", "Set DATABASE_URL"),
         ("TRUSTED_PROXIES", "one", "Set TRUSTED_PROXIES to the number of proxies"),

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, **_options: object) -> None:
         try:
-            with file.open(encoding="ascii", newline="\n") as lines:
+            with file.open("rb") as lines:
                 count = restore_backup(lines)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error

@@ -38,6 +38,10 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self.check(include_deployment_checks=True, fail_level=ERROR)
             self.refuse_demo()
+            if not settings.TRUSTED_PROXIES:
+                self.stderr.write(
+                    _("TRUSTED_PROXIES is 0: every request counts as plain HTTP and is sent to HTTPS.")
+                )
             if not (settings.STATIC_ROOT / "staticfiles.json").exists():
                 raise CommandError(_("Not started: there are no static files yet: manage.py collectstatic"))
         log = ["--log-level", "warning"] if settings.DEBUG else ["--log-config", str(LOG)]
@@ -49,20 +53,13 @@ class Command(BaseCommand):
         os.execv(sys.executable, [*server, "crmsettings.wsgi:application"])  # noqa: S606
 
     def refuse_demo(self) -> None:
-        if not settings.TRUSTED_PROXIES:
-            self.stderr.write(
-                _("TRUSTED_PROXIES is 0: every request counts as plain HTTP and is sent to HTTPS.")
-            )
         try:
             people = people_of_demo()
         except DatabaseError as error:
             raise CommandError(_("The database does not answer, or is not migrated: %s") % error) from error
         if people:
-            names = ", ".join(people)
-            raise CommandError(
-                _(
-                    "Not started: %(names)s has the password of the demo. "
-                    "Give them another one: manage.py changepassword NAME"
-                )
-                % {"names": names}
+            sentence = _(
+                "Not started: there are people with the password of the demo (%(names)s). "
+                "Give them another one: manage.py changepassword NAME"
             )
+            raise CommandError(sentence % {"names": ", ".join(people)})

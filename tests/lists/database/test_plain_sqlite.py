@@ -65,6 +65,21 @@ REFUSED = {
         "INSERT INTO thirdparty_visit (source_id) VALUES (99999)"
     ),
     "a record is given a value that is not there": "UPDATE thirdparty_visit SET source_id = 99999",
+    "a flag is neither on nor off, so that two pipelines could be the default": (
+        "UPDATE pipelines_pipeline SET is_default = 2 WHERE is_default"
+    ),
+    "a place is no number": f"UPDATE {VALUE} SET position = 'first' {WEB}",
+    "a moment is none": f"UPDATE {VALUE} SET archived_at = '2026-02-31 12:00:00' {WEB}",
+    "a moment is a word": f"UPDATE {VALUE} SET archived_at = 'now' {WEB}",
+    "a list has a version that nothing comes after": "UPDATE dictionaries_dictionary SET version = 1 << 62",
+    "an operation is put into the past, and has an actor": (
+        "INSERT INTO lists_operation (at, action, actor_name, reason, is_open) "
+        "VALUES ('2026-01-01 00:00:00', '', 'boss', '', 0)"
+    ),
+    "a change joins an operation of before": (
+        "INSERT INTO lists_change (operation_id, table_name, row, list_table, list_id) "
+        "SELECT MIN(id), 'x', 1, 'x', 1 FROM lists_operation WHERE action = ''"
+    ),
     "the history is rewritten": (
         "REPLACE INTO lists_change (id, operation_id, table_name, row, list_table, list_id, before, after) "
         "SELECT id, operation_id, 'x', row, list_table, list_id, before, after FROM lists_change"
