@@ -93,6 +93,10 @@ def throw_away_postgres(programs: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class PostgresError(Exception):
+    """What one of the programs of PostgreSQL said, and its log."""
+
+
 def call(account: Account, log: Path, program: Path, *arguments: str | Path) -> None:
     result = subprocess.run(
         [program, *arguments],
@@ -105,7 +109,7 @@ def call(account: Account, log: Path, program: Path, *arguments: str | Path) -> 
     )
     if result.returncode:
         details = log.read_text() if log.exists() else ""
-        raise SystemExit(f"PostgreSQL's {program.name} failed.\n{result.stderr}{details}")
+        raise PostgresError(f"PostgreSQL's {program.name} failed.\n{result.stderr}{details}")
 
 
 def run(command: list[str], environment: dict[str, str]) -> int:
@@ -134,4 +138,8 @@ def run(command: list[str], environment: dict[str, str]) -> int:
 if __name__ == "__main__":
     if sys.argv[1:2] != ["--"] or len(sys.argv) < 3:
         raise SystemExit("usage: with_postgres.py -- COMMAND …")
-    raise SystemExit(run(sys.argv[2:], dict(os.environ)))
+    try:
+        code = run(sys.argv[2:], dict(os.environ))
+    except PostgresError as error:
+        raise SystemExit(str(error)) from error
+    raise SystemExit(code)

@@ -85,6 +85,9 @@ class Cluster:
         for pid in (postmaster, *(pid for pid, parent in rows if parent == postmaster)):
             os.kill(pid, signal.SIGKILL)
         (self.data / "postmaster.pid").unlink()
+        # Its number may be that of another process by now, for which the next server would take it.
+        for left in self.folder.glob(f".s.PGSQL.{self.port}*"):
+            left.unlink()
 
     def promote(self) -> None:
         self.program("pg_ctl", "promote", "-w", "-D", self.data)

@@ -1,11 +1,12 @@
 """Several people at once, each with a connection of their own. Nobody waits for a clock: barriers only."""
 
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.checks import check_looks
@@ -200,12 +201,12 @@ def test_a_name_given_while_the_looks_are_refreshed_keeps_its_look(source: Dicti
     tries: list[Any] = []
 
     def rename() -> None:
-        impatient = (
-            "SET lock_timeout = 20" if connection.vendor == "postgresql" else "PRAGMA busy_timeout = 0"
-        )
-        with connection.cursor() as cursor:
+        is_postgres = connection.vendor == "postgresql"
+        # LOCAL: the connection goes back to the pool, and others are patient.
+        impatient = "SET LOCAL lock_timeout = 20" if is_postgres else "PRAGMA busy_timeout = 0"
+        with transaction.atomic() if is_postgres else nullcontext(), connection.cursor() as cursor:
             cursor.execute(impatient)
-        fresh(row).rename(f"Okapi {len(tries)}")
+            fresh(row).rename(f"Okapi {len(tries)}")
 
     def just_before(execute: Any, sql: str, *args: Any) -> Any:
         if sql.startswith("SELECT") and 'FROM "lists_look"' in sql:
