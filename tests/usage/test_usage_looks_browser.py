@@ -20,7 +20,8 @@ NewPage = Callable[..., Page]
 def check(page: Page) -> None:
     assert axe_findings(page) == ""
     width = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-    assert page.evaluate(width) <= 0, "the page scrolls sideways"
+    # Chromium rounds up by a pixel after it has drawn other pages at another scale.
+    assert page.evaluate(width) <= 1, "the page scrolls sideways"
 
 
 @pytest.fixture
