@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 )
             if not (settings.STATIC_ROOT / "staticfiles.json").exists():
                 raise CommandError(_("Not started: there are no static files yet: manage.py collectstatic"))
-        log = ["--log-level", "warning"] if settings.DEBUG else ["--log-config", str(LOG)]
+        log = ["--log-level", "error"] if settings.DEBUG else ["--log-config", str(LOG)]
         given = {"host": host, "port": port, "workers": workers, **OPTIONS}
         switches = [word for name, value in given.items() for word in (f"--{name}", str(value))]
         server = [sys.executable, "-m", "granian", *switches, "--respawn-failed-workers", *log]
