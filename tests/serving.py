@@ -19,6 +19,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tools.processes import free_port
+
 PATIENCE = 30  # seconds until something that does not come is a failure
 PROXIED = {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Proto": "https"}
 
@@ -132,10 +134,3 @@ def served(database: Path, workers: int = 2) -> Iterator[Served]:
         process.wait()
         assert process.stderr
         process.stderr.close()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from tools.processes import free_port
 from tools.with_postgres import Account, call, server_account
 
 PATIENCE = 60  # seconds until what should happen has failed; nobody waits so long otherwise
@@ -35,13 +35,6 @@ def until(happened: Callable[[], Any]) -> Any:
         assert monotonic() < deadline, f"{happened} never came true"
         pause.wait(0.02)
     return found
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 class Cluster:

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from tests.faults.cluster import PATIENCE, free_port, until
+from tests.faults.cluster import PATIENCE, until
+from tools.processes import free_port, stop
 
 TOKEN = secrets.token_hex(16)
 LIST = "/settings/lists/dictionaries/SOURCE/"
@@ -105,8 +105,4 @@ def served(url: str, session: str, workers: int = 1) -> Iterator[Site]:
         until(site.answers)
         yield site
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        stop(process)

@@ -13,7 +13,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.serving import PATIENCE, Served, free_port
+from tests.serving import PATIENCE, Served
+from tools.processes import free_port
 
 NGINX, OPENSSL = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin"), shutil.which("openssl")
 

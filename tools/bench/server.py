@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools.processes import free_port, stop
 
 WORKERS = 2
 
@@ -70,11 +71,7 @@ class Site:
                 print(*log.readlines()[-15:], sep="", end="")
                 raise
             finally:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    process.wait(10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+                stop(process)
 
 
 @dataclass(frozen=True)
@@ -97,13 +94,6 @@ class Server:
         table = subprocess.run(["ps", "-A", "-o", "ppid=,rss="], capture_output=True, text=True, check=True)
         rows = (line.split() for line in table.stdout.splitlines())
         return max(int(rss) for parent, rss in rows if int(parent) == self.pid) / 1024
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def sqlite_in(folder: str) -> str:
