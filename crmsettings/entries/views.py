@@ -40,7 +40,7 @@ def edit_entry(request: Request, address: str, pk: int) -> HttpResponse:
 def add_entry(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "add")
     form = AddForm(entry_list, kind_in(request.POST or request.GET), posted(request))
-    if not form.act():
+    if not form.act() or form.entry is None:
         return show(request, entry_list, "add_row", status=form.status, add=form)
     again, size = AddForm(entry_list, form.group), entry_list.entries.active().count()
     where = f"{request.path}?kind={form.group or ''}#add{form.group or ''}"
