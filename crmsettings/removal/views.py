@@ -61,7 +61,8 @@ def ask_again(request: Request, refusal: Refused, address: str, pk: int) -> Http
 @refusable(ask_again)
 def delete_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
     """The cross, and the question behind it, whose answer is an `act`; with none the entry just goes."""
-    if request.method != "POST":
+    may_delete = may(request.user, "delete", family_of(address))
+    if request.method != "POST" or (AT_ONCE in request.POST and not may_delete):
         return _question(request, address, pk)
     match request.POST.get("act"):
         case "archive":

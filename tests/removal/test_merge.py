@@ -44,6 +44,7 @@ def test_the_question_names_the_entries_with_their_records_and_no_others(source:
         entries,
         ("1 record", "2 records", "3 records"),
         ("5 records move", "4 records move", "3 records move"),
+        strict=True,
     ):
         choice = page.split(f'name="target" value="{entry.pk}"')[1].split("</label>")[0]
         assert all(words in choice for words in (entry.label, has, gets))
