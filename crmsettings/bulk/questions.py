@@ -27,11 +27,11 @@ def deletion(form: DeleteForm) -> Context:
 def archiving(form: ArchiveForm) -> Context:
     count = len(form.leaving)
     keeping = ngettext(
-        "%(number)s record keeps them, but they can no longer be chosen. They can be restored.",
-        "%(number)s records keep them, but they can no longer be chosen. They can be restored.",
+        "%(number)s record has what you selected, and keeps it. It can no longer be chosen.",
+        "%(number)s records have what you selected, and keep it. It can no longer be chosen.",
         form.records,
     )
-    unused = _("No record uses them. They can no longer be chosen, and they can be restored.")
+    unused = _("No record has what you selected. It can no longer be chosen.")
     return {
         "title": ngettext("Archive %(count)d entry?", "Archive %(count)d entries?", count) % {"count": count},
         "sentences": [keeping % {"number": grouped(form.records)} if form.records else unused],

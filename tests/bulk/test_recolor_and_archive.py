@@ -81,7 +81,7 @@ def test_before_used_ones_are_archived_a_question_says_what_records_keep_and_wha
     client, data = administrator(), chosen(source, "CALL", "WEB", "EMAIL")
     asked = text(client.post(url("archive_entries", source), data, headers=headers))
     assert "Archive 2 entries?" in asked
-    assert "3 records keep them" in asked
+    assert "3 records have what you selected, and keep it." in asked
     assert "“Call” is a system value: it can be renamed, but not deleted." in asked
     assert '<details class="reason" open>' in asked
     assert not source.entries.filter(archived_at__isnull=False).exists()
