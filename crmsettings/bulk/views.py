@@ -19,6 +19,7 @@ from crmsettings.screen.responses import (
     refused,
     require_form_methods,
 )
+from crmsettings.screen.sentences import told_of_many, told_together
 from crmsettings.screen.windows import address_of, kind_in
 
 MOST_SHOWN = 200  # lines of each kind in a preview
@@ -31,8 +32,7 @@ def paste_entries(request: Request, address: str) -> HttpResponse:
     form = PasteForm(entry_list, request.POST or None, kind_in(request.GET))
     if "add" in request.POST and form.act():
         count = form.added
-        said = ngettext("%(count)d entry is added.", "%(count)d entries are added.", count)
-        return go(request, entry_list.get_absolute_url(), said % {"count": count})
+        return go(request, entry_list.get_absolute_url(), told_of_many("add", count))
     status = 422 if form.errors else 200  # asking for the errors makes the preview too
     context = {"form": form, "most": MOST_SHOWN}
     if request.htmx:
@@ -54,9 +54,7 @@ def delete_entries(request: Request, address: str) -> HttpResponse:
     if "sure" not in request.POST:
         return _ask(request, form)
     form.act()
-    count = len(form.entries)
-    said = ngettext("%(count)d entry is deleted.", "%(count)d entries are deleted.", count)
-    return go(request, entry_list.get_absolute_url(), said % {"count": count})
+    return go(request, entry_list.get_absolute_url(), told_together(form.entries, "delete"))
 
 
 @only_posted
@@ -66,10 +64,9 @@ def move_entries(request: Request, address: str) -> HttpResponse:
     form = MoveForm(entry_list, request.POST)
     if not form.act():
         return not_selected(request, form)
-    first, count = form.entries[0], len(form.entries)
+    first = form.entries[0]
     first.refetch()
-    said = ngettext("%(count)d entry is moved.", "%(count)d entries are moved.", count)
-    return go(request, address_of(first), said % {"count": count})
+    return go(request, address_of(first), told_together(form.entries, "move"))
 
 
 def not_selected(request: Request, form: SelectionForm) -> HttpResponse:

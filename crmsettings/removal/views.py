@@ -31,6 +31,7 @@ from crmsettings.screen.responses import (
     refused,
     require_form_methods,
 )
+from crmsettings.screen.sentences import told
 from lists.entries import EntryList
 from lists.protection import Refused
 
@@ -62,7 +63,7 @@ def delete_entry(request: Request, address: str, pk: int) -> HttpResponse:
             raise entry.refusal
         return ask(request, Removal(request.user, entry))
     entry = entry_for(request.user, address, pk, "delete")
-    said = _("“%(label)s” is deleted.") % {"label": entry.label}
+    said = told(entry, "delete")
     was_archived = entry.archived_at is not None
     with as_shown(entry, "delete", request.POST):
         entry.delete()
@@ -75,7 +76,7 @@ def archive_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = entry_for(request.user, address, pk, "change")
     with as_shown(entry, "archive", request.POST):
         entry.archive()
-    return _gone(request, entry.entry_list, _("“%(label)s” is archived.") % {"label": entry.label}, fold=True)
+    return _gone(request, entry.entry_list, told(entry), fold=True)
 
 
 @only_posted
@@ -97,8 +98,8 @@ def replace_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
 def restore_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = entry_for(request.user, address, pk, "change")
     entry.restore()
-    said, size = _("“%(label)s” is restored."), entry.entry_list.entries.active().count()
-    return done(request, entry.entry_list, said % {"label": entry.label}, "region", entry=entry, size=size)
+    said, size = told(entry), entry.entry_list.entries.active().count()
+    return done(request, entry.entry_list, said, "region", entry=entry, size=size)
 
 
 @only_posted
