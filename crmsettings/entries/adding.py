@@ -24,7 +24,7 @@ from pipelines.models import Pipeline, Stage
 class AddForm(VerbForm):
     """A name; and, for those who ask for it, a code and a colour."""
 
-    name = NameField(label=_("Name of the new entry"), placeholder=_("Name"))
+    name = NameField(label=_("Name of the new entry"), placeholder=_("Name"), **{"class": "edit"})
     code = forms.CharField(
         label=_("Code"),
         help_text=_("For programs; it never changes. Leave it empty to have it made from the name."),

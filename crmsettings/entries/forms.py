@@ -71,7 +71,7 @@ class NameField(forms.CharField):
 
     def __init__(self, placeholder: str | Promise = "", **options: Any) -> None:
         options = {"label": _("Name"), "required": False, "strip": False, **options}
-        attrs = {"autofocus": True} | ({"placeholder": placeholder} if placeholder else {})
+        attrs = {"autofocus": True, "dir": "auto"} | ({"placeholder": placeholder} if placeholder else {})
         super().__init__(widget=forms.TextInput(attrs=attrs), **options)
         self.validators = []
 
@@ -176,12 +176,18 @@ class EditForm(EntryForm):
 
     def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
         super().__init__(entry, data, f"id_{entry.pk}_%s")
+        name = self.fields["name"]
+        hint = {"aria-label": name.label, "aria-describedby": f"hint-{entry.pk}"}
+        name.widget.attrs |= {"class": "edit", "placeholder": entry.default_label, **hint}
 
 
 class RecolorForm(EntryForm):
     """The colour of a stage: one of the palette, or any other."""
 
     def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
+        if data and data.get("swatch"):  # a button of the palette, beside the text field
+            data = data.copy()
+            data["color"] = data["swatch"]
         super().__init__(entry, data, f"id_color_{entry.pk}_%s", [entry.color_field])
 
 
