@@ -48,9 +48,9 @@ def recolor_entry(request: Request, address: str, pk: int) -> HttpResponse:
 
 @require_form_methods
 @refusable(refused)
-def edit_details(request: Request, address: str, pk: int) -> HttpResponse:
+def describe_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = entry_for(request.user, address, pk, "change")
-    return in_dialog(request, DetailsForm(entry, posted(request)), "entries/details.html", "more")
+    return in_dialog(request, DetailsForm(entry, posted(request)), "entries/details.html", "dots")
 
 
 def in_dialog(request: Request, form: EntryForm, template: str, focus: str) -> HttpResponse:
