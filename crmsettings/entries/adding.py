@@ -24,7 +24,7 @@ from pipelines.models import Pipeline, Stage
 class AddForm(VerbForm):
     """A name; and, for those who ask for it, a code and a colour."""
 
-    name = NameField(label=_("Name of the new entry"), placeholder=_("Name"), **{"class": "edit"})
+    name = NameField(label=_("Name of the new entry"), placeholder=_("Name"))
     code = forms.CharField(
         label=_("Code"),
         help_text=_("For programs; it never changes. Leave it empty to have it made from the name."),
@@ -39,6 +39,7 @@ class AddForm(VerbForm):
         *, after: Entry | None = None,
     ) -> None:  # fmt: skip
         super().__init__(data, auto_id=f"id_new_{kind or 0}_%s")
+        self.fields["name"].widget.attrs |= {"class": "edit", "aria-label": self.fields["name"].label}
         self.entry_list = entry_list
         self.after = after  # the entry below which the form stands; None at the end of its group
         self.group = kind_of(after) if after else kind  # None in a plain list

@@ -177,8 +177,9 @@ class EditForm(EntryForm):
     def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
         super().__init__(entry, data, f"id_{entry.pk}_%s")
         name = self.fields["name"]
-        hint = {"aria-label": name.label, "aria-describedby": f"hint-{entry.pk}"}
-        name.widget.attrs |= {"class": "edit", "placeholder": entry.default_label, **hint}
+        described = f"hint-{entry.pk} id_{entry.pk}_name_error"
+        name.widget.attrs |= {"class": "edit", "aria-label": name.label, "aria-describedby": described}
+        name.widget.attrs["placeholder"] = entry.default_label
 
 
 class RecolorForm(EntryForm):
