@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from crmsettings.account import views as account
 from crmsettings.addresses import ListConverter, PipelineConverter
 from crmsettings.audit import snapshot_views as snapshot
 from crmsettings.audit import views as audit
@@ -17,7 +18,7 @@ from crmsettings.list_tools import views as list_tools
 from crmsettings.pipelines_menu import views as pipelines
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
-from crmsettings.site import account, icons, kept, themes
+from crmsettings.site import icons, kept, themes
 from crmsettings.usage import views as usage
 
 register_converter(ListConverter, "list")
