@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from crmsettings.screen.windows import MOST, PAGE, Kind, Window, earlier, positions_of, read
+from crmsettings.screen.windows import MOST, PAGE, Kind, Window, earlier, kind_of, positions_of, read
 from lists.entries import Entry, EntryList
 from lists.text.labels import LABEL_LENGTH
 from lists.text.searching import found
@@ -111,6 +111,13 @@ def titles(entry_list: EntryList) -> dict[Kind, str]:
 def ways_to_add(entry_list: EntryList) -> list[Group]:
     """The groups, without their entries, to which entries can be added."""
     return [group for group in _headings(entry_list) if group.add_title]
+
+
+def takes_more(entry: Entry) -> bool:
+    """Whether another entry may be added to the group of this one."""
+    return any(
+        group.add_title for group in _headings(entry.entry_list) if group.kind == kind_of(entry)
+    )
 
 
 def _headings(entry_list: EntryList) -> list[Group]:
