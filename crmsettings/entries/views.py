@@ -68,13 +68,12 @@ def add_entry(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "add")
     query = request.POST or request.GET
     form = AddForm(entry_list, kind_in(query), posted(request), after=entry_above(entry_list, query))
-    if not form.act():
+    if not form.act() or form.entry is None:
         return show(request, entry_list, "add_row", status=form.status, around=form.after, add=form)
     entry, size = form.entry, entry_list.entries.active().count()
     again = AddForm(entry_list, form.group, after=entry if form.after else None)
-    return done(
-        request, entry_list, told(entry, "add"), "added", entry=entry, address=again.address, add=again, size=size
-    )
+    context = {"entry": entry, "address": again.address, "add": again, "size": size}
+    return done(request, entry_list, told(entry, "add"), "added", **context)
 
 
 @require_form_methods

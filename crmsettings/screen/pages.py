@@ -1,6 +1,7 @@
 """The page of a list, whole or in parts: the groups of its entries, and what stands around them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.template.response import TemplateResponse
@@ -11,7 +12,7 @@ from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
 from crmsettings.screen.codes import shows_codes
-from crmsettings.screen.groups import Group, groups, groups_found, search
+from crmsettings.screen.groups import Group, groups, groups_found, search, ways_to_add
 from crmsettings.screen.pictures import pictures
 from crmsettings.screen.windows import Window
 from crmsettings.screen.words import words
@@ -90,6 +91,7 @@ def _common(request: Request, entry_list: EntryList) -> Context:
     return {
         "list": entry_list,
         "can": permissions(request.user, type(entry_list)),
+        "adding": partial(ways_to_add, entry_list),  # only the head asks
         "palette": PALETTE.items() if isinstance(entry_list, Pipeline) else (),
         "words": words(entry_list),
         "codes": shows_codes(request),

@@ -1,6 +1,6 @@
 """What the toast says of an act that was just done: what became of what, in a few words.
 
-The history tells the same to others and later, with its list and the values before; see lists.audit.sentences.
+The history tells the same to others, with its list and what was before; see lists.audit.sentences.
 """
 
 from collections.abc import Sequence
