@@ -117,11 +117,9 @@ def _statement(model: type[models.Model], vendor: str, alone: bool, latest: bool
             f"{archived} AS archived, {f'MAX({pk})' if made else never} AS newest "
             f"FROM {table} WHERE {column} {where} {group}"
         )
-        if made:
-            counts = (
-                f"SELECT key_number, target, records, archived, {table}.{quote(str(made.column))} "  # noqa: S608
-                f"FROM ({counts}) AS counts JOIN {table} ON {table}.{pk} = newest"
-            )
+        if made:  # looked up once for each row: a join would read all records
+            newest = f"SELECT {quote(str(made.column))} FROM {table} WHERE {table}.{pk} = counts.newest"  # noqa: S608
+            counts = f"SELECT key_number, target, records, archived, ({newest}) FROM ({counts}) AS counts"  # noqa: S608
         parts.append(counts)
     return " UNION ALL ".join(parts)
 
