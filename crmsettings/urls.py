@@ -12,6 +12,7 @@ from crmsettings.audit import snapshot_views as snapshot
 from crmsettings.audit import views as audit
 from crmsettings.bulk import views as bulk
 from crmsettings.entries import views as entries
+from crmsettings.finding import views as finding
 from crmsettings.list_tools import views as list_tools
 from crmsettings.pipelines_menu import views as pipelines
 from crmsettings.removal import views as removal
@@ -91,6 +92,7 @@ urlpatterns: Routes = [
     path("settings/history/", include(history_urls)),
     path("records/", include("records.urls")),
     path("segments/", include("records.segments.urls")),
+    path("find/", finding.find, name="find"),
     path("icons.svg", icons.show_icons, name="icons"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("signed-in/", kept.signed_in, name="signed_in"),
