@@ -11,6 +11,7 @@ from crmsettings.addresses import ListConverter, PipelineConverter
 from crmsettings.audit import snapshot_views as snapshot
 from crmsettings.audit import views as audit
 from crmsettings.bulk import views as bulk
+from crmsettings.entries import acts
 from crmsettings.entries import views as entries
 from crmsettings.finding import views as finding
 from crmsettings.list_tools import views as list_tools
@@ -28,6 +29,7 @@ Routes = list[URLPattern | URLResolver]
 entry_urls: Routes = [
     path("", entries.show_entry, name="entry"),
     path("edit/", entries.edit_entry, name="edit_entry"),
+    path("acts/", acts.show_acts, name="acts"),
     path("move/", entries.move_entry, name="move_entry"),
     path("move/suggestions/", entries.suggest_neighbours, name="suggest_neighbours"),
     path("usage/", usage.show_usage, name="usage"),
@@ -51,6 +53,7 @@ list_urls: Routes = [
     path("rows/", screen.show_rows, name="show_rows"),
     path("find/", screen.find_entries, name="find_entries"),
     path("archived/", screen.show_archived, name="show_archived"),
+    path("codes/", screen.show_codes, name="show_codes"),
     path("add/", entries.add_entry, name="add_entry"),
     path("paste/", bulk.paste_entries, name="paste_entries"),
     path("bulk/delete/", bulk.delete_entries, name="delete_entries"),

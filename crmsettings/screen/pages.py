@@ -10,9 +10,11 @@ from crmsettings.navigation import sections
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
+from crmsettings.screen.codes import shows_codes
 from crmsettings.screen.groups import Group, groups, groups_found, search
 from crmsettings.screen.pictures import pictures
 from crmsettings.screen.windows import Window
+from crmsettings.screen.words import words
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
 from pipelines.models import Pipeline
@@ -85,7 +87,17 @@ def _common(request: Request, entry_list: EntryList) -> Context:
         "list": entry_list,
         "can": permissions(request.user, type(entry_list)),
         "palette": PALETTE.items() if isinstance(entry_list, Pipeline) else (),
+        "words": words(entry_list),
+        "codes": shows_codes(request),
+        "root": _root(request, entry_list),
     }
+
+
+def _root(request: Request, entry_list: EntryList) -> str:
+    """What the addresses in a row begin with: nothing on the page of the list, a fifth of its bytes."""
+    address = entry_list.get_absolute_url()
+    page = (request.htmx.current_url_abs_path or "") if request.htmx else request.path
+    return "" if page.partition("?")[0].partition("#")[0] == address else address
 
 
 def _region(entry_list: EntryList, window: Window, query: Mapping[str, str] | None = None) -> Context:

@@ -15,15 +15,13 @@ function follow() {
   const count = ticked().length;
   bar.classList.toggle("on", count > 0);
   bar.querySelector("output").textContent = count;
-  for (const all of document.querySelectorAll(".pick-all")) {
-    const own = boxes(all.closest(".group"));
-    const some = own.filter((box) => box.checked).length;
-    all.checked = some > 0 && some === own.length;
-    all.indeterminate = some > 0 && some < own.length;
-    all.parentElement.hidden = own.length < 2;
-    const isPart = all.closest(".group").querySelector(".rows > :is(.more, .earlier)") || document.querySelector(".found");
-    all.nextSibling.textContent = isPart ? bar.dataset.shown : bar.dataset.all;
-  }
+  const all = document.querySelector(".pick-all");
+  if (!all) return;
+  const own = boxes();
+  all.checked = count > 0 && count === own.length;
+  all.indeterminate = count > 0 && count < own.length;
+  all.hidden = own.length < 2;
+  all.setAttribute("aria-label", document.querySelector("#groups.part") ? bar.dataset.shown : bar.dataset.all);
 }
 
 function tickRange(from, to, checked) {
@@ -32,21 +30,11 @@ function tickRange(from, to, checked) {
   for (const box of all.slice(Math.max(first, 0), last + 1)) box.checked = checked;
 }
 
-/** Adds the checkbox that selects a whole group; without this script it would do nothing, so it is made here. */
-function offerAll(group) {
-  if (group.querySelector(".all")) return;
-  const rows = group.querySelector(".rows");
-  let head = group.querySelector(".group-head");
-  if (!head) {
-    head = Object.assign(document.createElement("header"), { className: "group-head" });
-    rows.before(head);
-  }
-  const all = Object.assign(document.createElement("input"), { type: "checkbox", className: "pick-all" });
-  const label = Object.assign(document.createElement("label"), { className: "all" });
-  const title = group.querySelector("h2");
-  label.append(all, document.createElement("span"));
-  if (title) all.setAttribute("aria-describedby", title.id);
-  head.prepend(label);
+/** Adds the checkbox that selects all rows; without this script it would do nothing, so it is made here. */
+function offerAll() {
+  const cell = document.querySelector("#groups > .table .c-pick");
+  if (!cell || cell.querySelector(".pick-all")) return;
+  cell.replaceChildren(Object.assign(document.createElement("input"), { type: "checkbox", className: "pick-all" }));
 }
 
 function clear() {
@@ -63,7 +51,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("change", ({ target }) => {
   if (target.matches(".pick-all")) {
-    for (const box of boxes(target.closest(".group"))) box.checked = target.checked;
+    for (const box of boxes()) box.checked = target.checked;
   } else if (!target.matches(".pick")) return;
   follow();
 });
@@ -129,7 +117,7 @@ document.addEventListener("htmx:afterSettle", () => {
   settling = true; // said of each of the many rows that one answer may bring
   queueMicrotask(() => {
     settling = false;
-    document.querySelectorAll(".group").forEach(offerAll);
+    offerAll();
     follow();
   });
 });
@@ -151,7 +139,7 @@ document.addEventListener("click", (event) => {
 });
 
 if (bar) {
-  document.querySelectorAll(".group").forEach(offerAll);
+  offerAll();
   follow();
   const row = document.getElementById(`entry-${sessionStorage.getItem(FOCUS)}`);
   sessionStorage.removeItem(FOCUS);

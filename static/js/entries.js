@@ -4,11 +4,11 @@ const dialog = document.getElementById("dialog");
 let neighbour = null; // takes the focus when the row that is being deleted has gone
 let wasOpen = false; // the fold of archived entries, which many answers bring again
 
-const plusOf = (row) => row.closest(".group, .archived-entries").querySelector(".add, summary");
+const plusOf = (row) => row.closest(".rows").querySelector(".add") ?? document.querySelector("#head .add, #archived summary");
 
 function neighbourOf(row) {
   const near = [row.nextElementSibling, row.previousElementSibling];
-  return near.map((other) => other?.querySelector("[data-edit], .acts a")).find(Boolean) ?? plusOf(row);
+  return near.map((other) => other?.querySelector("[data-edit], .dots")).find(Boolean) ?? plusOf(row);
 }
 
 document.addEventListener("click", (event) => {
@@ -29,7 +29,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const source = event.detail.elt;
   if (source.matches(".add")) {
-    const open = source.closest(".group").querySelector(".adding [name=name]");
+    const open = source.closest(".rows")?.querySelector(".adding [name=name]");
     if (open) {
       event.preventDefault();
       open.focus();
@@ -40,7 +40,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = event;
   wasOpen = detail.requestConfig.verb === "post" && document.getElementById("archived")?.open;
-  const row = detail.requestConfig.elt.closest(".row");
+  const { elt } = detail.requestConfig;
+  const row = elt.closest(".row") ?? document.getElementById(elt.closest("[data-row]")?.dataset.row);
   if (detail.target === dialog && detail.xhr.status === 409 && row && !detail.xhr.getResponseHeader("HX-Retarget")) {
     // It cannot be deleted: the answer is the row as it is now, and the reason.
     detail.target = row;
