@@ -1,8 +1,9 @@
-"""Where one can go: the pages of the site, its lists, and the entries of all lists; each if one may see it."""
+"""Where one can go: pages of the site, lists, and the entries of all lists; each where one may see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -37,7 +38,7 @@ def _pages(user: Person) -> Iterator[tuple[object, str]]:
         yield _("History"), reverse("history")
     types = types_for(user)
     for model in types:
-        yield model._meta.verbose_name_plural, reverse("records", args=[model.slug()])
+        yield model.type_title(), reverse("records", args=[model.slug()])
     if types:
         yield _("Segments"), reverse("segments")
     yield _("Your account"), reverse("account")
@@ -60,27 +61,27 @@ def lists(seen: Overview, wanted: str) -> Iterator[Hit]:
 
 def entries(seen: Overview, wanted: str) -> Iterator[Hit]:
     """Of all lists, archived ones too: one query for stages and one for values, and an object for none."""
-    for lists_of_family in (seen.pipelines, seen.dictionaries):
-        known = {entry_list.pk: entry_list for entry_list in lists_of_family}
-        if known:
-            yield from _entries(next(iter(known.values())).entries.field.model, known, wanted)
+    families: tuple[Sequence[EntryList], ...] = (seen.pipelines, seen.dictionaries)
+    for family in families:
+        if family:
+            yield from _entries(family[0].entries.model, family, wanted)
 
 
-def _entries(model: type[Entry], known: dict[int, EntryList], wanted: str) -> Iterator[Hit]:
+def _entries(model: type[Entry], family: Sequence[EntryList], wanted: str) -> Iterator[Hit]:
+    parent = f"{model.parent_field}_id"
+    known = {entry_list.pk: entry_list for entry_list in family}
     contexts = {pk: model(**{model.parent_field: found}).message_context for pk, found in known.items()}
-    columns = ["pk", f"{model.parent_field}_id", "name", "default_name", "code", "archived_at"]
-    rows = model._base_manager.order_by(f"{model.parent_field}_id", *model.lane_fields, "position")
-    for pk, parent, name, default_name, code, archived_at, *color in rows.values_list(
-        *columns, *filter(None, [model.color_field])
-    ):
-        if parent not in known:
+    columns = [parent, "pk", "name", "default_name", "code", "archived_at", model.color_field or Value("")]
+    rows = model._base_manager.order_by(parent, *model.lane_fields, "position")
+    for pk_of_list, pk, name, default_name, code, archived_at, color in rows.values_list(*columns):
+        if pk_of_list not in known:
             continue  # it is newer than what was seen of the lists
-        label = shown(name, default_name, contexts[parent])
+        label = shown(name, default_name, contexts[pk_of_list])
         found = rank(wanted, label, default_name, code=code)
         if found is not None:
-            entry_list, archived = known[parent], archived_at is not None
+            entry_list, archived = known[pk_of_list], archived_at is not None
             address = _address(entry_list, pk, archived)
-            yield Hit(found, label, address, entry_list.title, code, *color, is_archived=archived)
+            yield Hit(found, label, address, entry_list.title, code, color, archived)
 
 
 def _address(entry_list: EntryList, pk: int, archived: bool) -> str:

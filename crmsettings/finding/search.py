@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from crmsettings.finding import places
 from crmsettings.finding.hits import FEW, MANY, Group, Hit
+from crmsettings.finding.records import records
 from crmsettings.navigation import overview
 from lists.text.labels import LABEL_LENGTH
 from lists.text.searching import plain
@@ -26,6 +27,8 @@ def search(user: Person, text: str, only: str = "") -> list[Group]:
         if only in {"", key}:
             address = f"{reverse('find')}?{urlencode({'q': text, 'only': key})}"
             groups.append(Group.of(key, title, hits, most, "" if only else address, all_title))
+    if wanted and only in {"", "records"}:
+        groups.append(records(user, text[:LABEL_LENGTH].strip(), most))
     return sorted((group for group in groups if group.hits), key=lambda group: group.order)
 
 
@@ -33,5 +36,10 @@ def _sources(user: Person, wanted: str) -> Iterator[tuple[str, str, str, Iterabl
     if wanted:
         seen = overview(user)
         yield "lists", _("Lists"), _("All lists found"), places.lists(seen, wanted)
-        yield "entries", _("Stages and values"), _("All stages and values found"), places.entries(seen, wanted)
+        yield (
+            "entries",
+            _("Stages and values"),
+            _("All stages and values found"),
+            places.entries(seen, wanted),
+        )
     yield "pages", _("Pages"), _("All pages found"), places.pages(user, wanted)
