@@ -52,6 +52,7 @@ list_urls: Routes = [
     path("", screen.show_list, name="list"),
     path("rows/", screen.show_rows, name="show_rows"),
     path("find/", screen.find_entries, name="find_entries"),
+    path("found/", screen.count_found, name="count_found"),
     path("archived/", screen.show_archived, name="show_archived"),
     path("codes/", screen.show_codes, name="show_codes"),
     path("add/", entries.add_entry, name="add_entry"),

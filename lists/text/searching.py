@@ -27,7 +27,7 @@ def found(rows: QuerySet[Model], text: str, context: str) -> list[int]:
     words = plain(text).split()
     return [
         pk
-        for pk, label, default_name, code in _named(rows, context)
+        for pk, label, default_name, code in named(rows, context)
         if contains(words, f"{label} {default_name} {code}")
     ]
 
@@ -37,9 +37,9 @@ def meant(rows: QuerySet[Model], text: str, context: str) -> list[int]:
     wanted = fold(text)
     if not wanted:
         return []
-    named = list(_named(rows, context))
-    same_label = [pk for pk, label, _default, _code in named if fold(label) == wanted]
-    same_code = [pk for pk, _label, _default, code in named if fold(code) == wanted]
+    rows_named = list(named(rows, context))
+    same_label = [pk for pk, label, _default, _code in rows_named if fold(label) == wanted]
+    same_code = [pk for pk, _label, _default, code in rows_named if fold(code) == wanted]
     return same_label or same_code or found(rows, text, context)
 
 
@@ -102,7 +102,7 @@ def _latin(text: str) -> str:
     return "".join(anyascii(letter).lower() or letter for letter in fold(text))
 
 
-def _named(rows: QuerySet[Model], context: str) -> Iterator[tuple[int, str, str, str]]:
+def named(rows: QuerySet[Model], context: str) -> Iterator[tuple[int, str, str, str]]:
     """Key, label in the language of the moment, default name and code of each row."""
     for pk, name, default_name, code in rows.values_list("pk", "name", "default_name", "code"):
         yield pk, shown(name, default_name, context), default_name, code
