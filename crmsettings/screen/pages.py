@@ -59,6 +59,8 @@ def fragment(
 ) -> TemplateResponse:
     """`said` and `refusal` are sentences for the toast, `size` is the list's new length."""
     context = {**_common(request, entry_list), "undo": undoable(request.user), **context}
+    if "size" in context:
+        context["counted"] = words(entry_list).count(context["size"])
     if part == "around":
         context |= {**shell(request, entry_list), "is_fragment": True}
     elif "said" in context and part != "outcome":  # the entries have changed
@@ -83,7 +85,9 @@ def shell(request: Request, entry_list: EntryList) -> Context:
     column = sections(request.user, getattr(request, "overview", None))
     pipelines = column[0].lists if column else []
     beside = [found for found in pipelines if found.parent_pk == entry_list.parent_pk]
-    return {**_common(request, entry_list), "sections": column, "beside": beside}
+    size = next((found.size for section in column for found in section.all if found == entry_list), 0)
+    counted = words(entry_list).count(size)
+    return {**_common(request, entry_list), "sections": column, "beside": beside, "counted": counted}
 
 
 def _common(request: Request, entry_list: EntryList) -> Context:

@@ -95,5 +95,10 @@ def _totals(entry: Entry, found: Sequence[Line]) -> tuple[Number, Number]:
     if len(found) == 1 and found[0].is_visible:
         return found[0].active, found[0].archived
     table = reverse("usage", args=[entry.entry_list, entry.pk])
-    active = Number(sum(line.use.active for line in found), table, is_mixed=True)
-    return active, Number(sum(line.use.archived for line in found), table, is_mixed=True)
+    active, archived = (number.count for number in total(found))
+    return Number(active, table, is_mixed=True), Number(archived, table, is_mixed=True)
+
+
+def total(found: Sequence[Line]) -> tuple[Number, Number]:
+    """Active and archived records together."""
+    return Number(sum(line.use.active for line in found)), Number(sum(line.use.archived for line in found))

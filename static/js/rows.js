@@ -2,6 +2,7 @@
 // A click on the name or the pencil edits, the cross deletes, "…" opens the one menu of the page, a badge says why.
 
 const menu = document.getElementById("row-menu");
+const uses = document.getElementById("uses");
 const why = document.getElementById("why");
 const rowOf = (element) => element.closest(".row[data-pk]");
 
@@ -17,7 +18,16 @@ function show(popover, control) {
   if (!popover.matches(":popover-open")) popover.showPopover({ source: control });
 }
 
-for (const popover of [menu, why]) {
+/** Fetches what the link of a control leads to, and shows it beside the control. */
+async function open(popover, control) {
+  popover.replaceChildren();
+  await get(control, control.getAttribute("href"), `#${popover.id}`, "innerHTML");
+  if (!control.isConnected || !popover.firstElementChild) return;
+  show(popover, control);
+  popover.querySelector("a, button")?.focus();
+}
+
+for (const popover of [menu, uses, why]) {
   popover?.addEventListener("toggle", ({ newState }) => {
     if (newState === "closed") document.querySelector("#main [aria-expanded=true]")?.removeAttribute("aria-expanded");
   });
@@ -30,12 +40,8 @@ const ACTS = {
     why.textContent = control.getAttribute("aria-label");
     show(why, control);
   },
-  async ".dots"(control) {
-    await get(control, control.getAttribute("href"), "#row-menu", "innerHTML");
-    if (!control.isConnected || !menu.firstElementChild) return;
-    show(menu, control);
-    menu.querySelector("a, button")?.focus();
-  },
+  ".dots": (control) => open(menu, control),
+  "[data-uses]": (control) => open(uses, control),
 };
 
 document.addEventListener("click", (event) => {

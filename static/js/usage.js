@@ -3,9 +3,12 @@
 
 const MOST = 500; // rows in one request; the server takes no more
 const known = new Map(); // what stood in the cells of a row, by its key
+const numbers = new Map(); // the same as numbers
 const waiting = new Set(); // keys of rows whose cells are to be fetched
 
-const isEmpty = (row) => row.cells.length === 5 && !row.cells[2].firstElementChild;
+const { lang } = document.documentElement;
+
+const isEmpty = (row) => row.cells?.length === 5 && !row.cells[2].firstElementChild;
 const rowsIn = (part) => [...part.querySelectorAll(".row[data-pk]"), ...(part.matches?.(".row[data-pk]") ? [part] : [])];
 
 /** Asks for the cells of rows, together with those of other parts that came with them. */
@@ -43,12 +46,28 @@ async function fetchCells(keys) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const { dataset, cells } of page.querySelectorAll("tr[data-pk]")) {
     const fresh = [...cells].map((cell) => cell.innerHTML);
+    numbers.set(dataset.pk, [...cells].map((cell) => Number(cell.dataset.n)));
     const row = document.getElementById(`entry-${dataset.pk}`);
     const isNew = String(known.get(dataset.pk)) !== String(fresh);
     known.set(dataset.pk, fresh);
     if (!row || row.contains(document.activeElement?.closest(".count")) || !(isNew || isEmpty(row))) continue;
     for (const cell of [...row.cells].slice(2, 4)) cell.replaceChildren();
     fill(row, fresh);
+  }
+  sum();
+}
+
+/** The numbers of a whole list, below it. */
+function sum() {
+  const rows = document.querySelectorAll("#groups:not(.part) > .table .row[data-pk]");
+  const all = [...rows].map((row) => numbers.get(row.dataset.pk));
+  const totals = document.querySelector(".totals");
+  if (!totals) return;
+  totals.hidden = !all.length || all.includes(undefined);
+  if (totals.hidden) return;
+  for (const total of totals.querySelectorAll("[data-total]")) {
+    const index = Number(total.dataset.total) - 2;
+    total.textContent = all.reduce((together, each) => together + each[index], 0).toLocaleString(lang, { useGrouping: "always" });
   }
 }
 
