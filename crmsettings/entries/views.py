@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crmsettings.access import entry_for, list_for
@@ -12,6 +11,7 @@ from crmsettings.entries.moving import MoveForm, StepForm, suggested
 from crmsettings.requests import Request
 from crmsettings.screen.pages import fragment
 from crmsettings.screen.responses import dialog, done, posted, refusable, refused, require_form_methods, show
+from crmsettings.screen.sentences import told
 from crmsettings.screen.windows import address_of, kind_in
 
 
@@ -32,8 +32,7 @@ def edit_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = form.row  # as it is by now
     if not is_done:
         return show(request, entry.entry_list, "edit_row", status=form.status, around=entry, edit=form)
-    said = _("“%(label)s” is saved.") % {"label": entry.label}
-    return done(request, entry.entry_list, said, "saved", entry=entry, focus="edit")
+    return done(request, entry.entry_list, told(entry), "saved", entry=entry, focus="edit")
 
 
 @require_form_methods
@@ -41,11 +40,11 @@ def edit_entry(request: Request, address: str, pk: int) -> HttpResponse:
 def add_entry(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "add")
     form = AddForm(entry_list, kind_in(request.POST or request.GET), posted(request))
-    if not form.act():
+    if not form.act() or form.entry is None:
         return show(request, entry_list, "add_row", status=form.status, add=form)
-    said = _("“%(label)s” is added.") % {"label": form.entry}
     again, size = AddForm(entry_list, form.group), entry_list.entries.active().count()
     where = f"{request.path}?kind={form.group or ''}#add{form.group or ''}"
+    said = told(form.entry, "add")
     return done(request, entry_list, said, "added", entry=form.entry, address=where, add=again, size=size)
 
 
@@ -53,16 +52,15 @@ def add_entry(request: Request, address: str) -> HttpResponse:
 @refusable(refused)
 def move_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = entry_for(request.user, address, pk, "change")
-    said = _("“%(label)s” is moved.") % {"label": entry.label}
     if request.method == "POST" and "other" not in request.POST:  # without the dialog
         StepForm(entry, request.POST).act()
-        return done(request, entry.entry_list, said, entry=entry, focus=request.POST.get("focus", ""))
+        return done(request, entry.entry_list, told(entry), entry=entry, focus=request.POST.get("focus", ""))
     form = MoveForm(entry, posted(request))
     if not form.act():
         return dialog(
             request, entry.entry_list, "entries/move.html", status=form.status, around=entry, move=form
         )
-    return done(request, entry.entry_list, said, "region", entry=entry)
+    return done(request, entry.entry_list, told(entry), "region", entry=entry)
 
 
 @require_safe

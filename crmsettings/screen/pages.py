@@ -1,6 +1,7 @@
 """The page of a list, whole or in parts: the groups of its entries, and what stands around them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -12,7 +13,7 @@ from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
 from crmsettings.screen.codes import shows_codes
-from crmsettings.screen.groups import Group, groups, groups_found, look_alikes
+from crmsettings.screen.groups import Group, groups, groups_found, look_alikes, ways_to_add
 from crmsettings.screen.pictures import pictures
 from crmsettings.screen.sieve import ALIKE, ARCHIVED, EVERYTHING, Sieve
 from crmsettings.screen.windows import Window
@@ -73,7 +74,7 @@ def region(
     **context: Any,
 ) -> TemplateResponse:  # fmt: skip
     """All groups anew: what falls through a sieve, or the part of a list where a moved entry stands now."""
-    window = Window.around(moved) if moved else Window(sieve=sieve)
+    window = Window.around(moved) if moved and not sieve else Window(sieve=sieve)
     context |= {**_region(entry_list, window), "is_fragment": True, "moved": moved}
     response = fragment(request, entry_list, "region", **context)
     response.headers["HX-Replace-Url"] = entry_list.get_absolute_url() + window.query
@@ -94,6 +95,7 @@ def _common(request: Request, entry_list: EntryList) -> Context:
     return {
         "list": entry_list,
         "can": permissions(request.user, type(entry_list)),
+        "adding": partial(ways_to_add, entry_list),  # only the head asks
         "palette": PALETTE.items() if isinstance(entry_list, Pipeline) else (),
         "words": words(entry_list),
         "codes": shows_codes(request),

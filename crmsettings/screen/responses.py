@@ -76,7 +76,6 @@ def done(
         return redirect(address or (address_of(entry) if entry else entry_list))
     sieve = sieve_of(request, entry_list) if part in {*ROWS, "region"} else EVERYTHING
     if part == "region":
-        sieve = EVERYTHING if entry else sieve
         return region(request, entry_list, sieve=sieve, moved=entry, said=said, **context)
     if sieve and (entry is None or entry.pk not in sieve.keys(entry_list)):
         return region(request, entry_list, sieve=sieve, said=said, **context)  # it no longer falls through

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Self
+from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,11 @@ class Sieve:
     def query(self) -> dict[str, str]:
         values = {"q": self.text, "only": self.only, "sort": self.sort}
         return {name: value for name, value in values.items() if value}
+
+    @property
+    def address(self) -> str:
+        """As it stands at the end of an address."""
+        return f"?{urlencode(self.query)}" if self else ""
 
     @property
     def is_reordered(self) -> bool:

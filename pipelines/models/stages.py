@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lists.entries import Entry
-from lists.history import recorded
-from lists.protection import Refused, constant
+from lists.history import operation, recorded
+from lists.protection import Refused, constant, gone
 from lists.text.names import TakenNames
 from pipelines.colors import FAILURE, PROCESS_CYCLE, SUCCESS, IsHexColor, clean_color, ink_on
 from pipelines.models.pipelines import Pipeline
@@ -143,6 +143,18 @@ class Stage(Entry):
         """Raises ValidationError for its field `color`."""
         self.color = self.checked_color(color)
         self.write("color")
+
+    @classmethod
+    def recolor_together(cls, stages: Sequence[Self], color: str) -> None:
+        """Stages of one pipeline get one colour. Raises ValidationError for its field `color`, and Refused
+        where one of them is gone: then none is another one."""
+        color, pks = cls.checked_color(color), {stage.pk for stage in stages}
+        with operation(None, "recolor"):
+            stages[0].parent_lock()
+            present = stages[0].siblings().filter(pk__in=pks)
+            if present.count() < len(pks):
+                raise gone()
+            present.exclude(color=color).update(color=color)
 
     @staticmethod
     def checked_color(color: str) -> str:

@@ -1,8 +1,6 @@
-// Bulk changes: selecting rows by mouse and keyboard, and the bar that acts on the selected ones; copying the list
-// as text.
+// Bulk changes: selecting rows by mouse and keyboard, and the bar that acts on the selected ones.
 
 const bar = document.getElementById("many");
-const toast = document.getElementById("toast");
 const FOCUS = "bulk:focus"; // the row that gets the focus when the page has been reloaded
 let anchor = null; // where a range of selected rows begins
 let end = null; // where one that was made by keys ends
@@ -76,7 +74,7 @@ document.addEventListener(
   "keydown",
   (event) => {
     const { target, key } = event;
-    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open], .many-menu:popover-open")) return;
     const box = target.closest(".pick");
     const step = { ArrowUp: -1, ArrowDown: 1 }[key];
     const first = ticked()[0];
@@ -120,22 +118,6 @@ document.addEventListener("htmx:afterSettle", () => {
     offerAll();
     follow();
   });
-});
-
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-copy]");
-  if (!link || !navigator.clipboard?.write) return; // without a clipboard the link shows the text
-  event.preventDefault();
-  const text = fetch(link.href).then((response) => (response.ok ? response.blob() : Promise.reject(response)));
-  // The promise goes into the clipboard item: after an `await` Safari would no longer allow it.
-  navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]).then(
-    () => {
-      link.closest("[popover]").hidePopover();
-      const said = Object.assign(document.createElement("p"), { className: "success", textContent: link.dataset.said });
-      toast.replaceChildren(said);
-    },
-    () => location.assign(link.href),
-  );
 });
 
 if (bar) {

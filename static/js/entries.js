@@ -1,7 +1,7 @@
 // Rows: forms that open in place, and where the focus goes after each change.
 
 const dialog = document.getElementById("dialog");
-let neighbour = null; // takes the focus when the row that is being deleted has gone
+let leaving = null; // the row that is being deleted or archived: its list, and the neighbour that takes the focus
 let wasOpen = false; // the fold of archived entries, which many answers bring again
 
 const plusOf = (row) => row.closest(".rows").querySelector(".add") ?? document.querySelector("#head .add, #archived summary");
@@ -46,8 +46,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     // It cannot be deleted: the answer is the row as it is now, and the reason.
     detail.target = row;
     detail.swapOverride = "outerHTML";
-  } else if (detail.requestConfig.elt.closest(".delete-form")) {
-    neighbour = detail.target.matches(".row") ? neighbourOf(detail.target) : null;
+  } else if (detail.target.matches(".row")) {
+    leaving = { rows: detail.target.parentElement, neighbour: neighbourOf(detail.target) };
   }
 });
 
@@ -59,14 +59,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, target, xhr } = event.detail;
+  const { target, xhr } = event.detail;
   if (!target.isConnected && document.activeElement === document.body && xhr.status === 200) {
     document.querySelector("#main [name=q]")?.focus(); // a search no longer finds the row
   }
   if (xhr.status === 409) {
     document.getElementById(target.id)?.querySelector(".lock")?.focus();
-  } else if (elt.closest(".delete-form") && target.matches(".row") && !target.isConnected) {
-    if (neighbour?.isConnected) neighbour.focus();
-    else document.querySelector("#archived summary")?.focus(); // it was the last one there, or the fold is new
+  } else if (leaving && target.matches(".row") && !target.isConnected) {
+    const isGone = !leaving.rows.querySelector(`#${target.id}`);
+    if (isGone && leaving.neighbour?.isConnected) leaving.neighbour.focus();
+    else if (isGone) document.querySelector("#archived summary")?.focus(); // it was the last one, or the fold is new
   }
 });

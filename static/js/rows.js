@@ -33,9 +33,16 @@ for (const popover of [menu, uses, why]) {
   });
 }
 
+/** What is unused goes at once, if it still has the name in the row; about the rest there is a question. */
+function remove(source, row) {
+  const values = { "at-once": 1, "initial-name": row.querySelector(".text").textContent };
+  const path = addressOf(row, "delete/");
+  htmx.ajax("POST", path, { source, target: row, swap: "outerHTML", values }).catch(() => {});
+}
+
 const ACTS = {
   ".text[href], [data-edit]": (control, row) => get(control, addressOf(row, "edit/"), row, "outerHTML"),
-  ".danger": (control, row) => get(control, addressOf(row, "delete/"), "#dialog", "innerHTML"),
+  ".danger": remove,
   ".lock": (control) => {
     why.textContent = control.getAttribute("aria-label");
     show(why, control);

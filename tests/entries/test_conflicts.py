@@ -101,7 +101,7 @@ def test_a_form_that_came_back_with_an_error_is_as_old_as_before(source):
 def test_who_changed_nothing_or_did_the_same_is_asked_nothing(source, name):
     _client, _url, response = stale_edit(value("WEB"), name=name)
     assert response.status_code == 200
-    assert "“Theirs” is saved." in text(response)
+    assert "“Theirs” stays as it was" in text(response)
     assert value("WEB").name == "Theirs"
 
 

@@ -26,7 +26,7 @@ def test_the_pencil_renames_in_place_and_takes_the_focus_back(
 ):
     page = screen(source)
     rename(page, "E-Mail", "Mail")
-    expect(page.get_by_text("“Mail” is saved.")).to_be_visible()
+    expect(page.get_by_text("Renamed to “Mail”")).to_be_visible()
     expect(page.get_by_role("button", name="Edit “Mail”")).to_be_focused()
     assert source.entries.get(code="EMAIL").name == "Mail"
 
@@ -65,7 +65,7 @@ def test_a_colour_of_the_palette_is_two_clicks(screen: Callable[..., Page], deal
     page.get_by_role("button", name="Edit “In progress”").click()
     page.get_by_role("radio", name="Violet").check(force=True)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("“In progress” is saved.")).to_be_visible()
+    expect(page.get_by_text("Changed the colour of “In progress”")).to_be_visible()
     assert deals.entries.get(code="EXECUTING").color == "#6e54d1"
 
 
@@ -99,7 +99,7 @@ def test_any_other_colour_can_be_typed(screen: Callable[..., Page], deals: Pipel
     page.get_by_text("Other colour…").click()
     page.get_by_role("textbox", name="Colour as #rrggbb").fill("#123456")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("“In progress” is saved.")).to_be_visible()
+    expect(page.get_by_text("Changed the colour of “In progress”")).to_be_visible()
     assert deals.entries.get(code="EXECUTING").color == "#123456"
 
 

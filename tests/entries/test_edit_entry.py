@@ -25,7 +25,7 @@ def test_a_saved_name_comes_back_as_the_row_and_is_said(source: Dictionary):
     email = source.entries.get(code="EMAIL")
     response = administrator().post(entry_url("edit_entry", email), {"name": "Mail"}, headers=HTMX)
     assert response.status_code == 200
-    assert "“Mail” is saved." in text(response)
+    assert "Renamed to “Mail”" in text(response)
     assert source.entries.get(code="EMAIL").name == "Mail"
 
 
@@ -33,7 +33,7 @@ def test_without_javascript_a_saved_name_leads_back_to_its_row(source: Dictionar
     email = source.entries.get(code="EMAIL")
     response = administrator().post(entry_url("edit_entry", email), {"name": "Mail"}, follow=True)
     assert response.redirect_chain == [(f"{source.get_absolute_url()}#entry-{email.pk}", 302)]
-    assert "“Mail” is saved." in text(response)
+    assert "Renamed to “Mail”" in text(response)
 
 
 def test_the_default_name_is_shown_and_one_button_brings_it_back(source: Dictionary):

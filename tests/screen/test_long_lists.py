@@ -124,7 +124,7 @@ def test_a_rename_stays_small_in_a_list_of_a_thousand():
     url = entry_url("edit_entry", named(entry_list, 500))
     form = client.get(url, headers=HTMX)
     done = client.post(url, {"name": "Żółw"}, headers=HTMX)
-    assert "“Żółw” is saved." in text(done)
+    assert "Renamed to “Żółw”" in text(done)
     assert len(form.content) + len(done.content) <= 6 * 1024
 
 
