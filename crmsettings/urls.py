@@ -18,6 +18,7 @@ from crmsettings.list_tools import views as list_tools
 from crmsettings.pipelines_menu import views as pipelines
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
+from crmsettings.sheet import views as sheet
 from crmsettings.site import account, icons, kept, themes
 from crmsettings.usage import views as usage
 
@@ -68,6 +69,9 @@ list_urls: Routes = [
     path("restore-names/", list_tools.restore_names, name="restore_names"),
     path("text/", list_tools.list_text, name="list_text"),
     path("print/", list_tools.print_list, name="print_list"),
+    path("sheet/", sheet.show_sheet, name="list_sheet"),
+    path("sheet/<int:pk>/", sheet.rename_in_sheet, name="rename_in_sheet"),
+    path("sheet/undo/<int:operation>/", sheet.undo_in_sheet, name="undo_in_sheet"),
     path("snapshot/", snapshot.show_snapshot, name="snapshot"),
     path("entries/<int:pk>/", include(entry_urls)),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from lists.entries import EntryList
+from lists.text.labels import LABEL_LENGTH
 from lists.text.searching import found, named
 from lists.text.similar import look_alikes
 from lists.usage import usage_by_row
@@ -11,7 +12,7 @@ from lists.usage import usage_by_row
 
 def find(entry_list: EntryList, text: str) -> list[int]:
     """The keys of the entries that people may mean, in the order of the list."""
-    return found(entry_list.entries.all(), text, _context(entry_list))
+    return found(entry_list.entries.all(), text[:LABEL_LENGTH], _context(entry_list))
 
 
 def alike(entry_list: EntryList) -> list[list[int]]:

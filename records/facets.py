@@ -122,11 +122,8 @@ class Facets:
             (ARCHIVED, _("Archived"), self._count(counts, True)),
             (ALL, _("All"), counts.total() if self.counted else None),
         ):
-            address, is_chosen = (
-                self._address(replace(self.filter, archived=state)),
-                state == self.filter.archived,
-            )
-            choices.append(Choice(f"state-{state or 0}", Label(label), address, is_chosen, count))
+            address = self._address(replace(self.filter, archived=state))
+            choices.append(Choice(f"state-{state or 0}", Label(label), address, state == chosen, count))
         return Facet("state", _("State"), choices)
 
     @cached_property

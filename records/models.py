@@ -36,6 +36,7 @@ class Record(models.Model):
     class Meta:
         abstract = True
         ordering: ClassVar[list[str]] = ["-pk"]
+        get_latest_by = "created_at"  # so it is known when an entry was last used; see lists.usage
 
     def __str__(self) -> str:
         return self.name

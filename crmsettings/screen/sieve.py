@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lists.entries import EntryList
 from lists.finding import alike, find, last_used
-from lists.text.labels import LABEL_LENGTH
 
 RENAMED, UNUSED, ARCHIVED, ALIKE = "renamed", "unused", "archived", "alike"
 CHIPS: dict[str, Promise] = {
@@ -71,7 +70,7 @@ class Sieve:
         """The keys of the entries that fall through, in the order in which they are shown."""
         if self.only == ALIKE:
             return [pk for group in self.groups(entry_list) for pk in group]
-        pks = find(entry_list, self.text[:LABEL_LENGTH]) if self.text else None
+        pks = find(entry_list, self.text) if self.text else None
         if self.only or pks is None:
             of_chip = self._of_chip(entry_list)
             known = set(of_chip)
@@ -86,7 +85,7 @@ class Sieve:
         groups = alike(entry_list)
         if not self.text:
             return groups
-        known = set(find(entry_list, self.text[:LABEL_LENGTH]))
+        known = set(find(entry_list, self.text))
         return [group for group in groups if not known.isdisjoint(group)]
 
     def _of_chip(self, entry_list: EntryList) -> list[int]:
