@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from crmsettings.account import views as account
 from crmsettings.addresses import ListConverter, PipelineConverter
 from crmsettings.audit import snapshot_views as snapshot
 from crmsettings.audit import views as audit
@@ -18,8 +19,12 @@ from crmsettings.list_tools import views as list_tools
 from crmsettings.pipelines_menu import views as pipelines
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
+<<<<<<< HEAD
 from crmsettings.sheet import views as sheet
 from crmsettings.site import account, icons, kept, themes
+=======
+from crmsettings.site import icons, kept, themes
+>>>>>>> work-table
 from crmsettings.usage import views as usage
 
 register_converter(ListConverter, "list")
@@ -30,6 +35,8 @@ Routes = list[URLPattern | URLResolver]
 entry_urls: Routes = [
     path("", entries.show_entry, name="entry"),
     path("edit/", entries.edit_entry, name="edit_entry"),
+    path("recolor/", entries.recolor_entry, name="recolor_entry"),
+    path("details/", entries.describe_entry, name="describe_entry"),
     path("acts/", acts.show_acts, name="acts"),
     path("move/", entries.move_entry, name="move_entry"),
     path("move/suggestions/", entries.suggest_neighbours, name="suggest_neighbours"),

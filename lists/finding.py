@@ -7,7 +7,7 @@ from lists.entries import EntryList
 from lists.text.labels import LABEL_LENGTH
 from lists.text.searching import found, named
 from lists.text.similar import look_alikes
-from lists.usage import usage_by_row
+from lists.usage import latest, usage_by_row
 
 
 def find(entry_list: EntryList, text: str) -> list[int]:
@@ -24,9 +24,8 @@ def alike(entry_list: EntryList) -> list[list[int]]:
 
 def last_used(entry_list: EntryList, pks: Collection[int]) -> dict[int, datetime]:
     """When the newest record with each of these entries was made; entries that no record has are left out."""
-    uses = usage_by_row(entry_list.entries.model, pks, latest=True)
-    moments = {pk: [use.latest for use in of_row if use.latest] for pk, of_row in uses.items()}
-    return {pk: max(of_row) for pk, of_row in moments.items() if of_row}
+    uses = usage_by_row(entry_list.entries.model, pks, with_latest=True)
+    return {pk: moment for pk, of_row in uses.items() if (moment := latest(of_row))}
 
 
 def _context(entry_list: EntryList) -> str:

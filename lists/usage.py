@@ -64,22 +64,22 @@ def usage_of(model: type[models.Model], pks: Iterable[int]) -> list[Use]:
 
 
 def usage_by_row(
-    model: type[models.Model], pks: Iterable[int], *, latest: bool = False
+    model: type[models.Model], pks: Iterable[int], *, with_latest: bool = False
 ) -> dict[int, list[Use]]:
     """The uses of each row that has any: one statement, however many records and models there are.
 
-    `latest`: also when the newest record of each was made.
+    `with_latest`: also when the newest record of each was made.
     """
     wanted, keys = list(pks), references(model)
     found: dict[int, list[Use]] = defaultdict(list)
     if not wanted or not keys:
         return found
     connection = connections[router.db_for_read(model)]
-    alone = len(wanted) == 1 and not latest
+    alone = len(wanted) == 1 and not with_latest
     several = json.dumps(wanted) if connection.vendor == "sqlite" else wanted
     with connection.cursor() as cursor:
         params = [wanted[0] if alone else several] * len(keys)
-        cursor.execute(_statement(model, connection.vendor, alone, latest), params)
+        cursor.execute(_statement(model, connection.vendor, alone, with_latest), params)
         counted = cursor.fetchall()
     for number, pk, count, archived, moment in sorted(counted, key=lambda row: row[0]):
         if count:
@@ -87,6 +87,11 @@ def usage_by_row(
             use = Use(key.model, key.name, count, archived, _moment(moment, connection))
             found[wanted[0] if alone else pk].append(use)
     return found
+
+
+def latest(uses: Iterable[Use]) -> datetime | None:
+    """When the newest of all these records was made."""
+    return max((use.latest for use in uses if use.latest), default=None)
 
 
 def unused(model: type[models.Model]) -> models.Q:
@@ -99,7 +104,7 @@ def unused(model: type[models.Model]) -> models.Q:
 
 
 @cache  # to write the statement takes longer than to run it
-def _statement(model: type[models.Model], vendor: str, alone: bool, latest: bool) -> str:
+def _statement(model: type[models.Model], vendor: str, alone: bool, with_latest: bool) -> str:
     """The records of each key, and how many of them are archived. By row, but for a row alone: PostgreSQL
     needs half the time where there is nothing to group."""
     quote = connections[router.db_for_read(model)].ops.quote_name
@@ -111,7 +116,7 @@ def _statement(model: type[models.Model], vendor: str, alone: bool, latest: bool
         table, column = quote(key.model._meta.db_table), quote(key.column)
         archivable = any(field.column == "is_archived" for field in key.model._meta.concrete_fields)
         archived = f"COUNT(*) FILTER (WHERE {quote('is_archived')})" if archivable else "0"
-        pk, made = quote(str(key.model._meta.pk.column)), _made(key.model) if latest else None
+        pk, made = quote(str(key.model._meta.pk.column)), _made(key.model) if with_latest else None
         counts = (
             f"SELECT {number} AS key_number, {'NULL' if alone else column} AS target, COUNT(*) AS records, "  # noqa: S608
             f"{archived} AS archived, {f'MAX({pk})' if made else never} AS newest "

@@ -31,6 +31,7 @@ def show_usage(request: Request, address: str, pk: int) -> HttpResponse:
     """A page, or beside the number in a row."""
     entry = entry_for(request.user, address, pk, "view")
     found = lines(request.user, entry, entry.usage())
-    context = {**pages.shell(request, entry.entry_list), "entry": entry, "lines": found, "total": total(found)}
+    context: pages.Context = {"entry": entry, "lines": found, "total": total(found)}
+    context |= pages.shell(request, entry.entry_list)
     template = "usage/usage.html#table" if request.htmx else "usage/usage.html"
     return TemplateResponse(request, template, context)

@@ -21,11 +21,6 @@ document.addEventListener("click", (event) => {
   plus.focus();
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  event.target.closest(".entry-form")?.querySelector("[data-cancel]").click();
-});
-
 document.addEventListener("htmx:beforeRequest", (event) => {
   const source = event.detail.elt;
   if (source.matches(".add")) {
