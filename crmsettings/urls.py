@@ -19,12 +19,8 @@ from crmsettings.list_tools import views as list_tools
 from crmsettings.pipelines_menu import views as pipelines
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
-<<<<<<< HEAD
 from crmsettings.sheet import views as sheet
-from crmsettings.site import account, icons, kept, themes
-=======
 from crmsettings.site import icons, kept, themes
->>>>>>> work-table
 from crmsettings.usage import views as usage
 
 register_converter(ListConverter, "list")

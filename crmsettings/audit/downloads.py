@@ -24,6 +24,7 @@ TOGETHER = 500  # operations that are read and described at once
 MOST_CHANGES = 2000  # of them that are read at once, unless one operation has more
 RECORDED = ("id", "at", "actor", "actor_name", "action", "reason", "undoes")
 
+
 def download(query: HistoryQuery, user: Person, form: str) -> Generator[str]:
     """The file in parts. Raises Refused while too many others are downloading; see records.streaming."""
     return streamed({"csv": _csv, "json": _json}[form](_pages(query, user)))

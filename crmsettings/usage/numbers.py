@@ -81,9 +81,7 @@ def lines(user: Person, entry: Entry, uses: Iterable[Use]) -> list[Line]:
     return [Line(use, entry, issubclass(use.model, Record) and may(user, "view", use.model)) for use in uses]
 
 
-def cells(
-    user: Person, entries: Iterable[Entry]
-) -> list[tuple[Entry, datetime | None, Number, Number]]:
+def cells(user: Person, entries: Iterable[Entry]) -> list[tuple[Entry, datetime | None, Number, Number]]:
     """When each entry was last used, and the numbers of active and archived records: one statement for all rows.
 
     Nothing of it is cached: records come and go without a new version of the list.
