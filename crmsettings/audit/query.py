@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 
 from crmsettings.access import SENTENCES, may
 from crmsettings.addresses import FAMILIES, ListConverter, family_of, find_list
+from lists.audit.moves import ACTION as MOVE_RECORDS
 from lists.audit.reading import last_label, of_list, of_row
 from lists.audit.sentences import action_titles
 from lists.entries import EntryList
 from lists.models import Change, Operation
 from lists.text.numbers import parse_number
+from pipelines.models import Stage
 from records.access import Person
 
 PAGE = 50
@@ -132,6 +134,8 @@ def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
     tables = [model._meta.db_table for of_family in models for model in of_family if model]
     if not tables:
         return rows
+    if Stage._meta.db_table in tables:
+        rows = rows.exclude(action=MOVE_RECORDS)
     return rows.exclude(Exists(Change.objects.filter(operation=OuterRef("pk"), table_name__in=tables)))
 
 

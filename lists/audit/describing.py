@@ -8,6 +8,7 @@ from typing import cast
 from django.db.models import Count, OuterRef, Subquery, Sum
 
 from lists.audit.changes import RowChange, Values, owners_of, present_rows, row_changes
+from lists.audit.moves import ACTION, moves_of
 from lists.audit.sentences import Description
 from lists.models import Change, Moved, Operation
 
@@ -61,6 +62,7 @@ class _Describer:
         }
         moved = (
             Moved.objects.filter(operation__in=operations)
+            .exclude(operation__action=ACTION)
             .order_by()
             .values_list("operation", "source", "target")
         )
@@ -68,6 +70,7 @@ class _Describer:
         self.target: dict[int, int] = {}
         for pk, source, self.target[pk], records in moved.annotate(records=Sum("count")):
             self.moved[pk][source] = records
+        self.moves = moves_of(operations.values())
         self.targets = present_rows(
             (self.changes[pk][0].model, target) for pk, target in self.target.items() if self.changes[pk]
         )
@@ -83,7 +86,8 @@ class _Describer:
         if entry:
             setattr(entry, entry.parent_field, changes[0].owner)  # both are of one list
         count = size if size > FEW else len(changes)
-        return Description(operation, changes, count, moved, entry.label if entry else "?" * bool(target))
+        label = entry.label if entry else "?" * bool(target)
+        return Description(operation, changes, count, moved, label, moves=self.moves.get(operation.pk, ()))
 
     def _original(self, origin: Operation) -> Description:
         """Once for a whole chain of undos."""

@@ -2,18 +2,24 @@
 
 from datetime import datetime
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from lists.audit.changes import Values, owners_of, row_changes, values_of
+from lists.audit.moves import moves_over
 from lists.entries import Entry, EntryList
 from lists.models import Change, Operation
 from lists.rows import Row
 
 
 def of_list(entry_list: EntryList, before: int | None = None) -> QuerySet[Operation]:
-    """The operations that changed a list or its entries; only those before another one."""
+    """The operations that changed a list or its entries, or moved records to or from them; only those before
+    another one."""
     changes = Change.objects.filter(list_table=entry_list._meta.db_table, list_id=entry_list.pk)
-    return _with(changes, before)
+    moves = moves_over(entry_list)
+    if not moves:
+        return _with(changes, before)
+    found = Q(pk__in=changes.values("operation")) | Q(pk__in=moves)
+    return Operation.objects.filter(found, **({"pk__lt": before} if before else {}))
 
 
 def of_row(model: type[Row], pk: int, before: int | None = None) -> QuerySet[Operation]:

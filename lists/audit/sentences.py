@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from lists.audit.changes import RowChange
+from lists.audit.moves import Move, moved_sentence
 from lists.history import ACTIONS
 from lists.models import Operation
 from lists.rows import row_models
@@ -32,6 +33,7 @@ class Description:
     target: str = ""  # what it replaced with; with none only what had no records was deleted
     original: "Description | None" = None  # what the first of a chain of undos undid
     undos: int = 0  # how long this chain is
+    moves: Sequence[Move] = ()  # the records that it moved from one list to another
 
     @property
     def actor(self) -> str:
@@ -54,7 +56,7 @@ class Description:
         if action == "prune":
             return _("pruned the history. %(reason)s") % {"reason": self.operation.reason}
         if not self.changes:
-            return _("changed nothing that is still on record")
+            return moved_sentence(self.moves) or _("changed nothing that is still on record")
         change = self.changes[0]
         words = {
             "label": change.label, "list": isolated(change.list_title or change.label),
@@ -63,7 +65,8 @@ class Description:
         }  # fmt: skip
         if action == "replace" and self.target and self.count > 1:
             return _("merged %(entries)s into “%(target)s” in %(list)s") % (words | {"entries": self._merged})
-        return str(self._pattern(change)) % words
+        done = str(self._pattern(change)) % words
+        return _(" and ").join([moved_sentence(self.moves), done]) if self.moves else done
 
     @property
     def _records(self) -> int:
