@@ -10,7 +10,7 @@
 - Records leave a pipeline only stage by stage, for the stages of another active one that somebody chose.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -21,9 +21,11 @@ from lists.archiving import Archivable
 from lists.entries import EntryList
 from lists.history import recorded
 from lists.protection import Guard, Refused, archived, constant, gone
+from lists.reordering import append_together
 from lists.replacing import hand_over, wait_for_others
 from lists.text.direction import isolated
 from pipelines.models.entity_types import EntityType
+from pipelines.pasting import StageLine
 from pipelines.shipped import shipped_stages
 
 if TYPE_CHECKING:
@@ -209,3 +211,15 @@ class Pipeline(Archivable, EntryList):
         for stage in shipped_stages(self.entity_type.code):
             if stage.get("is_system") or not mandatory_only:
                 self.entries.create(**stage)
+
+    def fill_with(self, lines: Sequence[StageLine]) -> None:
+        """Gives an empty pipeline stages as they were read from pasted lines."""
+        for line in lines:
+            if line.shipped:
+                self.entries.create(**{**line.shipped, "code": line.code, "name": line.name})
+        for kind in (2, 4):
+            others = [line for line in lines if line.kind == kind and not line.shipped]
+            stages = [self._new_entry(name=line.name, code=line.code, kind=kind) for line in others]
+            if stages:
+                stages[0].fill_in_together(stages)
+                append_together(stages)
