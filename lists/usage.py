@@ -4,10 +4,12 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from itertools import chain
+from operator import or_
 
 from django.db import connections, models, router
+from django.db.models import Exists, OuterRef, Q
 
 Key = models.ForeignKey[models.Model, models.Model]
 
@@ -92,3 +94,21 @@ def _statement(model: type[models.Model], vendor: str, alone: bool) -> str:
             f"FROM {table} WHERE {column} {where} {group}"
         )
     return " UNION ALL ".join(parts)
+
+
+def used(model: type[models.Model], pks: Iterable[int]) -> set[int]:
+    """Those of these rows that anything uses, themselves or one of their entries: nothing is counted."""
+    wanted = list(pks)
+    if not wanted:
+        return set()
+    uses = [Exists(key.model._base_manager.filter(**{key.attname: OuterRef("pk")})) for key in references(model)]
+    entries = getattr(model, "entries", None)
+    if entries:
+        field = entries.field
+        for key in references(field.model):
+            users = key.model._base_manager.filter(**{f"{key.name}__{field.name}": OuterRef("pk")})
+            uses.append(Exists(users))
+    if not uses:
+        return set()
+    rows = model._base_manager.filter(reduce(or_, map(Q, uses)), pk__in=wanted)
+    return set(rows.order_by().values_list("pk", flat=True))

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from crmsettings.access import SENTENCES, may
 from crmsettings.addresses import FAMILIES, ListConverter, family_of, find_list
-from lists.audit.moves import ACTION as MOVE_RECORDS
 from lists.audit.reading import last_label, of_list, of_row
 from lists.audit.sentences import action_titles
 from lists.entries import EntryList
@@ -135,7 +134,7 @@ def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
     if not tables:
         return rows
     if Stage._meta.db_table in tables:
-        rows = rows.exclude(action=MOVE_RECORDS)
+        rows = rows.exclude(action="move_records")
     return rows.exclude(Exists(Change.objects.filter(operation=OuterRef("pk"), table_name__in=tables)))
 
 

@@ -13,9 +13,8 @@ from django.contrib.auth import get_permission_codename
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from lists.audit.changes import models_by_table
-from lists.audit.moves import ACTION
+from lists.audit.moves import entry_of
 from lists.models import Change, Moved
-from lists.replacing import entry_model
 
 
 def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
@@ -28,9 +27,9 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
     for operation, table, owner_table, owner, is_new, is_gone in rows:
         if table == owner_table or (operation, owner_table, owner_table, owner) not in moved_lists:
             needed[operation].add(_right(table, "delete" if is_new else "add" if is_gone else "change"))
-    moved = Moved.objects.filter(operation__in=operations, operation__action=ACTION)
+    moved = Moved.objects.filter(operation__in=operations, operation__action="move_records")
     for operation, model, field in moved.order_by().values_list("operation", "model", "field").distinct():
-        entries = entry_model(Moved(model=model, field=field))
+        entries = entry_of(model, field)
         for changed in (entries, entries.parent_model()):
             needed[operation].add(_right(changed._meta.db_table, "change"))
     return needed
