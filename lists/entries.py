@@ -94,11 +94,14 @@ class EntryList(Row):
         """Raises Refused while an entry is missing that such a list cannot do without."""
 
     @recorded("add")
-    def add(self, label: str, code: str = "", **fields: object) -> "Entry":
-        """A new entry at the end of its group. Raises ValidationError, by field."""
-        entry = self._new_entry(name=label, code=code, **fields)
+    def add(self, label: str, code: str = "", *, after: "Entry | None" = None, **fields: object) -> "Entry":
+        """A new entry at the end of its group, or right below another one. Raises ValidationError, by field."""
+        group = dict(zip(after.lane_fields, after.lane, strict=True)) if after else {}
+        entry = self._new_entry(name=label, code=code, **fields | group)
         self.lock()
         entry.full_clean()
+        if after:
+            entry.stand_below(after)
         entry.save(force_insert=True)
         return entry
 

@@ -52,11 +52,13 @@ type Actor = AbstractBaseUser | AnonymousUser | str | None
 
 @dataclass
 class Acting:
-    """Who acts until further notice, why, and the last operation that came of it."""
+    """Who acts until further notice, why, and the last operation that came of it; `act` is that operation
+    itself, unless a form that came twice has only found it again."""
 
     actor: Actor = None
     reason: str = ""
     last: int | None = None
+    act: Operation | None = None
 
 
 _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
@@ -82,6 +84,11 @@ def last_operation() -> int | None:
     return who_acts().last
 
 
+def last_act() -> Operation | None:
+    """The last operation of whoever is acting, as it was closed; None where nothing has changed."""
+    return who_acts().act
+
+
 @contextmanager
 def operation(
     actor: Actor, action: str, reason: str = "", *, undoes: Operation | None = None
@@ -105,7 +112,7 @@ def operation(
         finally:
             del connection.operation  # type: ignore[attr-defined]
         if _close(opened):
-            now.last = opened.pk
+            now.last, now.act = opened.pk, opened
 
 
 def recorded[**Params, Result](

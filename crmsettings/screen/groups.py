@@ -108,6 +108,11 @@ def titles(entry_list: EntryList) -> dict[Kind, str]:
     return {group.kind: group.title for group in _headings(entry_list)}
 
 
+def ways_to_add(entry_list: EntryList) -> list[Group]:
+    """The groups, without their entries, to which entries can be added."""
+    return [group for group in _headings(entry_list) if group.add_title]
+
+
 def _headings(entry_list: EntryList) -> list[Group]:
     if not isinstance(entry_list, Pipeline):
         return [Group(None, add_title=_("Add value"))]

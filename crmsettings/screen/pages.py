@@ -1,6 +1,7 @@
 """The page of a list, whole or in parts: the groups of its entries, and what stands around them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.template.response import TemplateResponse
@@ -10,9 +11,11 @@ from crmsettings.navigation import sections
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
-from crmsettings.screen.groups import Group, groups, groups_found, search
+from crmsettings.screen.codes import shows_codes
+from crmsettings.screen.groups import Group, groups, groups_found, search, ways_to_add
 from crmsettings.screen.pictures import pictures
 from crmsettings.screen.windows import Window
+from crmsettings.screen.words import words
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
 from pipelines.models import Pipeline
@@ -54,6 +57,8 @@ def fragment(
 ) -> TemplateResponse:
     """`said` and `refusal` are sentences for the toast, `size` is the list's new length."""
     context = {**_common(request, entry_list), "undo": undoable(request.user), **context}
+    if "size" in context:
+        context["counted"] = words(entry_list).count(context["size"])
     if part == "around":
         context |= {**shell(request, entry_list), "is_fragment": True}
     elif "said" in context and part != "outcome":  # the entries have changed
@@ -77,15 +82,28 @@ def shell(request: Request, entry_list: EntryList) -> Context:
     column = sections(request.user, getattr(request, "overview", None))
     pipelines = column[0].lists if column else []
     beside = [found for found in pipelines if found.parent_pk == entry_list.parent_pk]
-    return {**_common(request, entry_list), "sections": column, "beside": beside}
+    size = next((found.size for section in column for found in section.all if found == entry_list), 0)
+    counted = words(entry_list).count(size)
+    return {**_common(request, entry_list), "sections": column, "beside": beside, "counted": counted}
 
 
 def _common(request: Request, entry_list: EntryList) -> Context:
     return {
         "list": entry_list,
         "can": permissions(request.user, type(entry_list)),
+        "adding": partial(ways_to_add, entry_list),  # only the head asks
         "palette": PALETTE.items() if isinstance(entry_list, Pipeline) else (),
+        "words": words(entry_list),
+        "codes": shows_codes(request),
+        "root": _root(request, entry_list),
     }
+
+
+def _root(request: Request, entry_list: EntryList) -> str:
+    """What the addresses in a row begin with: nothing on the page of the list, a fifth of its bytes."""
+    address = entry_list.get_absolute_url()
+    page = (request.htmx.current_url_abs_path or "") if request.htmx else request.path
+    return "" if page.partition("?")[0].partition("#")[0] == address else address
 
 
 def _region(entry_list: EntryList, window: Window, query: Mapping[str, str] | None = None) -> Context:

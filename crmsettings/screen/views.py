@@ -10,9 +10,10 @@ from crmsettings.navigation import sections
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived
 from crmsettings.screen.caching import revalidated
+from crmsettings.screen.codes import remember_codes, shows_codes
 from crmsettings.screen.groups import part
 from crmsettings.screen.pages import fragment, page, region
-from crmsettings.screen.responses import only_htmx
+from crmsettings.screen.responses import only_htmx, only_posted
 from crmsettings.screen.windows import Window
 from lists.text.numbers import parse_number
 
@@ -57,3 +58,10 @@ def show_archived(request: Request, address: str) -> HttpResponse:
     """The next ones of the archived entries."""
     entry_list = list_for(request.user, address, "view")
     return fragment(request, entry_list, "archived_rows", archived=archived(entry_list, request.GET))
+
+
+@only_posted
+def show_codes(request: Request, address: str) -> HttpResponse:
+    """Shows the codes where they are hidden, and hides them where they are shown."""
+    entry_list = list_for(request.user, address, "view")
+    return remember_codes(redirect(entry_list), not shows_codes(request))

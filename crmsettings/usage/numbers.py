@@ -24,6 +24,7 @@ class Number:
 
     count: int
     address: str = ""
+    is_mixed: bool = False  # of several types: the address leads to the table of all
 
     def __str__(self) -> str:
         return grouped(self.count)
@@ -94,5 +95,10 @@ def _totals(entry: Entry, found: Sequence[Line]) -> tuple[Number, Number]:
     if len(found) == 1 and found[0].is_visible:
         return found[0].active, found[0].archived
     table = reverse("usage", args=[entry.entry_list, entry.pk])
-    active = Number(sum(line.use.active for line in found), table)
-    return active, Number(sum(line.use.archived for line in found), table)
+    active, archived = (number.count for number in total(found))
+    return Number(active, table, is_mixed=True), Number(archived, table, is_mixed=True)
+
+
+def total(found: Sequence[Line]) -> tuple[Number, Number]:
+    """Active and archived records together."""
+    return Number(sum(line.use.active for line in found)), Number(sum(line.use.archived for line in found))
