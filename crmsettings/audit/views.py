@@ -31,7 +31,6 @@ from lists.audit import undo
 from lists.audit.chains import is_undone, next_to_redo, next_to_undo, undone
 from lists.audit.describing import changes_of, describe
 from lists.audit.sentences import action_titles
-from lists.audit.undoing import changed_since
 from lists.models import Operation
 from lists.protection import Refused
 from lists.text.numbers import parse_number
@@ -55,7 +54,6 @@ def show_history(request: Request) -> HttpResponse:
         "entry_label": query.entry_label,
         "descriptions": descriptions,
         "undone": undone(operations[:PAGE]),
-        "changed_since": changed_since(descriptions),
         "older": query.older(operations[PAGE - 1]) if len(operations) > PAGE else None,
         "actions": [(action, title) for action, title in action_titles().items() if action],
         "people": _people(),
@@ -79,7 +77,6 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
     (description,) = describe([operation])
     context = {
         "description": description,
-        "changed_since": changed_since([description]),
         "changes": changes[:MOST_CHANGES],
         "more": len(changes) > MOST_CHANGES,
         "is_undone": is_undone(operation),
