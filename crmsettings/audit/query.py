@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext as _
 
 from crmsettings.access import SENTENCES, may
@@ -25,6 +26,7 @@ from pipelines.models import Stage
 from records.access import Person
 
 PAGE = 50
+MOST_TEXT = 100  # letters that are looked for
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,10 @@ class HistoryQuery:
     action: str | None = None
     since: date | None = None
     until: date | None = None
+    text: str = ""  # in names and reasons
+    undoable: bool = False  # only what can be undone
     before: int | None = None  # the key of the last operation on the page before
+    open: int | None = None  # the operation that is shown beside the others
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "HistoryQuery":
@@ -49,7 +54,10 @@ class HistoryQuery:
             action if action and action in action_titles() else None,
             _parse_day(query.get("since", "")),
             _parse_day(query.get("until", "")),
+            query.get("q", "").replace("\0", "").strip()[:MOST_TEXT],
+            query.get("undoable") == "1",
             parse_number(query.get("before")),
+            parse_number(query.get("open")),
         )
 
     @property
@@ -57,16 +65,37 @@ class HistoryQuery:
         """The filter as it stands in an address."""
         values = {
             "list": self.address, "entry": self.entry, "person": self.actor, "act": self.action,
-            "since": self.since, "until": self.until, "before": self.before,
+            "since": self.since, "until": self.until, "q": self.text, "undoable": int(self.undoable),
+            "before": self.before, "open": self.open,
         }  # fmt: skip
         return urlencode({name: value for name, value in values.items() if value})
 
     @property
+    def page(self) -> str:
+        return reverse("history") + (f"?{self.query}" if self.query else "")
+
+    @property
     def is_filtered(self) -> bool:
-        return replace(self, before=None) != HistoryQuery()
+        return replace(self, before=None, open=None) != HistoryQuery()
 
     def older(self, last: Operation) -> "HistoryQuery":
         return replace(self, before=last.pk)
+
+    @property
+    def closed(self) -> "HistoryQuery":
+        return replace(self, open=None)
+
+    @property
+    def presets(self) -> list[tuple[str, str]]:
+        """Usual times, and their addresses."""
+        ever = replace(self, since=None, until=None, before=None, open=None)
+        days = ((1, _("Today")), (7, _("Last 7 days")), (30, _("Last 30 days")))
+        return [(_("Any time"), ever.page), *((title, self._since(count).page) for count, title in days)]
+
+    def _since(self, days: int) -> "HistoryQuery":
+        """The same of the last few days."""
+        since = localdate() - timedelta(days=days - 1)
+        return replace(self, since=since, until=None, before=None, open=None)
 
     @cached_property
     def entry_list(self) -> EntryList | None:
@@ -78,7 +107,7 @@ class HistoryQuery:
 
     @property
     def whole_list(self) -> "HistoryQuery":
-        return replace(self, entry=None, before=None)
+        return replace(self, entry=None, before=None, open=None)
 
     def operations(self, user: Person) -> QuerySet[Operation]:
         """What the person may see of it; the newest first."""
@@ -124,6 +153,11 @@ def operation_for(user: Person, pk: int) -> Operation:
     if found is None:
         raise Http404(_("The history has no such entry."))
     return found
+
+
+def operation_shown(user: Person, query: HistoryQuery) -> Operation | None:
+    """The one that a page shows beside the others."""
+    return HistoryQuery().operations(user).filter(pk=query.open).first() if query.open else None
 
 
 def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:

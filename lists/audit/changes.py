@@ -90,6 +90,10 @@ class RowChange:
             setattr(row, self.model.parent_field, self.owner)
         return row.label
 
+    def color_of(self, values: Values | None) -> str:
+        """The colour in which people see the row with these values."""
+        return str((values or {}).get(self.model.color_field) or "") if self.model.color_field else ""
+
     @property
     def list_title(self) -> str:
         """The list of an entry."""
@@ -144,9 +148,14 @@ def row_changes(changes: Iterable[Change], owners: Owners) -> list[RowChange]:
 
 def owners_of(changes: Iterable[Change]) -> Owners:
     """The lists to which changed rows belong, those that still are there."""
+    return owners_at((change.list_table, change.list_id) for change in changes)
+
+
+def owners_at(places: Iterable[tuple[str, int]]) -> Owners:
+    """The same for tables and keys, as a change has them."""
     pks: dict[str, set[int]] = defaultdict(set)
-    for change in changes:
-        pks[change.list_table].add(change.list_id)
+    for table, pk in places:
+        pks[table].add(pk)
     found: dict[tuple[str, int], Row] = {}
     for table, wanted in pks.items():
         model = models_by_table()[table]

@@ -31,6 +31,7 @@ class Way:
     model: str
     field: str
     source_pk: int
+    target_pk: int
     source: Side
     target: Side
     records: int
@@ -72,7 +73,7 @@ def moves_of(operations: Collection[int], changes: Iterable[RowChange]) -> dict[
     found: dict[int, list[Way]] = defaultdict(list)
     for operation, model, field, source, target, records in rows:
         kind = entry_of(model, field)
-        way = Way(model, field, source, sides[kind, source], sides[kind, target], records)
+        way = Way(model, field, source, target, sides[kind, source], sides[kind, target], records)
         found[operation].append(way)
     return {operation: Moves(ways) for operation, ways in found.items()}
 
@@ -97,6 +98,5 @@ def _side(row: Row | None, change: RowChange | None) -> Side:
         title = row.entry_list.title if isinstance(row, Entry) else ""
         return Side(row.label, color, title, row)
     if change is not None:
-        color = str(change.values.get(change.model.color_field) or "") if change.model.color_field else ""
-        return Side(change.label, color, change.list_title)
+        return Side(change.label, change.color_of(change.values), change.list_title)
     return Side("?")

@@ -20,6 +20,7 @@ class Part:
     text: str
     kind: str = ""
     color: str = ""
+    was_color: str = ""  # where it has another one now
     quotes: tuple[str, str] = ("", "")
 
     @property

@@ -13,11 +13,11 @@ def without_rewritten(changes: Sequence[RowChange]) -> list[RowChange]:
     """Without the rows that only got another number.
 
     Where all of a list was written anew, few of its rows stand elsewhere among the others. One or two that
-    were written at all did move.
+    were written at all did move; what is archived stands nowhere.
     """
     lists: dict[object, list[RowChange]] = defaultdict(list)
     for change in changes:
-        if change.differing == ["position"]:
+        if change.differing == ["position"] and not change.values.get("archived_at"):
             lists[change.model, change.owner].append(change)
     real: set[Key] = {change.key for change in changes if change.differing != ["position"]}
     for rows in lists.values():

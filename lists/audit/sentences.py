@@ -166,9 +166,9 @@ def _is_of_list(change: RowChange) -> bool:
 def _label(change: RowChange) -> Part:
     """The row as it is known last: gone, new, or another one, which the sentence says how."""
     kind = "was" if change.after is None else "now" if change.before is None else "value"
-    return _part(change, change.values, kind)
+    color, was_color = change.color_of(change.values), change.color_of(change.before)
+    return Part(change.label, kind, color, was_color if was_color != color else "")
 
 
 def _part(change: RowChange, values: Values | None, kind: str) -> Part:
-    color = (values or {}).get(change.model.color_field, "") if change.model.color_field else ""
-    return Part(change.label_of(values), kind, str(color or ""))
+    return Part(change.label_of(values), kind, change.color_of(values))
