@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -118,6 +119,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "crmsettings.site.directions",
+                "crmsettings.site.figures",
                 "crmsettings.site.form_keys",
                 "crmsettings.site.icons",
             ],
@@ -167,6 +169,8 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = not DEBUG
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "crmsettings.formats"
+CURRENCY = os.environ.get("CURRENCY", "EUR")  # of every amount, as ISO 4217 names it
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")  # in which people read moments: Europe/Warsaw
 
 # Static files

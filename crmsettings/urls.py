@@ -16,7 +16,7 @@ from crmsettings.list_tools import views as list_tools
 from crmsettings.pipelines_menu import views as pipelines
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
-from crmsettings.site import kept, password, themes
+from crmsettings.site import account, icons, kept, themes
 from crmsettings.usage import views as usage
 
 register_converter(ListConverter, "list")
@@ -91,9 +91,11 @@ urlpatterns: Routes = [
     path("settings/history/", include(history_urls)),
     path("records/", include("records.urls")),
     path("segments/", include("records.segments.urls")),
+    path("icons.svg", icons.show_icons, name="icons"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("signed-in/", kept.signed_in, name="signed_in"),
-    path("password/", password.change_password, name="change_password"),
+    path("account/", account.show_account, name="account"),
+    path("account/password/", account.change_password, name="change_password"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", themes.set_theme, name="set_theme"),

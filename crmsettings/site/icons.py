@@ -1,25 +1,81 @@
-"""`{% icons %}` is the sprite of a page, site/icons.html, and `{% icon "pencil" %}` draws one of its symbols.
+"""`{% icon "pencil" %}` draws an icon. The drawings come from one file that a browser keeps, `/icons.svg`.
 
-Both are the same for everybody: a symbol is text once its template is read, the sprite is drawn once in each
-process.
+`{% icons %}` gives each of them a short name in a page, so that an icon in a row costs few bytes.
 """
 
 from functools import cache
+from hashlib import sha256
 
 from django import template
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.template.base import Parser, TextNode, Token
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 register = template.Library()
+
+# What we call them, and what the library does; the logo and the grip are drawn in site/icons.svg.
+ICONS = {
+    "archive": "archive-box",
+    "board": "view-columns",
+    "check": "check",
+    "clock": "clock",
+    "copy": "square-2-stack",
+    "cross": "x-mark",
+    "dark": "moon",
+    "down": "chevron-down",
+    "download": "arrow-down-tray",
+    "external": "arrow-top-right-on-square",
+    "filter": "funnel",
+    "info": "information-circle",
+    "left": "chevron-left",
+    "light": "sun",
+    "list": "bars-3",
+    "lock": "lock-closed",
+    "merge": "arrows-pointing-in",
+    "more": "ellipsis-horizontal",
+    "move": "arrows-up-down",
+    "paste": "clipboard",
+    "pencil": "pencil",
+    "plus": "plus",
+    "right": "chevron-right",
+    "search": "magnifying-glass",
+    "system": "computer-desktop",
+    "to": "arrow-right",
+    "undo": "arrow-uturn-left",
+    "up": "chevron-up",
+}
+YEAR = 365 * 24 * 3600  # seconds
 
 
 @register.tag
 def icon(_parser: Parser, token: Token) -> TextNode:
     _tag, name = token.split_contents()
-    return TextNode(f'<svg class="icon-svg" aria-hidden="true"><use href="#i-{name.strip('"')}"/></svg>')
+    return TextNode(f'<svg class="i" aria-hidden="true"><use href="#i-{name.strip('"')}"/></svg>')
+
+
+@cache
+def drawings() -> str:
+    return render_to_string("site/icons.svg", {"icons": ICONS.items()})
 
 
 @register.simple_tag
 @cache
 def icons() -> str:
-    return render_to_string("site/icons.html")
+    version = sha256(drawings().encode()).hexdigest()[:8]
+    address = f"{reverse('icons')}?{version}"
+    names = ((name, address) for name in ("logo", "grip", *ICONS))
+    symbols = format_html_join("", '<symbol id="i-{0}"><use href="{1}#{0}"/></symbol>', names)
+    return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>', symbols)
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=YEAR, immutable=True)
+def show_icons(request: HttpRequest) -> HttpResponse:
+    """Its address has another version as soon as a drawing is another one."""
+    return HttpResponse(drawings(), content_type="image/svg+xml")

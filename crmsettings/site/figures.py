@@ -1,0 +1,62 @@
+"""One way to write moments, days, numbers and amounts: `{{ at|moment }}`, `{{ sum|money }}`, `{{ n|count }}`.
+
+How a language writes a date stands in `crmsettings/formats`.
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+from babel.numbers import format_currency
+from django import template
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+register = template.Library()
+
+NONE = "–"
+
+
+@register.filter
+def moment(at: dt.datetime | None) -> str:
+    """“2 minutes ago” today, “26 Nov 2026, 18:18” before; the whole on hover."""
+    if at is None:
+        return NONE
+    local = timezone.localtime(at)
+    whole = date_format(local, "DATETIME_FORMAT")
+    text = naturaltime(at) if local.date() == timezone.localdate() else whole
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat("T", "seconds"), whole, text
+    )
+
+
+@register.filter
+def day(at: dt.date | None) -> str:
+    if at is None:
+        return NONE
+    local = timezone.localtime(at) if isinstance(at, dt.datetime) else at
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat()[:10], date_format(local, "DATE_FORMAT")
+    )
+
+
+@register.filter
+def count(value: int) -> str:
+    """1,204 or 1 204."""
+    return number_format(value, force_grouping=True)
+
+
+@register.filter
+def count_or_dash(value: int | None) -> str:
+    return count(value) if value else NONE
+
+
+@register.filter
+def money(amount: Decimal | int | None) -> str:
+    """€3,450.00 or 3450,00 €: all amounts are in the currency of the installation."""
+    if amount is None:
+        return NONE
+    return str(format_currency(amount, settings.CURRENCY, locale=(get_language() or "en").replace("-", "_")))
