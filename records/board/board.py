@@ -1,19 +1,19 @@
 """The board of a pipeline: its stages as columns, its records as cards.
 
-Four statements, however many stages and cards: the pipelines, their stages, the numbers of every stage, the
-first cards of every open one. The index of the stage has all that the numbers need; cards come by their keys,
-so that the last ones of a stage cost as much as the first.
+Five statements, however many stages and cards: the pipelines, their stages, the numbers of every stage, and
+two for the first cards of every open one. The index of the stage has all that the numbers need; cards come by
+their keys, so that the last ones of a stage cost as much as the first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
-from itertools import batched
+from functools import cached_property, reduce
+from operator import or_
 from typing import Self, cast
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -26,7 +26,7 @@ from records.models import Record
 
 PAGE = 20  # cards of a column at a time
 OPEN = 24  # columns that are open when nobody has chosen any
-TERMS = 100  # SELECT statements in one UNION
+MOST = 100  # columns that are open at all
 
 type Cards = dict[int, list[Record]]  # by stage
 
@@ -168,11 +168,11 @@ class Board:
 
     def _open(self, stages: Sequence[Stage]) -> set[int]:
         """What is empty, won or lost is shut until somebody opens it; but for where everything begins."""
-        wanted = [stage.pk for stage in stages if not is_closed(stage) and self._is_busy(stage)]
-        chosen = {stage.pk for stage in stages if stage.pk in self.opened}
-        if self.shown and self.shown.present_stage:
-            chosen.add(self.shown.present_stage.pk)
-        return chosen | {pk for pk in wanted[:OPEN] if pk not in self.shut}
+        busy = [stage.pk for stage in stages if not is_closed(stage) and self._is_busy(stage)]
+        present = self.shown.present_stage if self.shown else None
+        wanted = self.opened | {pk for pk in busy[:OPEN] if pk not in self.shut}
+        wanted |= {present.pk} if present else set()
+        return set([stage.pk for stage in stages if stage.pk in wanted][:MOST])
 
     def _is_busy(self, stage: Stage) -> bool:
         return stage.kind == Stage.Kind.INITIAL or stage.pk in self.tallies
@@ -182,14 +182,19 @@ def is_closed(stage: Stage) -> bool:
     return stage.kind in (Stage.Kind.SUCCESS, Stage.Kind.FAILURE)
 
 
-def first_cards(records: QuerySet[Record], key: StageField, stages: Sequence[int]) -> Cards:
-    """The newest records of each stage. No others are read: each part of the UNION ends after a page."""
+def first_cards(records: QuerySet[Record], key: StageField, stages: Iterable[int]) -> Cards:
+    """The newest records of each stage: first where the page of each ends, then all pages together.
+
+    Each end is one step in the index of the stage; a window over all records would read them all.
+    """
+    of_stage = records.filter(**{key.name: OuterRef("pk")}).order_by("-pk")
+    last = Subquery(of_stage.values("pk")[PAGE - 1 : PAGE])
+    ends = Stage.objects.filter(pk__in=list(stages)).order_by().values_list("pk", last)
+    pages = [Q(**{key.name: pk}, pk__gte=end or 0) for pk, end in ends]
     found: Cards = {}
-    for some in batched(stages, TERMS):
-        first, *others = (records.filter(**{key.name: pk})[:PAGE] for pk in some)
-        for record in first.union(*others, all=True) if others else first:
-            found.setdefault(getattr(record, key.attname), []).append(record)
-    return {pk: sorted(cards, key=lambda record: -record.pk) for pk, cards in found.items()}
+    for record in records.filter(reduce(or_, pages)) if pages else ():
+        found.setdefault(getattr(record, key.attname), []).append(record)
+    return found
 
 
 def _stage_field(model: type[Record]) -> StageField:
