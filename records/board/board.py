@@ -112,7 +112,8 @@ class Board:
     def records(self) -> QuerySet[Record]:
         """Of all stages, as filtered, with what a card shows."""
         everywhere = replace(self.filter, pipeline=None).records().order_by("-pk")
-        return everywhere.select_related(*Card.paths(self.filter.model))
+        paths = Card.paths(self.filter.model)
+        return everywhere.select_related(*paths) if paths else everywhere
 
     @cached_property
     def tallies(self) -> Mapping[int, Tally]:

@@ -89,7 +89,7 @@ function scrollAlong() {
   const x = beyond(drag.x, Math.max(0, left), Math.min(innerWidth, right));
   const y = beyond(drag.y, 0, innerHeight);
   if (x || y) {
-    board.scrollBy({ left: x / 4, behavior: "instant" });
+    board.scrollBy({ left: x / 4, top: y / 4, behavior: "instant" });
     scrollBy({ top: y / 4, behavior: "instant" });
     follow();
   }
