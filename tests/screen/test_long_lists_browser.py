@@ -35,7 +35,7 @@ def test_a_search_finds_while_one_types_and_the_box_keeps_the_focus(screen: Show
     box = page.get_by_role("searchbox", name="Search this list")
     box.press_sequentially("lodz")
     expect(page.locator("#found")).to_contain_text("1 entry found")
-    expect(page.locator(".row .name")).to_have_text(["Łódź"])
+    expect(page.locator(".row .text")).to_have_text(["Łódź"])
     expect(box).to_be_focused()
     expect(page).to_have_url(source.get_absolute_url() + "?q=lodz")
     expect(page.locator(".grip")).to_be_hidden()
@@ -135,7 +135,7 @@ def test_a_new_entry_stands_once_when_the_last_rows_have_come(screen: Show):
     expect(page.get_by_text("Added “Newest”")).to_be_visible()
     page.get_by_role("link", name="Show 200 more").click()
     expect(page.locator(".row[data-pk]")).to_have_count(211)
-    expect(page.locator(".row .name", has_text="Newest")).to_have_count(1)
+    expect(page.locator(".row .text", has_text="Newest")).to_have_count(1)
 
 
 def test_the_dialog_moves_an_entry_beside_one_that_is_named(screen: Show, long_list: Any):
