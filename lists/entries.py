@@ -58,6 +58,7 @@ class EntryList(Row):
     get_absolute_url: Callable[[], str]  # by whoever shows lists: ABSOLUTE_URL_OVERRIDES of the site
 
     is_list = True
+    gives_records = False  # whether its records may go over to another list
 
     objects = ListQuerySet.as_manager()
 
@@ -208,6 +209,11 @@ class Entry(Archivable, Row):
             return None
         sentence = _("“%(label)s” is a system value: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="system")
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether its group has no room for another one."""
+        return False
 
     def refuse_archiving(self) -> None:
         if self.refusal:

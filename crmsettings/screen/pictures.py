@@ -89,7 +89,9 @@ def _shape(number: int, stage: Stage, lane: str, *, is_first: bool) -> Shape:
     kind = Stage.Kind(stage.kind)
     title = f"{number}. {stage.label}" + (f" ({kind.label})" if kind != Stage.Kind.IN_PROGRESS else "")
     place = PLACES[lane == "way"][is_first]
-    return Shape(stage.pk, str(number), stage.label, title, stage.color, stage.ink, ICONS.get(lane, ""), place)
+    return Shape(
+        stage.pk, str(number), stage.label, title, stage.color, stage.ink, ICONS.get(lane, ""), place
+    )
 
 
 def _shortened(shapes: list[Shape]) -> list[Shape]:
@@ -97,4 +99,7 @@ def _shortened(shapes: list[Shape]) -> list[Shape]:
         return shapes
     last = shapes[MOST - 1]
     title, color, ink = _("Further stages"), GREY, "black"
-    return [*shapes[: MOST - 1], replace(last, number="…", label="…", title=title, color=color, ink=ink, icon="")]
+    return [
+        *shapes[: MOST - 1],
+        replace(last, number="…", label="…", title=title, color=color, ink=ink, icon=""),
+    ]
