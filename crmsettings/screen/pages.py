@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.template.response import TemplateResponse
@@ -12,8 +13,9 @@ from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
 from crmsettings.screen.codes import shows_codes
-from crmsettings.screen.groups import Group, groups, groups_found, search, ways_to_add
+from crmsettings.screen.groups import Group, groups, groups_found, look_alikes, ways_to_add
 from crmsettings.screen.pictures import pictures
+from crmsettings.screen.sieve import ALIKE, ARCHIVED, EVERYTHING, Sieve
 from crmsettings.screen.windows import Window
 from crmsettings.screen.words import words
 from lists.entries import Entry, EntryList
@@ -21,6 +23,7 @@ from pipelines.colors import PALETTE
 from pipelines.models import Pipeline
 
 TEMPLATE = "screen/list.html"
+ONLY_ARCHIVED = Sieve(only=ARCHIVED)
 
 OUT_OF_BAND = {"HX-Retarget": "#toast", "HX-Reswap": "none"}
 HEADERS = {
@@ -46,7 +49,7 @@ def page(
         **shell(request, entry_list),
         **region,
         "poll": poll_address(entry_list),
-        **_pictures(entry_list, () if window.text else region["groups"]),
+        **_pictures(entry_list, () if window.sieve else region["groups"]),
         **context,
     }
     return TemplateResponse(request, TEMPLATE, context, status=status)
@@ -67,10 +70,11 @@ def fragment(
 
 
 def region(
-    request: Request, entry_list: EntryList, *, text: str = "", moved: Entry | None = None, **context: Any
-) -> TemplateResponse:
-    """All groups anew: what a search finds, or the part of a long list where a moved entry stands now."""
-    window = Window.around(moved) if moved else Window.from_query({"q": text})
+    request: Request, entry_list: EntryList, *, sieve: Sieve = EVERYTHING, moved: Entry | None = None,
+    **context: Any,
+) -> TemplateResponse:  # fmt: skip
+    """All groups anew: what falls through a sieve, or the part of a list where a moved entry stands now."""
+    window = Window.around(moved) if moved and not sieve else Window(sieve=sieve)
     context |= {**_region(entry_list, window), "is_fragment": True, "moved": moved}
     response = fragment(request, entry_list, "region", **context)
     response.headers["HX-Replace-Url"] = entry_list.get_absolute_url() + window.query
@@ -107,15 +111,23 @@ def _root(request: Request, entry_list: EntryList) -> str:
 
 
 def _region(entry_list: EntryList, window: Window, query: Mapping[str, str] | None = None) -> Context:
-    """The groups, and the archived entries below them: those of a window, or what its text finds."""
-    if not window.text:
+    """The groups, and the archived entries below them: those of a window, or what falls through its sieve."""
+    sieve = window.sieve
+    context: Context = {"sieve": sieve, "text": sieve.text, "is_part": True}
+    if not sieve:
         shown = groups(entry_list, window)
         is_part = any(group.is_part for group in shown)
-        return {"groups": shown, "is_part": is_part, "archived": archived(entry_list, query)}
-    pks = search(entry_list, window.text)
-    shown = groups_found(entry_list, pks, window)
-    context = {"groups": shown, "is_part": True, "text": window.text, "found": len(pks)}
-    return {**context, "archived": archived_found(entry_list, pks)}
+        return {**context, "groups": shown, "is_part": is_part, "archived": archived(entry_list, query)}
+    if sieve.only == ALIKE:
+        alike = sieve.groups(entry_list)
+        shown, pks = look_alikes(entry_list, alike, sieve), list(chain.from_iterable(alike))
+    else:
+        pks = sieve.keys(entry_list)
+        shown = groups_found(entry_list, pks, window)
+    found = (
+        archived(entry_list, {"archived": "0"}) if sieve == ONLY_ARCHIVED else archived_found(entry_list, pks)
+    )
+    return {**context, "groups": shown, "found": len(pks), "archived": found}
 
 
 def _pictures(entry_list: EntryList, shown: Sequence[Group] = ()) -> Context:

@@ -1,8 +1,9 @@
 """The page of a list, and the parts of it that htmx fetches by themselves."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from crmsettings.access import SENTENCES, list_for
@@ -14,7 +15,9 @@ from crmsettings.screen.codes import remember_codes, shows_codes
 from crmsettings.screen.groups import part
 from crmsettings.screen.pages import fragment, page, region
 from crmsettings.screen.responses import only_htmx, only_posted
+from crmsettings.screen.sieve import Sieve, counts
 from crmsettings.screen.windows import Window
+from crmsettings.site.figures import count
 from lists.text.numbers import parse_number
 
 
@@ -49,7 +52,15 @@ def show_rows(request: Request, address: str) -> HttpResponse:
 @only_htmx("")
 def find_entries(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "view")
-    return region(request, entry_list, text=request.GET.get("q", ""))
+    return region(request, entry_list, sieve=Sieve.from_query(request.GET))
+
+
+@require_safe
+@never_cache
+def count_found(request: Request, address: str) -> JsonResponse:
+    """For search.js: the numbers on the chips, which the page does not wait for."""
+    found = counts(list_for(request.user, address, "view"))
+    return JsonResponse({chip: count(number) for chip, number in found.items()})
 
 
 @require_safe

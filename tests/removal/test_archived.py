@@ -44,7 +44,7 @@ def test_an_archived_entry_leaves_its_group_and_its_records_keep_it(source: Dict
     groups, archived = parts(page)
     assert f'id="entry-{web.pk}"' not in groups
     assert f'id="entry-{web.pk}"' in archived
-    assert "WEB" in archived
+    assert "Website" in archived
     assert "archived on" in archived
     assert entry_url("usage", web) in archived
     assert Lead.objects.get().source == web

@@ -47,7 +47,8 @@ def test_every_list_has_a_page_of_its_own_to_link_to():
 def test_stages_stand_in_their_four_groups_and_two_have_a_plus(deals: Pipeline):
     page = text(administrator().get(list_url(deals)))
     places = [
-        page.index(f">{title}</span>") for title in ("Initial stage", "In progress", "Success", "Failure")
+        page.index(f'class="gh" id="group-{kind}">{title}<')
+        for kind, title in enumerate( ("Initial stage", "In progress", "Success", "Failure"), 1)
     ]
     assert places == sorted(places)
     assert page.count('aria-label="Add stage: ') == 2
