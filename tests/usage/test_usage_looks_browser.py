@@ -47,7 +47,7 @@ def test_axe_finds_nothing_on_the_way_of_a_replacement(page: Page, deals: Pipeli
     expect(page.locator("[name=agreed]")).to_be_visible()
     check(page)
     page.locator("dialog footer button:visible").last.click()
-    expect(page.locator("dialog .error")).to_be_visible()
+    expect(page.locator("#id_sure_agreed_error")).to_be_visible()
     check(page)
 
 
