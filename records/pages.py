@@ -17,8 +17,8 @@ from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retar
 
 from lists.entries import Entry
 from records.access import Person, Request, list_address, permissions, types_for
-from records.changing import ChangeForm
 from records.board.bar import Bar
+from records.changing import ChangeForm
 from records.facets import Facets
 from records.filters import Filter
 from records.forms import RecordForm

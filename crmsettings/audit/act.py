@@ -65,7 +65,7 @@ class Act:
     @property
     def is_past(self) -> bool:
         """Nothing in it could be undone, whoever asks."""
-        return self.operation.action == "prune" or not self.description.count and not self.description.original
+        return self.operation.action == "prune" or (not self.description.count and not self.description.original)
 
     @cached_property
     def may_undo(self) -> bool:

@@ -16,8 +16,6 @@ from crmsettings.entries.forms import Data, VerbForm
 from crmsettings.pipelines_menu.content import Content, Standing
 from crmsettings.screen.groups import titles
 from lists.history import operation
-from lists.protection import Refused
-from lists.text.numbers import parse_number
 from pipelines.matching import proposals
 from pipelines.models import Pipeline, Stage
 from records.access import Person

@@ -23,7 +23,6 @@ from lists.rows import Row
 from lists.text.names import looks_of
 from lists.usage import used
 
-
 MOST = 20  # later acts among which the one in the way is looked for
 
 

@@ -116,7 +116,7 @@ class Description:
             action = "delete"  # of what had no records, it is not known with what it was replaced
         if action == "replace":
             return self._of_replacement()
-        if self.count == 1 or _is_of_list(change) and action != "load":
+        if self.count == 1 or (_is_of_list(change) and action != "load"):
             return pattern_of_one(change)
         if action == "move" and self.recorded is None:
             return _("changed the order of %(list)s")
