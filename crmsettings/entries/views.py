@@ -72,10 +72,8 @@ def add_entry(request: Request, address: str) -> HttpResponse:
         return show(request, entry_list, "add_row", status=form.status, around=form.after, add=form)
     entry, size = form.entry, entry_list.entries.active().count()
     again = AddForm(entry_list, form.group, after=entry if form.after else None)
-    return done(
-        request, entry_list, told(entry, "add"), "added", entry=entry, address=again.address, add=again,
-        size=size,
-    )  # fmt: skip
+    context = {"entry": entry, "address": again.address, "add": again, "size": size}
+    return done(request, entry_list, told(entry, "add"), "added", **context)
 
 
 @require_form_methods

@@ -165,6 +165,10 @@ class Stage(Entry):
             raise ValidationError({"color": error}) from None
 
     @property
+    def stands_alone(self) -> bool:
+        return self.kind in (self.Kind.INITIAL, self.Kind.SUCCESS)
+
+    @property
     def is_pinned(self) -> bool:
         return self.is_system
 

@@ -90,21 +90,21 @@ def test_tab_saves_and_goes_on_to_the_next_name_and_back(screen: Show, source: D
     assert [value(code).name for code in ("CALL", "EMAIL", "WEB")] == ["", "Mail", "Page"]
 
 
-def test_one_editor_is_open_at_a_time_and_the_first_is_saved(screen: Show, source: Dictionary):
-    page = screen(source)
-    edit(page, "E-Mail").fill("Mail")
-    page.get_by_role("link", name="Website", exact=True).click()
-    expect(name(page)).to_have_value("Website")
-    assert value("EMAIL").name == "Mail"
-    page.get_by_role("link", name="Add value").or_(page.get_by_role("button", name="Add value")).first.click()
+def test_one_editor_is_open_at_a_time_and_the_first_is_saved(screen: Show, deals: Pipeline):
+    page = screen(deals)
+    edit(page, "Invoice").fill("Bill")
+    page.get_by_role("link", name="In progress", exact=True).last.click()
+    expect(name(page)).to_have_value("In progress")
+    assert stage("PREPAYMENT_INVOICE").name == "Bill"
+    page.get_by_role("button", name="Add stage: In progress").click()
     added = page.get_by_role("textbox", name="Name of the new entry")
     expect(added).to_be_focused()
     expect(page.locator(".editing")).to_have_count(0)
-    added.fill("Fair")
-    page.get_by_role("link", name="Mail", exact=True).click()
-    expect(page.locator(".editing .edit")).to_have_value("Mail")
+    added.fill("Demo")
+    page.locator(".rows").get_by_role("link", name="Bill", exact=True).click()
+    expect(page.locator(".editing .edit")).to_have_value("Bill")
     expect(page.locator(".adding")).to_have_count(0)
-    assert source.entries.get(code="FAIR").name == "Fair"
+    assert deals.entries.get(code="DEMO").name == "Demo"
 
 
 def test_what_cannot_be_saved_stays_open_with_its_sentence_and_the_focus(screen: Show, source: Dictionary):
