@@ -125,7 +125,7 @@ TEMPLATES = [
                 "crmsettings.site.form_keys",
                 "crmsettings.site.icons",
             ],
-            "libraries": {"stencil": "crmsettings.screen.stencil"},
+            "libraries": {"stencil": "crmsettings.screen.stencil", "told": "crmsettings.audit.told"},
         },
     },
 ]

@@ -12,6 +12,7 @@ from crmsettings.addresses import ListConverter, PipelineConverter
 from crmsettings.audit import snapshot_views as snapshot
 from crmsettings.audit import views as audit
 from crmsettings.bulk import views as bulk
+from crmsettings.comparing import views as comparing
 from crmsettings.entries import acts
 from crmsettings.entries import views as entries
 from crmsettings.finding import views as finding
@@ -49,6 +50,8 @@ pipeline_urls: Routes = [
     path("default/", pipelines.make_default, name="make_default"),
     path("archive/", pipelines.archive_pipeline, name="archive_pipeline"),
     path("restore/", pipelines.restore_pipeline, name="restore_pipeline"),
+    path("move-records/", pipelines.move_records, name="move_records"),
+    path("compare/", comparing.compare_pipelines, name="compare_pipelines"),
     path("delete/", pipelines.delete_pipeline, name="delete_pipeline"),
 ]
 

@@ -58,6 +58,7 @@ class EntryList(Row):
     get_absolute_url: Callable[[], str]  # by whoever shows lists: ABSOLUTE_URL_OVERRIDES of the site
 
     is_list = True
+    gives_records = False  # whether its records may go over to another list
 
     objects = ListQuerySet.as_manager()
 

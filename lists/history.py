@@ -38,6 +38,7 @@ ACTIONS = {
     "restore": _("Restore"),
     "delete": _("Delete"),
     "replace": _("Replace"),
+    "move_records": _("Move records"),
     "load": _("Load lists"),
     "undo": _("Undo"),
     "prune": _("Prune the history"),
@@ -159,8 +160,9 @@ def _close(opened: Operation) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE lists_operation SET is_open = FALSE, rank_before = %s, rank_after = %s WHERE id = %s AND "
-            "(action = 'prune' OR EXISTS (SELECT 1 FROM lists_change WHERE operation_id = %s))",
-            [opened.rank_before, opened.rank_after, opened.pk, opened.pk],
+            "(action = 'prune' OR EXISTS (SELECT 1 FROM lists_change WHERE operation_id = %s) "
+            "OR EXISTS (SELECT 1 FROM lists_moved WHERE operation_id = %s))",
+            [opened.rank_before, opened.rank_after, opened.pk, opened.pk, opened.pk],
         )
         opened.is_open = not cursor.rowcount
         if opened.is_open:

@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, reduce
 from itertools import chain
+from operator import or_
 from typing import Any
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Exists, OuterRef, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 
@@ -127,6 +129,24 @@ def _statement(model: type[models.Model], vendor: str, alone: bool, with_latest:
             counts = f"SELECT key_number, target, records, archived, ({newest}) FROM ({counts}) AS counts"  # noqa: S608
         parts.append(counts)
     return " UNION ALL ".join(parts)
+
+
+def used(model: type[models.Model], pks: Iterable[int]) -> set[int]:
+    """Those of these rows that anything uses, themselves or one of their entries: nothing is counted."""
+    wanted = list(pks)
+    if not wanted:
+        return set()
+    uses = [Exists(key.model._base_manager.filter(**{key.attname: OuterRef("pk")})) for key in references(model)]
+    entries = getattr(model, "entries", None)
+    if entries:
+        field = entries.field
+        for key in references(field.model):
+            users = key.model._base_manager.filter(**{f"{key.name}__{field.name}": OuterRef("pk")})
+            uses.append(Exists(users))
+    if not uses:
+        return set()
+    rows = model._base_manager.filter(reduce(or_, map(Q, uses)), pk__in=wanted)
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def _made(model: type[models.Model]) -> Moment | None:

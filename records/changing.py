@@ -141,7 +141,7 @@ def said_of(form: ChangeForm) -> str:
             "%(count)d were changed by somebody else meanwhile and stay as they are: %(names)s",
             len(outcome.kept),
         )
-        names = ", ".join(f"“{row}”" for row in outcome.kept[:NAMED])
+        names = ", ".join(gettext("“%(label)s”") % {"label": row} for row in outcome.kept[:NAMED])
         more = " …" if len(outcome.kept) > NAMED else "."
         sentences.append(words % {"count": len(outcome.kept), "names": names + more})
     if outcome.gone:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crmsettings.audit.feed import acts, lines
 from crmsettings.audit.query import HistoryQuery
 from lists.audit.describing import describe
 from lists.audit.sentences import Description, action_titles
@@ -31,9 +32,14 @@ def download(query: HistoryQuery, user: Person, form: str) -> Generator[str]:
 
 
 def _pages(query: HistoryQuery, user: Person) -> Iterator[list[Operation]]:
-    while operations := list(query.operations(user)[:TOGETHER]):
-        yield operations
-        query = query.older(operations[-1])
+    rest: HistoryQuery | None = query
+    while rest:
+        operations, last = acts(rest, user, TOGETHER)
+        if rest.undoable:
+            operations = [line.description.operation for line in lines(operations, user) if line.can_be_undone]
+        if operations:
+            yield operations
+        rest = rest.older(last) if last else None
 
 
 def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:

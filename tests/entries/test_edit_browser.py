@@ -1,6 +1,5 @@
 """The editor in the cell of a name, the popover of colours and the way back to a default name, in a browser."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 

@@ -114,7 +114,7 @@ class EveryRecordIsOnOnePageOfEveryOrder(TestCase):
         self.enterContext(pytest.MonkeyPatch.context()).setattr(paging, "PAGE_SIZE", 3)
         stage = Stage.objects.filter(pipeline__entity_type__code="DEAL").first()
         Deal.objects.bulk_create(
-            Deal(name=name, amount=Decimal(amount), stage=stage, is_archived=gone, source=code and value(code) or None)
+            Deal(name=name, amount=Decimal(amount), stage=stage, is_archived=gone, source=(code and value(code)) or None)
             for name, amount, code, gone in deals
         )  # fmt: skip
         first = Position(Filter(Deal, archived=state), order=order)
