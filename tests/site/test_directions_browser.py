@@ -50,4 +50,4 @@ def test_a_hebrew_name_is_read_from_the_right_everywhere(
     page.locator("#row-menu").get_by_role("link", name="Delete or replace…").click()
     expect_read_from_the_right(page.get_by_role("dialog").locator("h2"))
     page.goto("/settings/history/")
-    expect_read_from_the_right(page.locator(".acts-done li").first.locator("p"))
+    expect_read_from_the_right(page.get_by_role("main").get_by_role("listitem").first.locator("p"))
