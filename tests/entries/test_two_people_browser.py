@@ -120,15 +120,15 @@ def test_rows_that_nobody_changed_stay_and_all_keep_their_numbers(both, source: 
     LeadFactory.create_batch(2, source=value("WEB"))
     first, second = both(source)
     call, web = (second.locator(f"#entry-{value(code).pk}") for code in ("CALL", "WEB"))
-    expect(call.locator(".use")).to_have_text("3")
+    expect(call.locator(".count")).to_have_text("3")
     call.evaluate("row => { row.stayed = true; }")
     write(first, "Website", "Page")
     save(first, "Page")
     look(second)
     expect(web.locator(".text")).to_have_text("Page")
     assert call.evaluate("row => row.stayed")
-    expect(call.locator(".use")).to_have_text("3")
-    expect(web.locator(".use")).to_have_text("2")
+    expect(call.locator(".count")).to_have_text("3")
+    expect(web.locator(".count")).to_have_text("2")
 
 
 def test_a_question_about_an_entry_that_is_another_by_now_is_asked_again(both, source: Dictionary):

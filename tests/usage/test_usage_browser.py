@@ -57,18 +57,19 @@ def test_no_column_and_no_row_moves_when_the_numbers_come_or_a_search_goes_on(sc
     page = screen(source)
     page.route("**/usage/?**", lambda route: None)  # the numbers do not come
     page.reload()
-    edges = """() => [...document.querySelectorAll("thead th, .row:nth-child(4) > *")].map((cell) => {
-        const { x, width, height } = cell.getBoundingClientRect();
-        return [x, width, height];
-    })"""
-    before = page.evaluate(edges)
+    edges = """() => {
+        const box = (element) => element.getBoundingClientRect();
+        const cells = [...document.querySelectorAll("thead th, .row:last-child > *")].map((cell) => [box(cell).x, box(cell).width]);
+        return [cells, [...document.querySelectorAll("#groups .row")].map((row) => box(row).height)];
+    }"""
+    before, heights = page.evaluate(edges)
     page.unroute("**/usage/?**")
     page.evaluate("document.dispatchEvent(new Event('recount'))")
     expect(row(page, "Website").locator(".count")).to_have_text("2")
-    assert page.evaluate(edges) == before
-    page.get_by_role("searchbox").fill("e")
+    assert page.evaluate(edges) == [before, heights] == [before, [40] * 14]
+    page.get_by_role("searchbox", name="Search this list").fill("e")
     expect(page.locator("#found a")).to_be_visible()
-    assert [x for x, *_ in page.evaluate(edges)] == [x for x, *_ in before]
+    assert page.evaluate(edges)[0] == before
 
 
 def test_rows_that_come_with_an_answer_are_counted_too(screen: Show, source: Dictionary):
@@ -81,7 +82,7 @@ def test_rows_that_come_with_an_answer_are_counted_too(screen: Show, source: Dic
     expect(row(page, "Site").get_by_role("link", name="1 active record uses “Site”")).to_be_visible()
     page.get_by_role("button", name="Move “E-Mail”:").press("ArrowDown")
     expect(row(page, "E-Mail").locator(".none")).to_have_count(2)
-    page.get_by_role("searchbox").fill("site")
+    page.get_by_role("searchbox", name="Search this list").fill("site")
     expect(page.locator(".row")).to_have_count(1)
     expect(row(page, "Site").get_by_role("link", name="1 active record uses “Site”")).to_be_visible()
 
