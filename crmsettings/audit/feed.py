@@ -72,7 +72,7 @@ def feed(query: HistoryQuery, user: Person) -> Feed:
 
 
 def acts(query: HistoryQuery, user: Person, most: int) -> tuple[list[Operation], Operation | None]:
-    """So many that a filter finds, whether or not they can be undone; and the one below which others may stand."""
+    """As many as are wanted, whether or not they can be undone; the last of them, if others may follow."""
     rows = query.operations(user)
     if query.text:
         return acts_with(rows, query.text, most)
@@ -97,4 +97,6 @@ def _day_title(day: date) -> str:
     ago = (timezone.localdate() - day).days
     if ago in (0, 1):
         return (_("Today"), _("Yesterday"))[ago]
-    return capfirst(date_format(day, pgettext("how to write a day, as the filter “date” takes it", "l, j M Y")))
+    return capfirst(
+        date_format(day, pgettext("how to write a day, as the filter “date” takes it", "l, j M Y"))
+    )

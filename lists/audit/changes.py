@@ -83,6 +83,8 @@ class RowChange:
         """What people call the row with these values; the default name of an entry needs its list."""
         if not values:
             return ""
+        if values["name"]:
+            return str(values["name"])
         row = self.model(**values)
         if self.model.parent_field and not self.model.is_list:
             if self.owner is None:

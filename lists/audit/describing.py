@@ -95,7 +95,7 @@ class _Describer:
             return ranked(operation, changes), len(changes)
         if operation.pk in self.large:
             own = [change for change in changes if change.differing != ["position"]]
-            return own or changes, self.own_sizes.get(operation.pk, self.sizes[operation.pk])
+            return own or changes, self.own_sizes.get(operation.pk) or self.sizes[operation.pk]
         own = without_rewritten(changes)
         return _with_rank(own, changes) if len(own) == 1 else own, len(own)
 

@@ -1,4 +1,4 @@
-"""The acts that speak of a word: in the names that a row had before or after, or in the reason that was given."""
+"""The acts that have a word in a name that a row had before or after, or in the reason that was given."""
 
 from functools import cache
 
@@ -22,7 +22,7 @@ def acts_with(acts: QuerySet[Operation], text: str, most: int) -> tuple[list[Ope
     window = list(acts[: WINDOW + 1])
     words, looked_at = plain(text).split(), window[:WINDOW]
     named = _named(looked_at, words)
-    found = [act for act in looked_at if act.pk in named or act.reason and contains(words, act.reason)]
+    found = [act for act in looked_at if act.pk in named or (act.reason and contains(words, act.reason))]
     if len(found) > most:
         return found[:most], found[most - 1]
     return found, looked_at[-1] if len(window) > WINDOW else None
