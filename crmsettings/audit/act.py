@@ -26,7 +26,7 @@ from records.models import Record
 
 INSTANT = timedelta(microseconds=1)
 MOST_CHANGES = 200  # rows that the page shows
-MOST_CHECKED = 2_000  # rows of an act that are asked what stands in the way; in a larger one the undo asks
+MOST_CHECKED = 500  # rows of an act that are asked what stands in the way; in a larger one the undo asks
 MOST_OBSTACLES = 3
 
 
