@@ -6,21 +6,24 @@ fields.
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dictionaries.fields import DictionaryField
 from lists.fields import EntryField
+from lists.protection import Refused, refusing
 from lists.text.labels import refuse_unseen
 from pipelines.fields import StageField
+from pipelines.models import Stage
+from records import names
 
 
 class Record(models.Model):
@@ -30,15 +33,30 @@ class Record(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     is_archived = models.BooleanField(_("archived"), default=False, editable=False)
 
+    objects = names.NamedQuerySet.as_manager()
+
     class Meta:
         abstract = True
         ordering: ClassVar[list[str]] = ["-pk"]
+        get_latest_by = "created_at"  # so it is known when an entry was last used; see lists.usage
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("record", args=[self.slug(), self.pk])
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """Also what a file brings comes this way."""
+        with transaction.atomic(savepoint=False):
+            super().save_base(*args, **kwargs)
+            if "name" in (kwargs.get("update_fields") or ("name",)):
+                names.enter(type(self), [(self.pk, self.name)])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(savepoint=False):
+            names.forget(type(self), [self.pk])
+            return super().delete(*args, **kwargs)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         super().clean_fields(exclude)
@@ -76,6 +94,35 @@ class Record(models.Model):
     def has_amount(cls) -> bool:
         return any(field.name == "amount" for field in cls._meta.fields)
 
+    @property
+    def present_stage(self) -> Stage | None:
+        """Where it stands; records of most types stand nowhere."""
+        key = self.stage_field()
+        return getattr(self, key.name) if key else None
+
+    def move_to(self, stage: int, expected: int | None = None) -> bool:
+        """Moves it to another stage of its pipeline, if it still stands in `expected`, as a page showed it.
+
+        The caller holds its lock. Returns whether it moved: it may stand there by now. Raises Refused.
+        """
+        key, present = self.stage_field(), self.present_stage
+        if key is None or present is None or present.pk == stage:
+            return False
+        if expected is not None and present.pk != expected:
+            sentence = gettext("“%(label)s” was moved in the meantime: it is in “%(stage)s” now.")
+            raise Refused(sentence % {"label": self, "stage": present.label}, reason="stale")
+        with refusing():
+            # Locked: nobody archives or deletes it before the record is in it.
+            offered = key.offered(present.pk).filter(pk=stage, pipeline=present.pipeline_id)
+            found = offered.select_for_update(of=("self",), no_key=True).first()
+            if found is None:
+                raise Refused(
+                    gettext("This stage is archived or was deleted: choose another one."), reason="gone"
+                )
+            setattr(self, key.name, found)
+            self.save(update_fields=[key.name])
+        return True
+
     def archive(self) -> bool:
         """Out of sight; the entries that it points to stay in use. Returns whether it changed anything."""
         return self._set_archived(True)
@@ -89,6 +136,11 @@ class Record(models.Model):
         self.is_archived = is_archived
         self.save(update_fields=["is_archived"])
         return True
+
+
+def by_amount(model: str) -> list[models.Index]:
+    """Finds the records with the next amount, whichever of them are archived."""
+    return [models.Index(fields=["amount", "id", "is_archived"], name=f"{model}_amount_index")]
 
 
 class RecordWithAmount(Record):
@@ -133,7 +185,7 @@ class Deal(RecordWithAmount):
     class Meta(Record.Meta):
         verbose_name = _("deal")
         verbose_name_plural = _("deals")
-        indexes = indexed("deal", ("stage", "amount"), "deal_type", "source")
+        indexes = [*indexed("deal", ("stage", "amount"), "deal_type", "source"), *by_amount("deal")]
 
 
 class Quote(RecordWithAmount):
@@ -142,7 +194,7 @@ class Quote(RecordWithAmount):
     class Meta(Record.Meta):
         verbose_name = _("quote")
         verbose_name_plural = _("quotes")
-        indexes = indexed("quote", ("status", "amount"))
+        indexes = [*indexed("quote", ("status", "amount")), *by_amount("quote")]
 
 
 class Invoice(RecordWithAmount):
@@ -151,7 +203,7 @@ class Invoice(RecordWithAmount):
     class Meta(Record.Meta):
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
-        indexes = indexed("invoice", ("status", "amount"))
+        indexes = [*indexed("invoice", ("status", "amount")), *by_amount("invoice")]
 
 
 class Contact(Record):

@@ -67,9 +67,8 @@ class Act:
     @property
     def is_past(self) -> bool:
         """Nothing in it could be undone, whoever asks."""
-        return self.operation.action == "prune" or (
-            not self.description.count and not self.description.original
-        )
+        told = self.description
+        return self.operation.action == "prune" or not (told.count or told.original or told.moves)
 
     @cached_property
     def may_undo(self) -> bool:

@@ -83,7 +83,11 @@ def acts(query: HistoryQuery, user: Person, most: int) -> tuple[list[Operation],
 def lines(operations: Sequence[Operation], user: Person) -> list[Line]:
     descriptions, gone = describe(operations), undone(operations)
     undos = Operation.objects.in_bulk(gone.values()) if gone else {}
-    standing = [each for each in descriptions if each.operation.pk not in gone and each.recorded]
+    standing = [
+        each
+        for each in descriptions
+        if each.operation.pk not in gone and each.recorded is not None and (each.recorded or each.moves)
+    ]
     obstacles = Obstacles(each.recorded or () for each in standing)
     free = {each.operation.pk for each in standing if not any(obstacles.of(each.recorded or ()))}
     allowed = may_undo(user, free)

@@ -22,6 +22,7 @@ from lists.audit.sentences import action_titles
 from lists.entries import EntryList
 from lists.models import Change, Operation
 from lists.text.numbers import parse_number
+from pipelines.models import Stage
 from records.access import Person
 
 PAGE = 50
@@ -166,6 +167,8 @@ def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
     tables = [model._meta.db_table for of_family in models for model in of_family if model]
     if not tables:
         return rows
+    if Stage._meta.db_table in tables:
+        rows = rows.exclude(action="move_records")
     return rows.exclude(Exists(Change.objects.filter(operation=OuterRef("pk"), table_name__in=tables)))
 
 

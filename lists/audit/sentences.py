@@ -161,8 +161,13 @@ class Description:
         )
         way = next(iter(self.moves.ways), None)
         source, target = (way.source.list_title, way.target.list_title) if way else ("?", "?")
-        was, now = Part(source, "list"), Part(target, "list")
-        words: dict[str, Word] = {"was": was, "list": now, "records": self.moves.records}
+        words: dict[str, Word] = {"records": self.moves.records, "list": Part(target, "list")}
+        if not self.changes:
+            return pattern, (words | {"was": Part(source, "list")}).__getitem__
+        # The list that they left was archived or deleted with it.
+        change = self.changes[0]
+        words |= {"was": Part(source or change.label, "list"), "label": _label(change)}
+        pattern = _(" and ").join([pattern, pattern_of_one(change)]) if way else pattern_of_one(change)
         return pattern, words.__getitem__
 
 

@@ -21,7 +21,7 @@ from lists.positions import GAP
 from lists.protection import Refused
 from lists.ranks import rank_of
 from lists.reordering import restore_positions
-from lists.replacing import move_back
+from lists.replacing import entries_of, entry_model, move_back, wait_for_others
 from lists.rows import Row, row_with_twin
 
 
@@ -48,27 +48,34 @@ class _Undo:
         self.gone = [change for change in self.changes if change.after is None]
         self.new = [change for change in self.changes if change.before is None]
         self.changed = [change for change in self.changes if change.before and change.after]
+        self.moved = list(operation.moved.order_by("-pk"))
 
     def act(self) -> None:
         self._lock()
         if is_undone(self.operation):
             raise Refused(_("This was already undone."), reason="undone")
-        if not self.changes:  # it pruned the history, say
+        if not self.changes and not self.moved:  # it pruned the history, say
             raise Refused(_("There is nothing in this that could be undone."), reason="nothing")
         self._refuse_obstacles()
         self._refuse_twins()
+        self._take_flags()
         self._bring_back()
         self._change_back()
-        for line in self.operation.moved.order_by("-pk"):
+        self._refuse_lost_entries()
+        for line in self.moved:
             move_back(line, self.undoing)
         self._delete()
         self._place()
 
     def _lock(self) -> None:
         """The lists first, in one order, as every act does."""
+        if self.moved:
+            wait_for_others()
         self.parents = present_rows(key for change in self.changes if (key := parent_key(change)))
-        for key in sorted(self.parents, key=lambda key: (key[0]._meta.db_table, key[1])):
-            self.parents[key].lock()
+        between = [entry.entry_list for entry in entries_of(self.moved).values()]
+        lists = self.parents | {(type(found), found.pk): found for found in between}
+        for key in sorted(lists, key=lambda key: (key[0]._meta.db_table, key[1])):
+            lists[key].lock()
 
     def _refuse_obstacles(self) -> None:
         for obstacle in Obstacles([self.changes]).of(self.changes):
@@ -110,8 +117,27 @@ class _Undo:
                     table_name=model._meta.db_table, parent=row.parent_pk or 0, code=row.code
                 ).delete()
 
+    def _take_flags(self) -> None:
+        """A flag that one row of a list has is taken from one row before another one has it again."""
+        for change in [*self.new, *self.changed]:
+            given = [
+                f
+                for f in change.model.exclusive_flags()
+                if change.values[f] and not (change.before or {}).get(f)
+            ]
+            if given:
+                change.model._base_manager.filter(pk=change.pk).update(**dict.fromkeys(given, False))
+
+    def _refuse_lost_entries(self) -> None:
+        """The entries that the records had are there: those that stayed, and those that have come back."""
+        present = entries_of(self.moved)
+        for line in self.moved:
+            if (entry_model(line), line.source) not in present:
+                sentence = _("The entry that the records had has been deleted since then.")
+                raise Refused(sentence, reason="gone")
+
     def _change_back(self) -> None:
-        for change in sorted(self.changed, key=_gives_flag_back):
+        for change in self.changed:
             values = {name: value for name, value in change.restored.items() if name != "position"}
             if values:
                 change.model._base_manager.filter(pk=change.pk).update(**values)
@@ -141,8 +167,3 @@ class _Undo:
                 restore_positions(row.siblings(), positions)
                 row.refetch()
                 self.undoing.note_ranks(row, rank, rank_of(row))
-
-
-def _gives_flag_back(change: RowChange) -> bool:
-    """A flag that one row of a list has is taken from one row before another one has it again."""
-    return any(change.restored.get(flag) for flag in change.model.exclusive_flags())
