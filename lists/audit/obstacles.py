@@ -112,7 +112,7 @@ class Obstacles:
         if parent_key(change) in leaving:
             return None  # it goes with its list
         refusal = row.refusal
-        # A list that only has to be archived first is; a flag that the act took from another row goes back to it.
+        # A list that only has to be archived first is; a flag that the act took from another row goes back.
         given = {flag for flag in row.exclusive_flags() if change.values.get(flag)}
         if refusal and refusal.reason != "active" and not (given and refusal.reason == "default"):
             return Obstacle(refusal.reason, str(refusal).replace("%", "%%"), change, row)

@@ -110,6 +110,7 @@ def test_a_page_takes_as_many_queries_for_many_acts_as_for_few(source, ann):
         return len(captured)
 
     value("WEB").rename("Site")
+    source.add_many("a\nb")
     few = queries()
     for n in range(30):
         value("EMAIL").rename(f"Mail {n}")
