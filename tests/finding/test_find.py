@@ -1,4 +1,4 @@
-"""One search over everything that a person may see: what is found, in which order, and how little it costs."""
+"""One search over all that a person may see: what is found, in which order, and how little it costs."""
 
 from typing import Any
 
