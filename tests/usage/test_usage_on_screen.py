@@ -62,7 +62,7 @@ def test_beside_the_number_stands_when_an_entry_was_last_used(source: Dictionary
     Lead.objects.filter(pk=lead.pk).update(created_at=datetime(2026, 3, 4, 15, 7, tzinfo=UTC))
     address = reverse("count_usage", args=[source])
     page = text(administrator().get(address, {"entries": f"{web.pk},{email.pk}"}))
-    used, never = re.findall('<span class="last">(.*?)</span>', page)
+    never, used = re.findall('<span class="last">(.*?)</span>', page)
     assert "4 Mar 2026, 15:07" in used
     assert never == "–"
 
