@@ -48,7 +48,8 @@ class Filter:
         text = " ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_TEXT]
         return cls(model, chosen, archived if archived in {ARCHIVED, ALL} else ACTIVE, pipeline, text)
 
-    def records(self) -> QuerySet[Record]:
+    def records(self, *, in_order: bool = False) -> QuerySet[Record]:
+        """`in_order`: to read the first ones, whatever their order; else to count them all."""
         records = self.model._default_manager.all()
         for name, pk in self.chosen.items():
             records = records.filter(**{f"{name}__isnull": True} if pk is None else {name: pk})
@@ -58,9 +59,8 @@ class Filter:
             # look for those of a small pipeline among all others.
             stages = Stage.objects.filter(pipeline=self.pipeline).values_list("pk", flat=True)
             records = records.filter(**{f"{stage.name}__in": list(stages)})
-        if self.text and self.found:
-            keys = self.found.keys
-            records = records.filter(pk__in=self.found.names.values("record") if keys is None else keys)
+        if self.found:
+            records = self.found.among(records, in_order=in_order)
         return records if self.archived == ALL else records.filter(is_archived=self.archived == ARCHIVED)
 
     @property

@@ -84,6 +84,13 @@ class Name(models.Model):
         return self.words
 
 
+class Asked(models.Exists):
+    """Asked of one row after the other, in their order: PostgreSQL makes no join of it, for which it would
+    first go through all rows of the other table."""
+
+    template = "EXISTS(%(subquery)s OFFSET 0)"
+
+
 class Found:
     """The names of a type in which each word of a text begins a word; none where it has no word.
 
@@ -100,6 +107,14 @@ class Found:
         if self.keys is not None:
             return of_type.filter(record__in=self.keys)
         return of_type.filter(words__begin=self.words)
+
+    def among(self, records: models.QuerySet[Any], *, in_order: bool) -> models.QuerySet[Any]:
+        """Those of the records that have one of these names; `in_order`: only the first ones are wanted."""
+        if self.keys is not None:
+            return records.filter(pk__in=self.keys)
+        if in_order:
+            return records.filter(Asked(self.names.filter(record=models.OuterRef("pk"))))
+        return records.filter(pk__in=self.names.values("record"))
 
     @cached_property
     def keys(self) -> list[int] | None:

@@ -11,12 +11,13 @@ from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 
 from lists.fields import EntryField
 from records.filters import ALL, Filter
 from records.models import Record
-from records.names import Name
+from records.names import Asked, Name
 
 NAME, AMOUNT, CREATED = "name", "amount", "created"
 TOGETHER = 50  # runs that are read by one statement
@@ -60,7 +61,7 @@ class Order:
         """
         is_down = self.is_descending != backwards
         if self.column == CREATED:
-            return list(_beyond(with_labels(wanted.records()), "pk", cursor, is_down)[:limit])
+            return list(_beyond(with_labels(wanted.records(in_order=True)), "pk", cursor, is_down)[:limit])
         start = wanted.model._base_manager.filter(pk=cursor).first() if cursor else None
         if cursor and not start:
             return []
@@ -77,7 +78,7 @@ class Order:
             return _by_name(wanted, start, is_down)
         if self.column == AMOUNT:
             amount = getattr(start, "amount", None)
-            return _by_value(wanted.records(), "amount", "pk", start, amount, is_down)
+            return _by_value(wanted.records(in_order=True), "amount", "pk", start, amount, is_down)
         key = next(key for key in wanted.model.entry_fields() if key.name == self.column)
         return _by_entry(wanted, key, start, is_down, backwards)
 
@@ -117,10 +118,12 @@ def _by_value(
 def _by_name(wanted: Filter, start: Record | None, is_down: bool) -> list[Run]:
     """Name after name, each asked for its record."""
     of_type = Name.objects.filter(type=wanted.model.slug())
-    names = wanted.found.names if wanted.found else of_type
+    names, field = of_type, "words"
+    if wanted.found:  # all of them are sorted: those with one beginning stand anywhere in the order
+        names, field = wanted.found.names.annotate(sorted=Concat("words", Value(""))), "sorted"
     words = of_type.filter(record=start.pk).values_list("words", flat=True).first() if start else None
     records = wanted.without_text().records().filter(pk=OuterRef("record"))
-    return _by_value(names.filter(Exists(records)), "words", "record", start, words or "", is_down)
+    return _by_value(names.filter(Asked(records)), field, "record", start, words or "", is_down)
 
 
 def _by_entry(
@@ -129,7 +132,7 @@ def _by_entry(
     """Entry after entry; of each the active records, then the archived ones, always the newest first."""
     used = wanted.model._base_manager.filter(**{key.name: OuterRef("pk")})
     entries: list[int | None] = [*key.of_list().filter(Exists(used)).values_list("pk", flat=True), None]
-    states, records = wanted.states, replace(wanted, archived=ALL).records()
+    states, records = wanted.states, replace(wanted, archived=ALL).records(in_order=True)
     if is_down:
         entries.reverse()
     if backwards:

@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from dictionaries.models import DictionaryValue
 from pipelines.models import Stage
-from records import paging
+from records import names, paging
 from records.filters import Filter
 from records.models import Deal, Lead
 from records.paging import Position
@@ -160,6 +160,20 @@ def test_a_page_takes_as_many_queries_with_a_thousand_records_as_with_sixty(orde
     few = queries()
     more(1000)
     assert queries() == few <= 6
+
+
+@pytest.mark.parametrize("few", [0, 2000], ids=["many", "few"])
+@pytest.mark.parametrize("sort", ["", "name", "amount", "-stage"])
+def test_a_search_is_the_same_in_every_order_whether_it_finds_much_or_little(
+    few: int, sort: str, monkeypatch: Any
+):
+    monkeypatch.setattr(names, "FEW", few)
+    for name, amount in (("Acme A", 1), ("Acme B", 2), ("Other", 3)):
+        DealFactory(name=name, amount=amount)
+    DealFactory(name="Acme C").archive()
+    client = administrator()
+    assert sorted(shown(client, f"/records/deal/?q=acm&sort={sort}")) == ["Acme A", "Acme B"]
+    assert shown(client, f"/records/deal/?q=ac+b&sort={sort}&archived=all") == ["Acme B"]
 
 
 def test_a_search_finds_the_beginnings_of_words_in_any_order():
