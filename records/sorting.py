@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from lists.fields import EntryField
@@ -120,7 +120,10 @@ def _by_name(wanted: Filter, start: Record | None, is_down: bool) -> list[Run]:
     of_type = Name.objects.filter(type=wanted.model.slug())
     names, field = of_type, "words"
     if wanted.found:  # all of them are sorted: those with one beginning stand anywhere in the order
-        names, field = wanted.found.names.annotate(sorted=Concat("words", Value(""))), "sorted"
+        names, field = (
+            wanted.found.names.annotate(sorted=Concat("words", Value(""), output_field=TextField())),
+            "sorted",
+        )
     words = of_type.filter(record=start.pk).values_list("words", flat=True).first() if start else None
     records = wanted.without_text().records().filter(pk=OuterRef("record"))
     return _by_value(names.filter(Asked(records)), field, "record", start, words or "", is_down)
@@ -130,8 +133,7 @@ def _by_entry(
     wanted: Filter, key: EntryField, start: Record | None, is_down: bool, backwards: bool
 ) -> Iterator[Run]:
     """Entry after entry; of each the active records, then the archived ones, always the newest first."""
-    used = wanted.model._base_manager.filter(**{key.name: OuterRef("pk")})
-    entries: list[int | None] = [*key.of_list().filter(Exists(used)).values_list("pk", flat=True), None]
+    entries = _entries(wanted, key)
     states, records = wanted.states, replace(wanted, archived=ALL).records(in_order=True)
     if is_down:
         entries.reverse()
@@ -146,6 +148,14 @@ def _by_entry(
         yield _beyond(run, "pk", start.pk if start and place == here else None, not backwards).values_list(
             "pk"
         )
+
+
+def _entries(wanted: Filter, key: EntryField) -> list[int | None]:
+    """That records have, in the order of the list."""
+    if key.name in wanted.chosen:
+        return [wanted.chosen[key.name]]
+    used = wanted.model._base_manager.filter(**{key.name: OuterRef("pk")})
+    return [*key.of_list().filter(Exists(used)).values_list("pk", flat=True), None]
 
 
 def _first(runs: Iterable[Run], limit: int) -> list[int]:
