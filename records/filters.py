@@ -91,5 +91,14 @@ class Filter:
 
     @property
     def address(self) -> str:
+        return self.address_of("records")
+
+    @property
+    def board_address(self) -> str:
+        """The same records as cards; empty where records have no stages."""
+        return self.address_of("board") if self.model.stage_field() else ""
+
+    def address_of(self, route: str, *args: object) -> str:
+        """`route`: one of those that show records as filtered."""
         query = f"?{urlencode(self.query)}" if self.query else ""
-        return reverse("records", args=[self.model.slug()]) + query
+        return reverse(route, args=[self.model.slug(), *args]) + query

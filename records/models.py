@@ -14,13 +14,15 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dictionaries.fields import DictionaryField
 from lists.fields import EntryField
+from lists.protection import Refused, refusing
 from lists.text.labels import refuse_unseen
 from pipelines.fields import StageField
+from pipelines.models import Stage
 from records import names
 
 
@@ -36,6 +38,7 @@ class Record(models.Model):
     class Meta:
         abstract = True
         ordering: ClassVar[list[str]] = ["-pk"]
+        get_latest_by = "created_at"  # so it is known when an entry was last used; see lists.usage
 
     def __str__(self) -> str:
         return self.name
@@ -90,6 +93,35 @@ class Record(models.Model):
     @classmethod
     def has_amount(cls) -> bool:
         return any(field.name == "amount" for field in cls._meta.fields)
+
+    @property
+    def present_stage(self) -> Stage | None:
+        """Where it stands; records of most types stand nowhere."""
+        key = self.stage_field()
+        return getattr(self, key.name) if key else None
+
+    def move_to(self, stage: int, expected: int | None = None) -> bool:
+        """Moves it to another stage of its pipeline, if it still stands in `expected`, as a page showed it.
+
+        The caller holds its lock. Returns whether it moved: it may stand there by now. Raises Refused.
+        """
+        key, present = self.stage_field(), self.present_stage
+        if key is None or present is None or present.pk == stage:
+            return False
+        if expected is not None and present.pk != expected:
+            sentence = gettext("“%(label)s” was moved in the meantime: it is in “%(stage)s” now.")
+            raise Refused(sentence % {"label": self, "stage": present.label}, reason="stale")
+        with refusing():
+            # Locked: nobody archives or deletes it before the record is in it.
+            offered = key.offered(present.pk).filter(pk=stage, pipeline=present.pipeline_id)
+            found = offered.select_for_update(of=("self",), no_key=True).first()
+            if found is None:
+                raise Refused(
+                    gettext("This stage is archived or was deleted: choose another one."), reason="gone"
+                )
+            setattr(self, key.name, found)
+            self.save(update_fields=[key.name])
+        return True
 
     def archive(self) -> bool:
         """Out of sight; the entries that it points to stay in use. Returns whether it changed anything."""

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retar
 
 from lists.entries import Entry
 from records.access import Person, Request, list_address, permissions, types_for
+from records.board.bar import Bar
 from records.changing import ChangeForm
 from records.facets import Facets
 from records.filters import Filter
@@ -136,6 +137,7 @@ def form_page(request: Request, position: Position, form: RecordForm) -> Templat
     context = {**shell(request, position), **_form(request, form), "record": form.instance}
     if not form.is_new:
         context["values"] = [*entries_of(form.instance), *_amount(form.instance)]
+        context["bar"] = Bar.of(form.instance)
     return TemplateResponse(request, FORM, context, status=status)
 
 

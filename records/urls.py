@@ -3,26 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from records import views
-from records.access import record_types
-from records.models import Record
+from records.converters import RecordTypeConverter
 
 Routes = list[URLPattern | URLResolver]
-
-
-class RecordTypeConverter:
-    """A type of record is written as the name of its model: `lead`."""
-
-    models = {model.slug(): model for model in record_types()}
-    regex = "|".join(models)
-
-    def to_python(self, value: str) -> type[Record]:
-        return self.models[value]
-
-    def to_url(self, value: str) -> str:
-        if value not in self.models:
-            raise ValueError(value)
-        return value
-
 
 register_converter(RecordTypeConverter, "record_type")
 
@@ -35,6 +18,7 @@ record_urls: Routes = [
 
 urlpatterns: Routes = [
     path("", views.index, name="record_types"),
+    path("", include("records.board.urls")),
     path("<record_type:model>/", views.show_records, name="records"),
     path("<record_type:model>/counts/", views.show_counts, name="record_counts"),
     path("<record_type:model>/change/", views.change_records, name="change_records"),

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crmsettings.audit.feed import acts, lines
 from crmsettings.audit.query import HistoryQuery
 from lists.audit.describing import describe
 from lists.audit.sentences import Description, action_titles
@@ -24,15 +25,21 @@ TOGETHER = 500  # operations that are read and described at once
 MOST_CHANGES = 2000  # of them that are read at once, unless one operation has more
 RECORDED = ("id", "at", "actor", "actor_name", "action", "reason", "undoes")
 
+
 def download(query: HistoryQuery, user: Person, form: str) -> Generator[str]:
     """The file in parts. Raises Refused while too many others are downloading; see records.streaming."""
     return streamed({"csv": _csv, "json": _json}[form](_pages(query, user)))
 
 
 def _pages(query: HistoryQuery, user: Person) -> Iterator[list[Operation]]:
-    while operations := list(query.operations(user)[:TOGETHER]):
-        yield operations
-        query = query.older(operations[-1])
+    rest: HistoryQuery | None = query
+    while rest:
+        operations, last = acts(rest, user, TOGETHER)
+        if rest.undoable:
+            operations = [line.description.operation for line in lines(operations, user) if line.can_be_undone]
+        if operations:
+            yield operations
+        rest = rest.older(last) if last else None
 
 
 def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:

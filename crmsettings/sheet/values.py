@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from crmsettings.screen.groups import search
 from lists.entries import Entry, EntryList
+from lists.finding import find
 from lists.usage import usage_by_row
 from pipelines.models import Stage
 
@@ -46,7 +46,7 @@ class Values:
     def _entries(self) -> list[Entry]:
         entries = self.entry_list.entries.active()
         if self.text:
-            entries = entries.filter(pk__in=list(search(self.entry_list, self.text))[: MOST + 1])
+            entries = entries.filter(pk__in=list(find(self.entry_list, self.text))[: MOST + 1])
         return list(entries[: MOST + 1])
 
 

@@ -13,7 +13,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from crmsettings.access import entry_for, list_for, may_undo, permissions, undoable
-from crmsettings.entries.forms import AddForm, EditForm
+from crmsettings.entries.adding import AddForm
+from crmsettings.entries.forms import EditForm
 from crmsettings.requests import Request
 from crmsettings.screen.responses import posted, refusable, require_form_methods
 from crmsettings.screen.windows import kind_in

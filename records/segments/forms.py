@@ -1,19 +1,14 @@
 """The form of /segments/. It shows a question; what an address means, Question.from_query says."""
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
-from lists.rows import Row
+from records.choices import Choice, entry_choices, marked
 from records.filters import ALL, ARCHIVED, NOTHING
-from records.numbers import grouped
-from records.segments.question import AMOUNT, Known, Question
-
-type Option = tuple[str, str]
-type Choice = Option | tuple[str, list[Option]]
+from records.segments.question import AMOUNT, Question
 
 
 class QuestionForm(forms.Form):
@@ -65,25 +60,3 @@ class QuestionForm(forms.Form):
 
     def _add(self, name: str, label: str, choices: Sequence[Choice]) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
-
-
-def marked(row: Row) -> str:
-    """The label of an entry or of a list, of which a dictionary is never archived."""
-    is_archived = getattr(row, "archived_at", None) is not None
-    return _("%(label)s (archived)") % {"label": row.label} if is_archived else row.label
-
-
-def entry_choices(known: Known) -> Iterator[Choice]:
-    """In list order; under the names of their lists where there are several."""
-    groups = [
-        (marked(entry_list), [(str(entry.pk), marked(entry)) for entry in entries])
-        for entry_list, entries in groupby(known.entries, lambda entry: entry.entry_list)
-    ]
-    if len(groups) == 1:
-        yield from groups[0][1]
-    else:
-        yield from groups
-    if known.further:
-        sentence = ngettext("and %(count)s more", "and %(count)s more", known.further)
-        # A group without choices: it can be read, but not chosen.
-        yield sentence % {"count": grouped(known.further)}, []

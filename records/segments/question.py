@@ -6,29 +6,15 @@ from functools import cached_property
 from typing import Self
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
-from lists.entries import Entry
 from lists.fields import EntryField
 from pipelines.models import Pipeline
+from records.choices import Known, known_of
 from records.filters import Filter
 from records.models import Record
 
 AMOUNT = "amount"
-OFFERED = 200  # entries of one list in a form
-
-
-@dataclass(frozen=True)
-class Known:
-    """The entries of the list behind a field, in their order: the first ones of a very long list."""
-
-    entries: list[Entry]
-    size: int  # of the whole list
-
-    @property
-    def further(self) -> int:
-        return max(0, self.size - len(self.entries))
 
 
 @dataclass(frozen=True)
@@ -53,7 +39,7 @@ class Question:
         records_filter = Filter.from_query(model, query)
         if records_filter.pipeline not in {pipeline.pk for pipeline in pipelines}:
             records_filter = replace(records_filter, pipeline=None)
-        known = {key.name: _known(key, records_filter) for key in keys.values()}
+        known = {key.name: known_of(key, records_filter) for key in keys.values()}
         return cls(
             types,
             by,
@@ -98,26 +84,6 @@ class Question:
     @property
     def csv_address(self) -> str:
         return f"{reverse('segments_csv')}?{urlencode(self.query)}"
-
-
-def list_of(key: EntryField, records_filter: Filter) -> QuerySet[Entry]:
-    """The entries that the records of a filter can have: the stages of its pipeline, where it has one."""
-    is_stage = key == records_filter.model.stage_field()
-    in_pipeline = {"pipeline": records_filter.pipeline} if records_filter.pipeline and is_stage else {}
-    entries: QuerySet[Entry] = key.of_list().filter(**in_pipeline)
-    return entries
-
-
-def _known(key: EntryField, records_filter: Filter) -> Known:
-    found = list_of(key, records_filter)
-    entries = list(found[: OFFERED + 1])
-    if len(entries) <= OFFERED:
-        return Known(entries, len(entries))
-    entries.pop()
-    chosen = records_filter.chosen.get(key.name)
-    if chosen and chosen not in {entry.pk for entry in entries}:
-        entries += found.filter(pk=chosen)
-    return Known(entries, found.count())
 
 
 def _of_known(records_filter: Filter, known: Mapping[str, Known]) -> Filter:

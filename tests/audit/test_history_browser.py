@@ -23,7 +23,7 @@ def rename(page: Any, old: str, new: str) -> None:
     page.get_by_role("button", name=f"Edit “{old}”", exact=True).click()
     page.get_by_role("textbox", name="Name").fill(new)
     page.keyboard.press("Enter")
-    expect(page.locator("#toast")).to_contain_text(f"“{new}” is saved.")
+    expect(page.locator("#toast")).to_contain_text(f"Renamed to “{new}”")
 
 
 @pytest.mark.smoke
@@ -52,8 +52,8 @@ def test_an_open_page_shows_what_somebody_else_changes_and_keeps_what_is_being_t
         value("WEB").rename("Landing")
         value("OTHER").move(before=value("CALL"))
     page.clock.fast_forward(10_000)
-    expect(page.locator("#main .name", has_text="Landing")).to_be_visible()
-    expect(page.locator("#main .row .name").first).to_have_text("Other")
+    expect(page.locator("#main .text", has_text="Landing")).to_be_visible()
+    expect(page.locator("#main .row .text").first).to_have_text("Other")
     expect(page.locator("#toast .news").first).to_contain_text("“Other”")
     expect(field).to_have_value("half-ty")
     expect(field).to_be_focused()

@@ -1,0 +1,89 @@
+"""What the board shows and answers."""
+
+from dataclasses import dataclass
+
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pipelines.models import Stage
+from records.access import Request, permissions
+from records.board.board import Board, Lane
+from records.board.cards import Card
+from records.board.forms import BoardForm
+from records.models import Record
+
+BOARD, MOVE, MOVED = "records/board/board.html", "records/board/move.html", "records/board/moved.html"
+
+type Context = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Move:
+    """What an attempt to move a card came to. `refusal` is why it stays where it is."""
+
+    record: Record
+    before: int | None  # where the page saw it
+    is_done: bool = False  # else it was there already
+    refusal: str = ""
+
+    @property
+    def sentence(self) -> str:
+        stage = self.record.present_stage
+        words = {"label": self.record, "stage": stage.label if stage else ""}
+        return _("“%(label)s” is in “%(stage)s” now.") % words
+
+    @property
+    def stages(self) -> set[int | None]:
+        present = self.record.present_stage
+        return {self.before, present.pk if present else None}
+
+
+def board_page(
+    request: Request, board: Board, part: str = "", status: int = 200, **more: object
+) -> TemplateResponse:
+    """`part`: a fragment for htmx."""
+    context = {**context_of(request, board), "form": BoardForm(board), "is_fragment": bool(part), **more}
+    return TemplateResponse(request, BOARD + part, context, status=status)
+
+
+def lane(request: Request, board: Board, shown: Lane, part: str) -> TemplateResponse:
+    return TemplateResponse(request, BOARD + part, {**context_of(request, board), "lane": shown})
+
+
+def move_page(request: Request, board: Board, record: Record) -> TemplateResponse:
+    """Where a card can go: a menu, without JavaScript a page."""
+    stages = [stage for stage in board.stages if stage.archived_at is None]
+    present = record.present_stage
+    card = Card(record, board.filter, present) if present else None
+    context = {**context_of(request, board), "card": card, "stages": stages}
+    return TemplateResponse(request, MOVE + ("#menu" if request.htmx else ""), context)
+
+
+def moved(request: Request, board: Board, move: Move) -> TemplateResponse:
+    """The card where it is now, the numbers of the columns, and the way back."""
+    lanes = [board.lane(stage, True, []) for stage in board.stages if stage.pk in move.stages]
+    card = next((card for lane in lanes for card in lane.cards), None)
+    context = {
+        **context_of(request, board),
+        "move": move,
+        "lanes": lanes,
+        "card": card,
+        "sentence": move.sentence,
+    }
+    return TemplateResponse(request, MOVED, context)
+
+
+def context_of(request: Request, board: Board) -> Context:
+    model = board.filter.model
+    return {
+        "board": board,
+        "title": model.type_title(),
+        "can": permissions(request.user, model),
+        "add_address": board.filter.address_of("add_record"),
+        "address": reverse("board", args=[model.slug()]),
+    }
+
+
+def stage_of(board: Board, pk: int) -> Stage | None:
+    return next((stage for stage in board.stages if stage.pk == pk and board.is_shown(stage)), None)
