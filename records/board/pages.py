@@ -48,7 +48,8 @@ def board_page(
 
 
 def lane(request: Request, board: Board, shown: Lane, part: str) -> TemplateResponse:
-    return TemplateResponse(request, BOARD + part, {**context_of(request, board), "lane": shown})
+    context = {**context_of(request, board), "lane": shown, "is_more": part == "#more"}
+    return TemplateResponse(request, BOARD + part, context)
 
 
 def move_page(request: Request, board: Board, record: Record) -> TemplateResponse:
