@@ -26,6 +26,10 @@ class Section:
     takes_pipelines: bool = False  # the person may add one
     sortable: Sequence[EntryList] = ()  # those that the person may put in another order
 
+    @property
+    def all(self) -> list[EntryList]:
+        return [*self.lists, *self.archived]
+
 
 @dataclass(frozen=True)
 class Overview:

@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "crmsettings.site.odd_input.refuse_odd_input",
     "crmsettings.polling.answer_polls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Against BREACH it adds a random number of bytes to each answer, and the CSRF token is masked anew.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,7 +125,7 @@ TEMPLATES = [
                 "crmsettings.site.form_keys",
                 "crmsettings.site.icons",
             ],
-            "libraries": {"stencil": "crmsettings.screen.stencil"},
+            "libraries": {"stencil": "crmsettings.screen.stencil", "told": "crmsettings.audit.told"},
         },
     },
 ]

@@ -7,16 +7,21 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from crmsettings.account import views as account
 from crmsettings.addresses import ListConverter, PipelineConverter
 from crmsettings.audit import snapshot_views as snapshot
 from crmsettings.audit import views as audit
 from crmsettings.bulk import views as bulk
+from crmsettings.comparing import views as comparing
+from crmsettings.entries import acts
 from crmsettings.entries import views as entries
+from crmsettings.finding import views as finding
 from crmsettings.list_tools import views as list_tools
 from crmsettings.pipelines_menu import views as pipelines
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
-from crmsettings.site import account, icons, kept, themes
+from crmsettings.sheet import views as sheet
+from crmsettings.site import icons, kept, themes
 from crmsettings.usage import views as usage
 
 register_converter(ListConverter, "list")
@@ -27,6 +32,9 @@ Routes = list[URLPattern | URLResolver]
 entry_urls: Routes = [
     path("", entries.show_entry, name="entry"),
     path("edit/", entries.edit_entry, name="edit_entry"),
+    path("recolor/", entries.recolor_entry, name="recolor_entry"),
+    path("details/", entries.describe_entry, name="describe_entry"),
+    path("acts/", acts.show_acts, name="acts"),
     path("move/", entries.move_entry, name="move_entry"),
     path("move/suggestions/", entries.suggest_neighbours, name="suggest_neighbours"),
     path("usage/", usage.show_usage, name="usage"),
@@ -42,6 +50,8 @@ pipeline_urls: Routes = [
     path("default/", pipelines.make_default, name="make_default"),
     path("archive/", pipelines.archive_pipeline, name="archive_pipeline"),
     path("restore/", pipelines.restore_pipeline, name="restore_pipeline"),
+    path("move-records/", pipelines.move_records, name="move_records"),
+    path("compare/", comparing.compare_pipelines, name="compare_pipelines"),
     path("delete/", pipelines.delete_pipeline, name="delete_pipeline"),
 ]
 
@@ -49,11 +59,15 @@ list_urls: Routes = [
     path("", screen.show_list, name="list"),
     path("rows/", screen.show_rows, name="show_rows"),
     path("find/", screen.find_entries, name="find_entries"),
+    path("found/", screen.count_found, name="count_found"),
     path("archived/", screen.show_archived, name="show_archived"),
+    path("codes/", screen.show_codes, name="show_codes"),
     path("add/", entries.add_entry, name="add_entry"),
     path("paste/", bulk.paste_entries, name="paste_entries"),
     path("bulk/delete/", bulk.delete_entries, name="delete_entries"),
     path("bulk/move/", bulk.move_entries, name="move_entries"),
+    path("bulk/recolor/", bulk.recolor_entries, name="recolor_entries"),
+    path("bulk/archive/", bulk.archive_entries, name="archive_entries"),
     path("merge/", removal.merge_entries, name="merge_entries"),
     path("targets/", removal.suggest_targets, name="suggest_targets"),
     path("usage/", usage.count_usage, name="count_usage"),
@@ -61,6 +75,9 @@ list_urls: Routes = [
     path("restore-names/", list_tools.restore_names, name="restore_names"),
     path("text/", list_tools.list_text, name="list_text"),
     path("print/", list_tools.print_list, name="print_list"),
+    path("sheet/", sheet.show_sheet, name="list_sheet"),
+    path("sheet/<int:pk>/", sheet.rename_in_sheet, name="rename_in_sheet"),
+    path("sheet/undo/<int:operation>/", sheet.undo_in_sheet, name="undo_in_sheet"),
     path("snapshot/", snapshot.show_snapshot, name="snapshot"),
     path("entries/<int:pk>/", include(entry_urls)),
 ]
@@ -91,6 +108,7 @@ urlpatterns: Routes = [
     path("settings/history/", include(history_urls)),
     path("records/", include("records.urls")),
     path("segments/", include("records.segments.urls")),
+    path("find/", finding.find, name="find"),
     path("icons.svg", icons.show_icons, name="icons"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("signed-in/", kept.signed_in, name="signed_in"),

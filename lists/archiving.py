@@ -3,13 +3,14 @@
 What is archived keeps its place among its siblings; the others step over it.
 """
 
+from collections.abc import Sequence
 from typing import Self
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lists.history import recorded
+from lists.history import operation, recorded
 from lists.ordering import Ordered
 from lists.protection import gone
 
@@ -49,3 +50,17 @@ class Archivable(Ordered):
             self.refresh_from_db(fields=["position", "archived_at", *self.exclusive_flags()])
         except type(self).DoesNotExist:
             raise gone() from None
+
+
+def archive_together[R: Archivable](rows: Sequence[R]) -> None:
+    """Rows of one list leave the choices in one go. Raises Refused where one of them has to stay or is gone,
+    and then all of them stay."""
+    first, pks = rows[0], {row.pk for row in rows}
+    with operation(None, "archive"):
+        first.parent_lock()
+        present = first.siblings().filter(pk__in=pks)
+        if present.count() < len(pks):
+            raise gone()
+        for row in rows:
+            row.refuse_archiving()
+        present.filter(archived_at=None).update(archived_at=timezone.now())

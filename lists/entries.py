@@ -58,6 +58,7 @@ class EntryList(Row):
     get_absolute_url: Callable[[], str]  # by whoever shows lists: ABSOLUTE_URL_OVERRIDES of the site
 
     is_list = True
+    gives_records = False  # whether its records may go over to another list
 
     objects = ListQuerySet.as_manager()
 
@@ -93,11 +94,14 @@ class EntryList(Row):
         """Raises Refused while an entry is missing that such a list cannot do without."""
 
     @recorded("add")
-    def add(self, label: str, code: str = "", **fields: object) -> "Entry":
-        """A new entry at the end of its group. Raises ValidationError, by field."""
-        entry = self._new_entry(name=label, code=code, **fields)
+    def add(self, label: str, code: str = "", *, after: "Entry | None" = None, **fields: object) -> "Entry":
+        """A new entry at the end of its group, or right below another one. Raises ValidationError, by field."""
+        group = dict(zip(after.lane_fields, after.lane, strict=True)) if after else {}
+        entry = self._new_entry(name=label, code=code, **fields | group)
         self.lock()
         entry.full_clean()
+        if after:
+            entry.stand_below(after)
         entry.save(force_insert=True)
         return entry
 
@@ -205,6 +209,11 @@ class Entry(Archivable, Row):
             return None
         sentence = _("“%(label)s” is a system value: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="system")
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether its group has no room for another one."""
+        return False
 
     def refuse_archiving(self) -> None:
         if self.refusal:

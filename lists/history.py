@@ -38,6 +38,7 @@ ACTIONS = {
     "restore": _("Restore"),
     "delete": _("Delete"),
     "replace": _("Replace"),
+    "move_records": _("Move records"),
     "load": _("Load lists"),
     "undo": _("Undo"),
     "prune": _("Prune the history"),
@@ -51,11 +52,13 @@ type Actor = AbstractBaseUser | AnonymousUser | str | None
 
 @dataclass
 class Acting:
-    """Who acts until further notice, why, and the last operation that came of it."""
+    """Who acts until further notice, why, and the last operation that came of it; `act` is that operation
+    itself, unless a form that came twice has only found it again."""
 
     actor: Actor = None
     reason: str = ""
     last: int | None = None
+    act: Operation | None = None
 
 
 _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
@@ -81,6 +84,11 @@ def last_operation() -> int | None:
     return who_acts().last
 
 
+def last_act() -> Operation | None:
+    """The last operation of whoever is acting, as it was closed; None where nothing has changed."""
+    return who_acts().act
+
+
 @contextmanager
 def operation(
     actor: Actor, action: str, reason: str = "", *, undoes: Operation | None = None
@@ -104,7 +112,7 @@ def operation(
         finally:
             del connection.operation  # type: ignore[attr-defined]
         if _close(opened):
-            now.last = opened.pk
+            now.last, now.act = opened.pk, opened
 
 
 def recorded[**Params, Result](
@@ -152,8 +160,9 @@ def _close(opened: Operation) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE lists_operation SET is_open = FALSE, rank_before = %s, rank_after = %s WHERE id = %s AND "
-            "(action = 'prune' OR EXISTS (SELECT 1 FROM lists_change WHERE operation_id = %s))",
-            [opened.rank_before, opened.rank_after, opened.pk, opened.pk],
+            "(action = 'prune' OR EXISTS (SELECT 1 FROM lists_change WHERE operation_id = %s) "
+            "OR EXISTS (SELECT 1 FROM lists_moved WHERE operation_id = %s))",
+            [opened.rank_before, opened.rank_after, opened.pk, opened.pk, opened.pk],
         )
         opened.is_open = not cursor.rowcount
         if opened.is_open:

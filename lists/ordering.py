@@ -83,6 +83,13 @@ class Ordered(models.Model):
             first = first.neighbour(1)
         self.move(before=first)
 
+    def stand_below(self, other: Self) -> None:
+        """The place of a row that is not saved yet; the caller holds the list's lock. Raises Refused."""
+        above = self.sibling(other.pk)
+        below = self.group().filter(position__gt=above.position).first()
+        self.refuse_move(below)
+        self.position = self._position_before(below)
+
     @property
     def is_pinned(self) -> bool:
         """Whether this row keeps its place at the top of its group."""

@@ -11,7 +11,7 @@ from lists import looks
 from lists.history import recorded
 from lists.protection import Refused
 from lists.text.labels import clean_label
-from lists.usage import Use, usage_of
+from lists.usage import Use, unused, usage_of
 
 if TYPE_CHECKING:
     from lists.rows import Row
@@ -110,6 +110,17 @@ class ProtectedQuerySet(models.QuerySet[Any]):
 class EntryQuerySet(ProtectedQuerySet):
     def active(self) -> "EntryQuerySet":
         return self.filter(archived_at=None)
+
+    def archived(self) -> "EntryQuerySet":
+        return self.exclude(archived_at=None)
+
+    def renamed(self) -> "EntryQuerySet":
+        """Those with a typed name in place of a default one."""
+        return self.exclude(name="").exclude(default_name="")
+
+    def unused(self) -> "EntryQuerySet":
+        """Those that no record points to, whatever it is and whether it is archived."""
+        return self.filter(unused(self.model))
 
 
 class ListQuerySet(ProtectedQuerySet):

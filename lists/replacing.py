@@ -2,9 +2,12 @@
 
 It is one transaction. Records are moved a chunk at a time, so that whoever waits can be shown how far it is,
 and each chunk leaves a line in the journal (`Moved`), by which an undo moves exactly those back.
+
+Hand over: the records of some entries are given entries of another list, and all entries stay.
 """
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING, cast
@@ -21,6 +24,8 @@ from lists.usage import Key, references, usage_of
 
 if TYPE_CHECKING:
     from lists.entries import Entry
+
+type Pair = tuple["Entry", "Entry"]
 
 CHUNK = 10_000  # records that are moved by one statement
 
@@ -59,23 +64,62 @@ def replacing(
     pks: list[int] = [entry.pk for entry in entries]
     rows = cast(EntryQuerySet, other.siblings().filter(pk__in=pks))
     with operation(actor, "replace", reason) as replacement:
-        _wait_for_others()
+        wait_for_others()
         other.parent_lock()
         refuse(entries, other)
         entries[0].expect(**(shown or {}))
         moved, total = 0, sum(use.count for use in usage_of(rows.model, pks))
         yield Progress(0, total, replacement.pk)
-        for count in _move(entries, other, replacement):
+        pairs = [(entry, other) for entry in entries]
+        for count in _move(pairs, replacement):
             moved += count
             yield Progress(moved, total, replacement.pk)
         # So far nobody had to wait who gives a record one of the entries. Now they do, for the rest.
         list(rows.select_for_update().values_list("pk"))
-        moved += sum(_move(entries, other, replacement))
+        moved += sum(_move(pairs, replacement))
         rows.remove_unused(pks)
         yield Progress(moved, max(moved, total), replacement.pk)
 
 
-def _wait_for_others() -> None:
+def hand_over(pairs: Sequence[Pair]) -> int:
+    """The records of each first entry have the second one, which stands in another list; returns how many
+    went over. Raises Refused, and then nothing has changed.
+
+    A list that changes together with this is locked by the caller, after `wait_for_others`.
+    """
+    with operation(None, "move_records") as act:
+        wait_for_others()
+        lists = {(type(e), e.parent_pk): e.entry_list for pair in pairs for e in pair}
+        for key in sorted(lists, key=lambda key: (key[0]._meta.db_table, key[1])):
+            lists[key].lock()
+        _refuse_pairs(pairs)
+        moved = sum(_move(pairs, act))
+        # As in a replacement: whoever gives a record one of these entries waits from now on, for the rest.
+        pks = [source.pk for source, _target in pairs]
+        list(type(pairs[0][0])._base_manager.filter(pk__in=pks).select_for_update().values_list("pk"))
+        return moved + sum(_move(pairs, act))
+
+
+def _refuse_pairs(pairs: Sequence[Pair]) -> None:
+    sources = {source.pk for source, _target in pairs}
+    for source, target in pairs:
+        same_list = type(source) is not type(target) or source.parent_pk == target.parent_pk
+        if same_list or target.pk in sources:
+            raise Refused(_("Records are handed over to an entry of another list."), reason="list")
+    present = present_entries([entry for pair in pairs for entry in pair])
+    for source, target in pairs:
+        if source.pk not in present or target.pk not in present:
+            raise gone()
+        if present[target.pk].archived_at:
+            raise archived(target)
+
+
+def present_entries(entries: Sequence["Entry"]) -> dict[int, "Entry"]:
+    """Those of these entries of one model that are there now, by key."""
+    return type(entries[0])._base_manager.in_bulk([entry.pk for entry in entries])
+
+
+def wait_for_others() -> None:
     """One replacement at a time, also of different lists: two that go over the same records in another
     order would each wait for the other. SQLite lets one write at a time anyway."""
     connection = connections[router.db_for_write(Moved)]
@@ -101,6 +145,24 @@ def refuse(entries: Sequence["Entry"], other: "Entry") -> None:
         raise archived(other)
 
 
+def entries_of(lines: Iterable[Moved]) -> dict[tuple[type["Entry"], int], "Entry"]:
+    """The entries that lines of the journal name, with their lists, as far as they are there."""
+    wanted: dict[type[Entry], set[int]] = defaultdict(set)
+    for line in lines:
+        wanted[entry_model(line)] |= {line.source, line.target}
+    found: dict[tuple[type[Entry], int], Entry] = {}
+    for model, pks in wanted.items():
+        rows = model._base_manager.filter(pk__in=pks).select_related(model.parent_field)
+        found |= {(model, row.pk): row for row in rows}
+    return found
+
+
+def entry_model(line: Moved) -> type["Entry"]:
+    """Of the entries that a line of the journal names."""
+    key = cast(Key, apps.get_model(line.model)._meta.get_field(line.field))
+    return cast("type[Entry]", key.related_model)
+
+
 def move_back(line: Moved, undoing: Operation) -> None:
     """The records of a line of the journal, those that still have what it gave them."""
     key = cast(Key, apps.get_model(line.model)._meta.get_field(line.field))
@@ -108,23 +170,21 @@ def move_back(line: Moved, undoing: Operation) -> None:
     _update(undoing, key, line.target, line.source, pks)
 
 
-def _move(entries: Sequence["Entry"], other: "Entry", replacement: Operation) -> Iterator[int]:
-    """Moves what uses the entries now; yields the number of records after each statement."""
-    for key in references(other.siblings().model):
-        for entry in entries:
+def _move(pairs: Sequence[Pair], act: Operation) -> Iterator[int]:
+    """Moves what uses the first of each two entries now; yields the number of records of each statement."""
+    for key in references(type(pairs[0][0])):
+        for entry, other in pairs:
             # Read from beginning to end, once: each chunk looked for from the beginning would go over all
             # that were moved before.
             users = key.model._base_manager.filter(**{key.attname: entry.pk}).order_by()
             for pks in batched(users.values_list("pk", flat=True).iterator(CHUNK), CHUNK):
-                yield _move_chunk(replacement, key, entry, other, pks)
+                yield _move_chunk(act, key, entry, other, pks)
 
 
-def _move_chunk(
-    replacement: Operation, key: Key, entry: "Entry", other: "Entry", pks: Sequence[object]
-) -> int:
+def _move_chunk(act: Operation, key: Key, entry: "Entry", other: "Entry", pks: Sequence[object]) -> int:
     try:
         with transaction.atomic():
-            return _update(replacement, key, entry.pk, other.pk, pks)
+            return _update(act, key, entry.pk, other.pk, pks)
     except IntegrityError as error:
         words = {"label": entry.label, "other": other.label, "records": key.model._meta.verbose_name_plural}
         sentence = _(

@@ -17,17 +17,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lists import looks
+from lists.changing import Changeable
 from lists.history import operation, recorded
 from lists.labels import LabelField
 from lists.models import Look
-from lists.ordering import Ordered
 from lists.protection import Guard, Refused, Stale, constant, same_look, taken
 from lists.statements import Statement, param
 from lists.text.labels import CODE_LENGTH, LABEL_LENGTH, clean_label, shown, validate_code
 from lists.text.names import TakenNames, looks_of
 
 
-class Row(Ordered):
+class Row(Changeable):
     """A row with a code, a name and a position among its siblings.
 
     Whoever keeps the default name sees it in their own language: it is a message id, with
@@ -56,7 +56,7 @@ class Row(Ordered):
     # How the history describes an operation of this kind by its first row, with %(label)s and %(list)s.
     operation_sentences: ClassVar[dict[str, str | Promise]] = {}
 
-    class Meta(Ordered.Meta):
+    class Meta(Changeable.Meta):
         abstract = True
 
     def __str__(self) -> str:
@@ -128,12 +128,6 @@ class Row(Ordered):
         if not cls.parent_field:
             return None
         return cast("type[Row]", cls._meta.get_field(cls.parent_field).related_model)
-
-    @classmethod
-    def editable_fields(cls) -> list[str]:
-        """The columns that people fill in: the admin shows them, and a copy takes them over."""
-        fields = cls._meta.concrete_fields
-        return [field.name for field in fields if field.editable and not field.primary_key]
 
     @property
     def message_context(self) -> str:

@@ -4,25 +4,35 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from datetime import datetime
+from functools import cache, reduce
 from itertools import chain
+from operator import or_
+from typing import Any
 
 from django.db import connections, models, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Exists, OuterRef, Q
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive, make_aware
 
 Key = models.ForeignKey[models.Model, models.Model]
+type Moment = models.DateField[Any, Any]
 
 
 @dataclass(frozen=True)
 class Use:
     """How many records of one model point with one field at some rows; `archived` of them are archived.
 
-    A model says by a field `is_archived` which of its records are.
+    A model says by a field `is_archived` which of its records are, and by `get_latest_by` of its Meta when a
+    record was made; `latest` is when the newest of them was.
     """
 
     model: type[models.Model]
     field: str
     count: int
     archived: int = 0
+    latest: datetime | None = None
 
     @property
     def active(self) -> int:
@@ -55,40 +65,102 @@ def usage_of(model: type[models.Model], pks: Iterable[int]) -> list[Use]:
     return list(together.values())
 
 
-def usage_by_row(model: type[models.Model], pks: Iterable[int]) -> dict[int, list[Use]]:
-    """The uses of each row that has any: one statement, however many records and models there are."""
+def usage_by_row(
+    model: type[models.Model], pks: Iterable[int], *, with_latest: bool = False
+) -> dict[int, list[Use]]:
+    """The uses of each row that has any: one statement, however many records and models there are.
+
+    `with_latest`: also when the newest record of each was made.
+    """
     wanted, keys = list(pks), references(model)
     found: dict[int, list[Use]] = defaultdict(list)
     if not wanted or not keys:
         return found
     connection = connections[router.db_for_read(model)]
-    alone = len(wanted) == 1
+    alone = len(wanted) == 1 and not with_latest
     several = json.dumps(wanted) if connection.vendor == "sqlite" else wanted
     with connection.cursor() as cursor:
         params = [wanted[0] if alone else several] * len(keys)
-        cursor.execute(_statement(model, connection.vendor, alone), params)
+        cursor.execute(_statement(model, connection.vendor, alone, with_latest), params)
         counted = cursor.fetchall()
-    for number, pk, count, archived in sorted(counted, key=lambda row: row[0]):
+    for number, pk, count, archived, moment in sorted(counted, key=lambda row: row[0]):
         if count:
             key = keys[number]
-            found[wanted[0] if alone else pk].append(Use(key.model, key.name, count, archived))
+            use = Use(key.model, key.name, count, archived, _moment(moment, connection))
+            found[wanted[0] if alone else pk].append(use)
     return found
 
 
+def latest(uses: Iterable[Use]) -> datetime | None:
+    """When the newest of all these records was made."""
+    return max((use.latest for use in uses if use.latest), default=None)
+
+
+def unused(model: type[models.Model]) -> models.Q:
+    """The rows that no record points to: looked up in the index of each key, not counted."""
+    rows = models.Q()
+    for key in references(model):
+        records = key.model._base_manager.filter(**{key.attname: models.OuterRef("pk")})
+        rows &= ~models.Q(models.Exists(records))
+    return rows
+
+
 @cache  # to write the statement takes longer than to run it
-def _statement(model: type[models.Model], vendor: str, alone: bool) -> str:
+def _statement(model: type[models.Model], vendor: str, alone: bool, with_latest: bool) -> str:
     """The records of each key, and how many of them are archived. By row, but for a row alone: PostgreSQL
     needs half the time where there is nothing to group."""
     quote = connections[router.db_for_read(model)].ops.quote_name
     several = "IN (SELECT value FROM json_each(%s))" if vendor == "sqlite" else "= ANY(%s)"
+    where, group = ("= %s", "") if alone else (several, "GROUP BY 2")
+    never = "NULL" if vendor == "sqlite" else "CAST(NULL AS timestamptz)"
     parts = []
     for number, key in enumerate(references(model)):
         table, column = quote(key.model._meta.db_table), quote(key.column)
         archivable = any(field.column == "is_archived" for field in key.model._meta.concrete_fields)
         archived = f"COUNT(*) FILTER (WHERE {quote('is_archived')})" if archivable else "0"
-        where, group = ("= %s", "") if alone else (several, "GROUP BY 2")
-        parts.append(
-            f"SELECT {number}, {'NULL' if alone else column}, COUNT(*), {archived} "  # noqa: S608
+        pk, made = quote(str(key.model._meta.pk.column)), _made(key.model) if with_latest else None
+        counts = (
+            f"SELECT {number} AS key_number, {'NULL' if alone else column} AS target, COUNT(*) AS records, "  # noqa: S608
+            f"{archived} AS archived, {f'MAX({pk})' if made else never} AS newest "
             f"FROM {table} WHERE {column} {where} {group}"
         )
+        if made:  # looked up once for each row: a join would read all records
+            newest = f"SELECT {quote(str(made.column))} FROM {table} WHERE {table}.{pk} = counts.newest"  # noqa: S608
+            counts = f"SELECT key_number, target, records, archived, ({newest}) FROM ({counts}) AS counts"  # noqa: S608
+        parts.append(counts)
     return " UNION ALL ".join(parts)
+
+
+def used(model: type[models.Model], pks: Iterable[int]) -> set[int]:
+    """Those of these rows that anything uses, themselves or one of their entries: nothing is counted."""
+    wanted = list(pks)
+    if not wanted:
+        return set()
+    uses = [Exists(key.model._base_manager.filter(**{key.attname: OuterRef("pk")})) for key in references(model)]
+    entries = getattr(model, "entries", None)
+    if entries:
+        field = entries.field
+        for key in references(field.model):
+            users = key.model._base_manager.filter(**{f"{key.name}__{field.name}": OuterRef("pk")})
+            uses.append(Exists(users))
+    if not uses:
+        return set()
+    rows = model._base_manager.filter(reduce(or_, map(Q, uses)), pk__in=wanted)
+    return set(rows.order_by().values_list("pk", flat=True))
+
+
+def _made(model: type[models.Model]) -> Moment | None:
+    """The column that says when a record was made; the newest record is the one with the highest key."""
+    names = model._meta.get_latest_by or ()
+    by_key = isinstance(model._meta.pk, models.AutoField)
+    for name in [names] if isinstance(names, str) else names:
+        field = model._meta.get_field(name.lstrip("-"))
+        if by_key and isinstance(field, models.DateField):
+            return field
+    return None
+
+
+def _moment(value: datetime | str | None, connection: BaseDatabaseWrapper) -> datetime | None:
+    """SQLite has no type for it."""
+    moment = parse_datetime(value) if isinstance(value, str) else value
+    return make_aware(moment, connection.timezone) if moment and is_naive(moment) else moment

@@ -1,6 +1,8 @@
 """Colours of stages: what one may type, what a new stage gets, what can be read on it."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,16 +11,28 @@ from django.db.models import BooleanField, Func
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
-# What the original gives to new stages, and the colours to choose from: two rows of eight.
-PROCESS_CYCLE = ["#39a8ef", "#2fc6f6", "#55d0e0", "#47e4c2", "#ffa900"]
-SUCCESS = "#7bd500"
-FAILURE = "#ff5752"
+# The colours to choose from, round the wheel, each with a name that people can say.
 PALETTE = {
-    FAILURE: _("Red"), "#ffa900": _("Orange"), "#ffed9a": _("Light yellow"), SUCCESS: _("Light green"),
-    "#29ad49": _("Green"), "#47e4c2": _("Mint"), "#39a8ef": _("Blue"), "#6e54d1": _("Violet"),
-    "#b47153": _("Brown"), "#acacac": _("Grey"), "#f968b6": _("Pink"), "#a6dc00": _("Lime"),
-    "#04b4ab": _("Teal"), "#55d0e0": _("Turquoise"), "#2fc6f6": _("Sky blue"), "#0054a5": _("Dark blue"),
+    "#ff5752": _("Coral"), "#ffa900": _("Amber"), "#ffd43b": _("Lemon"), "#a6dc00": _("Lime"),
+    "#7bd500": _("Green"), "#29ad49": _("Forest"), "#47e4c2": _("Mint"), "#04b4ab": _("Teal"),
+    "#55d0e0": _("Lagoon"), "#2fc6f6": _("Azure"), "#39a8ef": _("Sky"), "#6e54d1": _("Violet"),
+    "#f968b6": _("Pink"), "#b47153": _("Brown"), "#acacac": _("Grey"),
 }  # fmt: skip
+# What the original gives to new stages: these come first, then the others of the palette.
+PROCESS = ("#39a8ef", "#2fc6f6", "#55d0e0", "#47e4c2", "#ffa900")
+SUCCESS = ("#7bd500", "#29ad49", "#a6dc00")
+FAILURE = ("#ff5752", "#f968b6", "#b47153", "#acacac")
+
+
+def fresh_colors(used: Mapping[str, int], first: Sequence[str]) -> Iterator[str]:
+    """Colours for new stages, one after the other: each is one of those that are used least, so an unused
+    one as long as there is any. `used` says how often each is used, `first` which ones come first."""
+    counts = Counter(used)
+    order = [*first, *(color for color in PALETTE if color not in first)]
+    while True:
+        color = min(order, key=lambda color: counts[color])
+        counts[color] += 1
+        yield color
 
 
 class IsHexColor(Func):

@@ -78,10 +78,12 @@ def record_for[R: Record](
     return record
 
 
-def list_address(user: Person, key: EntryField, pipeline: Pipeline | None) -> str:
-    """The page where the entries behind a key are edited; empty for those who may not see it."""
+def list_address(user: Person, key: EntryField, pipeline: Pipeline | None, action: Action = "view") -> str:
+    """The page where the entries behind a key are edited; empty for those who may not see or change it."""
     entries = key.remote_field.model._meta
-    if not user.has_perm(f"{entries.app_label}.view_{entries.model_name}"):
+    if not user.has_perms(
+        f"{entries.app_label}.{needed}_{entries.model_name}" for needed in {"view", action}
+    ):
         return ""
     if isinstance(key, StageField):
         return pipeline.get_absolute_url() if pipeline else ""

@@ -7,10 +7,12 @@ from itertools import accumulate, count, groupby, islice
 from random import Random
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from lists.fields import EntryField
 from pipelines.fields import StageField
 from pipelines.models import Stage
+from records import names
 from records.models import Call, Company, Contact, Deal, Document, Event, Invoice, Lead, Quote, Record
 
 # How many of a hundred records are of each type.
@@ -83,10 +85,12 @@ def insert(model: type[Record], rows: list[Values]) -> None:
     values = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608
     with transaction.atomic(), connection.cursor() as cursor:
+        last = model._base_manager.aggregate(last=Max("pk"))["last"] or 0
         cursor.executemany(
             statement,
             [[field.get_db_prep_save(row[field.attname], connection) for field in fields] for row in rows],
         )
+        names.enter(model, model._base_manager.filter(pk__gt=last).values_list("pk", "name"))
 
 
 def maker(model: type[Record], random: Random) -> Callable[[float], Values]:

@@ -14,6 +14,8 @@ from pipelines.models import Pipeline, Stage
 from records.access import Person, list_address
 from records.filters import ACTIVE, ALL, ARCHIVED, NOTHING, Filter
 from records.labels import Label
+from records.paging import Position
+from records.sorting import NEWEST, Order
 
 FEW, MANY = 15, 200  # entries of a list that are shown at first, and at most
 
@@ -48,9 +50,16 @@ class Facets:
     """Counted with one statement for each facet, and none for that of the pipelines."""
 
     def __init__(
-        self, user: Person, records_filter: Filter, *, counted: bool = False, expanded: str = ""
+        self,
+        user: Person,
+        records_filter: Filter,
+        *,
+        counted: bool = False,
+        expanded: str = "",
+        order: Order = NEWEST,
     ) -> None:
         self.user, self.filter, self.counted, self.expanded = user, records_filter, counted, expanded
+        self.order = order
         self.stage = records_filter.model.stage_field()
 
     @cached_property
@@ -81,7 +90,9 @@ class Facets:
             is_chosen = row.pk == chosen
             target = replace(self.filter, pipeline=None) if is_chosen else self.filter.in_pipeline(row.pk)
             count = self._count(counts, row.pk)
-            choices.append(Choice(f"pipeline-{row.pk}", Label.of(row), target.address, is_chosen, count))
+            choices.append(
+                Choice(f"pipeline-{row.pk}", Label.of(row), self._address(target), is_chosen, count)
+            )
         return [self._facet("pipeline", _("Pipeline"), choices, len(rows))]
 
     def _of_key(self, key: EntryField) -> Facet:
@@ -98,21 +109,21 @@ class Facets:
             is_chosen = name in chosen and chosen[name] == pk
             target = self.filter.without(name) if is_chosen else self.filter.with_value(name, pk)
             count, list_title = self._count(counts, pk), entry.entry_list.label if entry and in_lists else ""
-            address = target.address
+            address = self._address(target)
             choices.append(Choice(f"{name}-{pk or NOTHING}", label, address, is_chosen, count, list_title))
         edited_at = list_address(self.user, key, self._pipeline if key == self.stage else None)
         return self._facet(name, key.title, choices, len(entries), edited_at)
 
     def _of_states(self) -> Facet:
         counts = self._counts("is_archived", replace(self.filter, archived=ALL))
-        choices = []
+        chosen, choices = self.filter.archived, []
         for state, label, count in (
             (ACTIVE, _("Active"), self._count(counts, False)),
             (ARCHIVED, _("Archived"), self._count(counts, True)),
             (ALL, _("All"), counts.total() if self.counted else None),
         ):
-            address, is_chosen = replace(self.filter, archived=state).address, state == self.filter.archived
-            choices.append(Choice(f"state-{state or 0}", Label(label), address, is_chosen, count))
+            address = self._address(replace(self.filter, archived=state))
+            choices.append(Choice(f"state-{state or 0}", Label(label), address, state == chosen, count))
         return Facet("state", _("State"), choices)
 
     @cached_property
@@ -130,6 +141,10 @@ class Facets:
     def _by_stage(self) -> Counts:
         """Of all pipelines: the records of a pipeline are those of its stages."""
         return self._counts(self.stage.name, replace(self.filter, pipeline=None)) if self.stage else Counter()
+
+    def _address(self, records_filter: Filter) -> str:
+        """The order stays, whatever the records are filtered by."""
+        return Position(records_filter, order=self.order).address
 
     def _counts(self, name: str, records_filter: Filter) -> Counts:
         """By value of the field, whatever the filter says of the field itself."""
@@ -169,6 +184,6 @@ class Facets:
         limit = self._limit(name)
         if found <= limit:
             return Facet(name, title, choices, list_address)
-        address = self.filter.address
+        address = self._address(self.filter)
         more = f"{address}{'&' if '?' in address else '?'}facet={name}" if limit == FEW else ""
         return Facet(name, title, choices, list_address, more, limit)

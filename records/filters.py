@@ -11,9 +11,11 @@ from django.urls import reverse
 from lists.text.numbers import parse_number
 from pipelines.models import Stage
 from records.models import Record
+from records.names import found
 
 NOTHING = "none"  # the records that have no value in this field
 ACTIVE, ARCHIVED, ALL = "", "1", "all"
+LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Filter:
     chosen: Mapping[str, int | None] = field(default_factory=dict)
     archived: str = ACTIVE
     pipeline: int | None = None  # whatever stage of it
+    text: str = ""  # each word of it begins a word of the name
 
     @classmethod
     def from_query(cls, model: type[Record], query: Mapping[str, str]) -> Self:
@@ -35,7 +38,8 @@ class Filter:
                 chosen[key.name] = pk
         archived = query.get("archived", "")
         pipeline = parse_number(query.get("pipeline")) if model.stage_field() else None
-        return cls(model, chosen, archived if archived in {ARCHIVED, ALL} else ACTIVE, pipeline)
+        text = " ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_TEXT]
+        return cls(model, chosen, archived if archived in {ARCHIVED, ALL} else ACTIVE, pipeline, text)
 
     def records(self) -> QuerySet[Record]:
         records = self.model._default_manager.all()
@@ -47,6 +51,8 @@ class Filter:
             # look for those of a small pipeline among all others.
             stages = Stage.objects.filter(pipeline=self.pipeline).values_list("pk", flat=True)
             records = records.filter(**{f"{stage.name}__in": list(stages)})
+        if self.text:
+            records = records.filter(pk__in=found(self.model, self.text).values("record"))
         return records if self.archived == ALL else records.filter(is_archived=self.archived == ARCHIVED)
 
     def with_value(self, name: str, pk: int | None) -> Self:
@@ -64,7 +70,8 @@ class Filter:
     def query(self) -> dict[str, str]:
         values = {name: NOTHING if pk is None else str(pk) for name, pk in self.chosen.items()}
         pipeline = {"pipeline": str(self.pipeline)} if self.pipeline else {}
-        return {**values, **pipeline, **({"archived": self.archived} if self.archived else {})}
+        text = {"q": self.text} if self.text else {}
+        return {**text, **values, **pipeline, **({"archived": self.archived} if self.archived else {})}
 
     @property
     def address(self) -> str:

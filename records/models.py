@@ -6,11 +6,11 @@ fields.
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -23,6 +23,7 @@ from lists.protection import Refused, refusing
 from lists.text.labels import refuse_unseen
 from pipelines.fields import StageField
 from pipelines.models import Stage
+from records import names
 
 
 class Record(models.Model):
@@ -32,15 +33,30 @@ class Record(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     is_archived = models.BooleanField(_("archived"), default=False, editable=False)
 
+    objects = names.NamedQuerySet.as_manager()
+
     class Meta:
         abstract = True
         ordering: ClassVar[list[str]] = ["-pk"]
+        get_latest_by = "created_at"  # so it is known when an entry was last used; see lists.usage
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("record", args=[self.slug(), self.pk])
+
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        """Also what a file brings comes this way."""
+        with transaction.atomic(savepoint=False):
+            super().save_base(*args, **kwargs)
+            if "name" in (kwargs.get("update_fields") or ("name",)):
+                names.enter(type(self), [(self.pk, self.name)])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(savepoint=False):
+            names.forget(type(self), [self.pk])
+            return super().delete(*args, **kwargs)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         super().clean_fields(exclude)
@@ -122,6 +138,11 @@ class Record(models.Model):
         return True
 
 
+def by_amount(model: str) -> list[models.Index]:
+    """Finds the records with the next amount, whichever of them are archived."""
+    return [models.Index(fields=["amount", "id", "is_archived"], name=f"{model}_amount_index")]
+
+
 class RecordWithAmount(Record):
     amount = models.DecimalField(
         _("amount"), max_digits=12, decimal_places=2, default=Decimal(0), validators=[MinValueValidator(0)]
@@ -164,7 +185,7 @@ class Deal(RecordWithAmount):
     class Meta(Record.Meta):
         verbose_name = _("deal")
         verbose_name_plural = _("deals")
-        indexes = indexed("deal", ("stage", "amount"), "deal_type", "source")
+        indexes = [*indexed("deal", ("stage", "amount"), "deal_type", "source"), *by_amount("deal")]
 
 
 class Quote(RecordWithAmount):
@@ -173,7 +194,7 @@ class Quote(RecordWithAmount):
     class Meta(Record.Meta):
         verbose_name = _("quote")
         verbose_name_plural = _("quotes")
-        indexes = indexed("quote", ("status", "amount"))
+        indexes = [*indexed("quote", ("status", "amount")), *by_amount("quote")]
 
 
 class Invoice(RecordWithAmount):
@@ -182,7 +203,7 @@ class Invoice(RecordWithAmount):
     class Meta(Record.Meta):
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
-        indexes = indexed("invoice", ("status", "amount"))
+        indexes = [*indexed("invoice", ("status", "amount")), *by_amount("invoice")]
 
 
 class Contact(Record):

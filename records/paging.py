@@ -5,67 +5,87 @@ from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from lists.text.numbers import parse_number
 from records.filters import Filter
 from records.models import Record
+from records.sorting import NEWEST, Order
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where somebody is in a list of records: how it is filtered, and which of its pages is open.
+    """Where somebody is in a list of records: how it is filtered and sorted, and which of its pages is open.
 
     The addresses of the records say it too, so that whoever has edited one comes back to it.
     """
 
     filter: Filter
-    before: int | None = None  # the page of the records older than this one
-    after: int | None = None  # the page of those newer than this one, next to it
+    before: int | None = None  # the page of the records that come after this one: older, unless sorted
+    after: int | None = None  # the page of those that come before this one, next to it
+    order: Order = NEWEST
 
     @classmethod
     def from_query(cls, model: type[Record], query: Mapping[str, str]) -> Self:
         """Invalid parameters are ignored."""
         before, after = parse_number(query.get("before")), parse_number(query.get("after"))
-        return cls(Filter.from_query(model, query), before, after)
+        return cls(Filter.from_query(model, query), before, after, Order.from_query(model, query))
 
     @property
     def query(self) -> str:
         cursors = {"before": self.before, "after": self.after}
-        values = self.filter.query | {name: str(pk) for name, pk in cursors.items() if pk}
+        values = self.filter.query | self.order.query | {name: str(pk) for name, pk in cursors.items() if pk}
         return f"?{urlencode(values)}" if values else ""
 
     @property
     def address(self) -> str:
         return reverse("records", args=[self.filter.model.slug()]) + self.query
 
+    @property
+    def first(self) -> Self:
+        """Of the same records in the same order."""
+        return replace(self, before=None, after=None)
+
     def address_of(self, route: str, record: Record) -> str:
         """`route`: record, archive_record …"""
         return reverse(route, args=[record.slug(), record.pk]) + self.query
 
+    def sorted_by(self, column: str) -> Self:
+        """What a click on the head of a column leads to: a second one turns the order around."""
+        is_same = column == self.order.column
+        order = self.order.reversed if is_same else Order.beginning_with(column)
+        return replace(self.first, order=order)
+
     def page(self) -> "Page":
-        """Where nothing is older than `before`, or fewer than a page newer than `after`: the first one."""
-        records = self.filter.records().select_related(*self.filter.model.label_paths())
-        before = self.before
+        """Where nothing comes after `before`, or fewer than a page before `after`: the first one."""
+        records, before = self.filter.records(), self.before
         if self.after:
-            newer = records.filter(pk__gt=self.after).order_by("pk").values_list("pk", flat=True)
-            before = newer[PAGE_SIZE : PAGE_SIZE + 1].first()
-        older = list(records.filter(pk__lt=before)[: PAGE_SIZE + 1]) if before else []
-        found = older or list(records[: PAGE_SIZE + 1])
-        shown = found[:PAGE_SIZE]
+            there = self.order.take(records, self.after, PAGE_SIZE + 1, backwards=True)
+            before = there[PAGE_SIZE] if len(there) > PAGE_SIZE else None
+        beyond = self.order.take(records, before, PAGE_SIZE + 1) if before else []
+        keys = beyond or self.order.take(records, None, PAGE_SIZE + 1)
+        shown = with_labels(self.filter.model, keys[:PAGE_SIZE])
         return Page(
             shown,
-            replace(self, before=None, after=shown[0].pk) if older else None,
-            replace(self, before=shown[-1].pk, after=None) if len(found) > PAGE_SIZE else None,
+            replace(self, before=None, after=shown[0].pk) if beyond and shown else None,
+            replace(self, before=shown[-1].pk, after=None) if shown and len(keys) > PAGE_SIZE else None,
         )
 
 
 @dataclass(frozen=True)
 class Page:
-    """The newest record first."""
+    """In the order of its position."""
 
     records: Sequence[Record]
     newer: Position | None
     older: Position | None
+
+
+def with_labels(model: type[Record], keys: Sequence[int]) -> list[Record]:
+    """The records of these keys, in their order, with the entries that they point to."""
+    found: QuerySet[Record] = model._default_manager.select_related(*model.label_paths())
+    by_key = found.in_bulk(keys)
+    return [by_key[pk] for pk in keys if pk in by_key]

@@ -81,6 +81,7 @@ class StagedRecordForm(RecordForm):
         return forms.ChoiceField(
             choices=[(row.pk, row.label) for row in self.pipelines],
             label=_("Pipeline"),
+            help_text=_("Another pipeline asks for its stage."),
             error_messages={"invalid_choice": sentence},
             widget=widget,
         )

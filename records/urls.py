@@ -21,6 +21,8 @@ urlpatterns: Routes = [
     path("", include("records.board.urls")),
     path("<record_type:model>/", views.show_records, name="records"),
     path("<record_type:model>/counts/", views.show_counts, name="record_counts"),
+    path("<record_type:model>/change/", views.change_records, name="change_records"),
+    path("<record_type:model>/export.csv", views.export_records, name="export_records"),
     path("<record_type:model>/stages/", views.show_stages, name="record_stages"),
     path("<record_type:model>/add/", views.add_record, name="add_record"),
     path("<record_type:model>/<int:pk>/", include(record_urls)),

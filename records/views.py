@@ -9,14 +9,18 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lists.protection import Refused
 from lists.text.numbers import parse_number
 from records import pages
 from records.access import SENTENCES, Request, may, record_for, require, types_for
+from records.changing import ChangeForm, said_of
+from records.export import csv_parts
 from records.models import Record
 from records.paging import Position
 from records.staged_forms import form_for
@@ -38,6 +42,35 @@ def index(request: Request) -> HttpResponse:
 def show_records(request: Request, model: Model) -> HttpResponse:
     require(request.user, "view", model)
     return pages.list_page(request, Position.from_query(model, request.GET))
+
+
+@require_safe
+def export_records(request: Request, model: Model) -> HttpResponseBase:
+    """What the list shows, on all its pages, as a file."""
+    require(request.user, "view", model)
+    position = Position.from_query(model, request.GET)
+    try:
+        parts = csv_parts(position)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(position.address)
+    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{model.slug()}.csv"'
+    return response
+
+
+@require_form_methods
+def change_records(request: Request, model: Model) -> HttpResponse:
+    """Asks what the ticked records get, and then gives it to them."""
+    require(request.user, "change", model)
+    position, form = Position.from_query(model, request.GET), ChangeForm(model, request.POST)
+    if not form.shown or not form.key:
+        messages.error(request, _("Tick the records that you mean first."))
+        return pages.go(request, position.address)
+    if not form.act():
+        return pages.change_page(request, position, form)
+    messages.success(request, said_of(form))
+    return pages.go(request, position.address)
 
 
 @require_safe

@@ -11,8 +11,8 @@ from lists.models import Operation
 from pipelines.models import Pipeline
 from tests.factories import LeadFactory
 
-OPEN_TO_ALL = {"login", "logout", "set_language", "set_theme"}
-OPEN_TO_PEOPLE = {"signed_in", "change_password"}  # whoever is signed in
+OPEN_TO_ALL = {"icons", "login", "logout", "set_language", "set_theme"}
+OPEN_TO_PEOPLE = {"signed_in", "account", "change_password"}  # whoever is signed in
 
 
 def routes(resolver: URLResolver) -> Iterator[URLPattern]:

@@ -52,17 +52,17 @@ def test_a_newcomer_sets_up_a_second_pipeline_on_a_phone(new_page: Callable[...,
     page.get_by_role("textbox", name="One entry per line").fill("\n".join(STAGES))
     page.get_by_role("button", name="Preview").tap()
     page.get_by_role("button", name="Add 9 entries").tap()
-    expect(page.get_by_text("9 entries are added.")).to_be_visible()
+    expect(page.get_by_text("Added 9 entries")).to_be_visible()
 
     for name, colour in COLOURS.items():
         page.get_by_role("button", name=f"Edit “{name}”").tap()
         page.locator(f".swatch:has([value='{colour}'])").tap()
         page.get_by_role("button", name="Save").tap()
-        expect(page.get_by_text(f"“{name}” is saved.")).to_be_visible()
+        expect(page.get_by_text(f"Renamed to “{name}”")).to_be_visible()
 
     page.get_by_role("button", name="Edit “Demo”").scroll_into_view_if_needed()
     drag_by_touch(page, "Trial", above="Demo")
-    expect(page.get_by_text("“Trial” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Trial”")).to_be_visible()
 
     menu(page, "Make default")
     expect(page.get_by_text("“Partners” is the default pipeline now.")).to_be_visible()

@@ -1,107 +1,64 @@
-"""The history as a file, a few hundred operations at a time, so that it may be long.
+"""The history as a file, a few hundred operations at a time, so that it may be long; see records.streaming.
 
-Each part is read by statements of its own: no cursor stays open between them, which a pooler of connections
-would lose. A server ends what breaks off as if it were whole, so the file itself says whether it is: JSON is
-closed by a bracket, CSV ends with a line that counts.
+JSON is closed by a bracket, CSV ends with a line that counts: so a file says itself whether it is whole.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import closing
-from threading import BoundedSemaphore, Lock
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import Error
 from django.db.models import Count
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from crmsettings.audit.feed import acts, lines
 from crmsettings.audit.query import HistoryQuery
 from lists.audit.describing import describe
 from lists.audit.sentences import Description, action_titles
 from lists.models import Change, Operation
-from lists.protection import Refused
-from lists.text.spreadsheet import BYTE_ORDER_MARK, csv_lines
 from records.access import Person
+from records.streaming import csv_file, streamed
 
 TOGETHER = 500  # operations that are read and described at once
 MOST_CHANGES = 2000  # of them that are read at once, unless one operation has more
 RECORDED = ("id", "at", "actor", "actor_name", "action", "reason", "undoes")
 
-# A browser that takes its time keeps a thread of the server and a connection to the database: with those at
-# work (see site.door) there must be enough for all. Making the parts is work for the processor: one part at a
-# time, so that pages get their share of it.
-AT_ONCE = 6
-_places, _making = BoundedSemaphore(AT_ONCE), Lock()
-
 
 def download(query: HistoryQuery, user: Person, form: str) -> Generator[str]:
-    """The file in parts. The first one is made now, so that what goes wrong is still an answer of its own.
-
-    Raises Refused while too many others are downloading.
-    """
-    pages = _pages(query, user)
-    parts = _in_turn(_in_language({"csv": _csv, "json": _json}[form](pages)))
-    return _after(next(parts), parts)
+    """The file in parts. Raises Refused while too many others are downloading; see records.streaming."""
+    return streamed({"csv": _csv, "json": _json}[form](_pages(query, user)))
 
 
 def _pages(query: HistoryQuery, user: Person) -> Iterator[list[Operation]]:
-    while operations := list(query.operations(user)[:TOGETHER]):
-        yield operations
-        query = query.older(operations[-1])
-
-
-def _in_turn(parts: Iterator[str]) -> Generator[str]:
-    if not _places.acquire(blocking=False):
-        sentence = _("Too many people are downloading at this moment. Try again shortly.")
-        raise Refused(sentence, reason="busy")
-    try:
-        yield from parts
-    finally:
-        _places.release()
-
-
-def _in_language(parts: Iterator[str]) -> Iterator[str]:
-    """In that of the request, which is over when the second part is made."""
-    language = get_language() or "en"
-    while True:
-        with _making, override(language):
-            part = next(parts, None)
-        if part is None:
-            return
-        yield part
-
-
-def _after(first: str, parts: Generator[str]) -> Generator[str]:
-    with closing(parts):
-        yield first
-        yield from parts
+    rest: HistoryQuery | None = query
+    while rest:
+        operations, last = acts(rest, user, TOGETHER)
+        if rest.undoable:
+            operations = [line.description.operation for line in lines(operations, user) if line.can_be_undone]
+        if operations:
+            yield operations
+        rest = rest.older(last) if last else None
 
 
 def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:
-    yield "".join(csv_lines([[_("When"), _("Who"), _("Action"), _("What"), _("Why")]]))
-    titles, count = action_titles(), 0
-    try:
-        for operations in pages:
-            yield _lines(_row(description, titles) for description in describe(operations))
-            count += len(operations)
-    except Error:
-        yield _lines([[_("This file is incomplete: the database did not answer. Download it again.")]])
-        raise
-    words = ngettext("End of the file: %(count)d operation", "End of the file: %(count)d operations", count)
-    yield _lines([[words % {"count": count}]])
+    head, titles = [_("When"), _("Who"), _("Action"), _("What"), _("Why")], action_titles()
+    described = ([_row(line, titles) for line in describe(operations)] for operations in pages)
+
+    def ending(count: int) -> str:
+        words = ngettext(
+            "End of the file: %(count)d operation", "End of the file: %(count)d operations", count
+        )
+        return words % {"count": count}
+
+    return csv_file(head, described, ending)
 
 
 def _row(description: Description, titles: Mapping[str, str | Promise]) -> list[str]:
     operation = description.operation
     title = str(titles.get(operation.action, ""))
     return [operation.at.isoformat(), description.actor, title, description.predicate, operation.reason]
-
-
-def _lines(rows: Iterable[list[str]]) -> str:
-    return "".join(csv_lines(rows)).removeprefix(BYTE_ORDER_MARK)
 
 
 def _json(pages: Iterable[list[Operation]]) -> Iterator[str]:

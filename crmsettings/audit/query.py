@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.timezone import get_current_timezone
+from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext as _
 
 from crmsettings.access import SENTENCES, may
@@ -21,9 +22,11 @@ from lists.audit.sentences import action_titles
 from lists.entries import EntryList
 from lists.models import Change, Operation
 from lists.text.numbers import parse_number
+from pipelines.models import Stage
 from records.access import Person
 
 PAGE = 50
+MOST_TEXT = 100  # letters that are looked for
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,10 @@ class HistoryQuery:
     action: str | None = None
     since: date | None = None
     until: date | None = None
+    text: str = ""  # in names and reasons
+    undoable: bool = False  # only what can be undone
     before: int | None = None  # the key of the last operation on the page before
+    open: int | None = None  # the operation that is shown beside the others
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "HistoryQuery":
@@ -48,7 +54,10 @@ class HistoryQuery:
             action if action and action in action_titles() else None,
             _parse_day(query.get("since", "")),
             _parse_day(query.get("until", "")),
+            query.get("q", "").replace("\0", "").strip()[:MOST_TEXT],
+            query.get("undoable") == "1",
             parse_number(query.get("before")),
+            parse_number(query.get("open")),
         )
 
     @property
@@ -56,16 +65,37 @@ class HistoryQuery:
         """The filter as it stands in an address."""
         values = {
             "list": self.address, "entry": self.entry, "person": self.actor, "act": self.action,
-            "since": self.since, "until": self.until, "before": self.before,
+            "since": self.since, "until": self.until, "q": self.text, "undoable": int(self.undoable),
+            "before": self.before, "open": self.open,
         }  # fmt: skip
         return urlencode({name: value for name, value in values.items() if value})
 
     @property
+    def page(self) -> str:
+        return reverse("history") + (f"?{self.query}" if self.query else "")
+
+    @property
     def is_filtered(self) -> bool:
-        return replace(self, before=None) != HistoryQuery()
+        return replace(self, before=None, open=None) != HistoryQuery()
 
     def older(self, last: Operation) -> "HistoryQuery":
         return replace(self, before=last.pk)
+
+    @property
+    def closed(self) -> "HistoryQuery":
+        return replace(self, open=None)
+
+    @property
+    def presets(self) -> list[tuple[str, str]]:
+        """Usual times, and their addresses."""
+        ever = replace(self, since=None, until=None, before=None, open=None)
+        days = ((1, _("Today")), (7, _("Last 7 days")), (30, _("Last 30 days")))
+        return [(_("Any time"), ever.page), *((title, self._since(count).page) for count, title in days)]
+
+    def _since(self, days: int) -> "HistoryQuery":
+        """The same of the last few days."""
+        since = localdate() - timedelta(days=days - 1)
+        return replace(self, since=since, until=None, before=None, open=None)
 
     @cached_property
     def entry_list(self) -> EntryList | None:
@@ -77,7 +107,7 @@ class HistoryQuery:
 
     @property
     def whole_list(self) -> "HistoryQuery":
-        return replace(self, entry=None, before=None)
+        return replace(self, entry=None, before=None, open=None)
 
     def operations(self, user: Person) -> QuerySet[Operation]:
         """What the person may see of it; the newest first."""
@@ -125,6 +155,11 @@ def operation_for(user: Person, pk: int) -> Operation:
     return found
 
 
+def operation_shown(user: Person, query: HistoryQuery) -> Operation | None:
+    """The one that a page shows beside the others."""
+    return HistoryQuery().operations(user).filter(pk=query.open).first() if query.open else None
+
+
 def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
     """Nothing about a family of lists that the person may not see, or what stands above them."""
     hidden = [family for family in FAMILIES.values() if not may(user, "view", family)]
@@ -132,6 +167,8 @@ def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
     tables = [model._meta.db_table for of_family in models for model in of_family if model]
     if not tables:
         return rows
+    if Stage._meta.db_table in tables:
+        rows = rows.exclude(action="move_records")
     return rows.exclude(Exists(Change.objects.filter(operation=OuterRef("pk"), table_name__in=tables)))
 
 

@@ -1,6 +1,7 @@
 """What was changed and by whom, and how it is undone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.http import (
     HttpResponseBase,
     HttpResponseRedirect,
     JsonResponse,
+    QueryDict,
     StreamingHttpResponse,
 )
 from django.shortcuts import redirect
@@ -20,26 +22,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import push_url
 
 from crmsettings.access import may_undo
+from crmsettings.audit.act import Act
 from crmsettings.audit.downloads import download
-from crmsettings.audit.query import PAGE, HistoryQuery, operation_for, require_history
-from crmsettings.navigation import sections
+from crmsettings.audit.feed import feed
+from crmsettings.audit.query import HistoryQuery, operation_for, operation_shown, require_history
+from crmsettings.navigation import Section, sections
 from crmsettings.requests import Request, way_back
 from crmsettings.screen.responses import toast
 from lists.audit import undo
-from lists.audit.chains import is_undone, next_to_redo, next_to_undo, undone
-from lists.audit.describing import changes_of, describe
+from lists.audit.chains import next_to_redo, next_to_undo
+from lists.audit.describing import describe
 from lists.audit.sentences import action_titles
-from lists.audit.undoing import changed_since
 from lists.models import Operation
 from lists.protection import Refused
 from lists.text.numbers import parse_number
+from records.access import Person
 
 MOST_NEWS = 3  # sentences in a toast
 MOST_NEWS_AGE = 3600  # seconds
 MOST_PEOPLE = 500
-MOST_CHANGES = 200  # rows of one operation that its page shows
 LACKING = gettext_lazy("You lack the rights to undo this. Ask a CRM administrator.")
 
 
@@ -47,22 +51,23 @@ LACKING = gettext_lazy("You lack the rights to undo this. Ask a CRM administrato
 def show_history(request: Request) -> HttpResponse:
     query = HistoryQuery.from_query(request.GET)
     require_history(request.user, query.address)
-    operations = list(query.operations(request.user)[: PAGE + 1])
-    descriptions = describe(operations[:PAGE])
-    context = {
-        "query": query,
-        "list": query.entry_list,
+    found = operation_shown(request.user, query)
+    act = Act(found, request.user) if found else None
+    context: dict[str, object] = {"query": query, "feed": feed(query, request.user), "act": act}
+    context |= {
+        "of_list": query.entry_list,
         "entry_label": query.entry_label,
-        "descriptions": descriptions,
-        "undone": undone(operations[:PAGE]),
-        "changed_since": changed_since(descriptions),
-        "older": query.older(operations[PAGE - 1]) if len(operations) > PAGE else None,
         "actions": [(action, title) for action, title in action_titles().items() if action],
         "people": _people(),
-        "sections": sections(request.user),
-        "undoable": may_undo(request.user, [operation.pk for operation in operations[:PAGE]]),
+        "sections": _lists_beside(request.user),
     }
-    return TemplateResponse(request, "audit/history.html", context)
+    response = TemplateResponse(request, "audit/history.html", context)
+    return push_url(response, query.page) if request.htmx.target == "main" else response
+
+
+def _lists_beside(user: Person) -> list[Section]:
+    """The lists beside the history: there they are only looked at."""
+    return [replace(section, takes_pipelines=False, sortable=()) for section in sections(user)]
 
 
 def _people() -> list[tuple[int, str]]:
@@ -73,19 +78,15 @@ def _people() -> list[tuple[int, str]]:
 
 @require_safe
 def show_operation(request: Request, pk: int) -> HttpResponse:
+    """Its own page, or beside the others."""
     require_history(request.user)
-    operation = operation_for(request.user, pk)
-    changes = changes_of(operation, MOST_CHANGES + 1)
-    (description,) = describe([operation])
-    context = {
-        "description": description,
-        "changed_since": changed_since([description]),
-        "changes": changes[:MOST_CHANGES],
-        "more": len(changes) > MOST_CHANGES,
-        "is_undone": is_undone(operation),
-        "may_undo": bool(may_undo(request.user, [pk])),
-    }
-    return TemplateResponse(request, "audit/operation.html", context)
+    act = Act(operation_for(request.user, pk), request.user)
+    if request.htmx.target != "act":
+        return TemplateResponse(request, "audit/operation.html", {"act": act, "sections": _lists_beside(request.user)})
+    page = HistoryQuery.from_query(QueryDict((request.htmx.current_url or "").partition("?")[2]))
+    context = {"act": act, "query": page}
+    response = TemplateResponse(request, "audit/beside.html", context)
+    return push_url(response, replace(page, open=pk).page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

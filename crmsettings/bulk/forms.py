@@ -1,5 +1,7 @@
 """What people do with many entries at once: select rows."""
 
+from functools import cached_property
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -7,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from crmsettings.entries.forms import Data, VerbForm
 from crmsettings.entries.moving import named
+from lists.archiving import archive_together
 from lists.entries import Entry, EntryList
-from lists.protection import gone
+from lists.protection import Refused, gone
 from lists.reordering import move_together
 from lists.text.numbers import parse_number
+from lists.usage import usage_of
+from pipelines.models import Stage
 
 
 class SelectionForm(VerbForm):
@@ -42,6 +47,45 @@ class DeleteForm(SelectionForm):
 
     def verb(self, data: Data) -> None:
         self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries]).delete()
+
+
+class RecolorForm(SelectionForm):
+    """One colour for all of them, from the palette or typed."""
+
+    color = forms.CharField(required=False)
+
+    def verb(self, data: Data) -> None:
+        stages = [entry for entry in self.entries if isinstance(entry, Stage)]
+        if not stages:
+            raise ValidationError(_("The entries of this list have no colour."))
+        Stage.recolor_together(stages, data["color"])
+
+
+class ArchiveForm(SelectionForm):
+    """Those that may be archived leave the choices together; of the others it says why they stay."""
+
+    leaving: list[Entry]
+    staying: list[Refused]
+
+    def clean(self) -> None:
+        super().clean()
+        refusals = [entry.refusal for entry in self.entries if not entry.archived_at]
+        self.staying = [refusal for refusal in refusals if refusal]
+        self.leaving = [entry for entry in self.entries if not entry.refusal and not entry.archived_at]
+        if not self.leaving:
+            raise self.staying[0] if self.staying else gone()
+
+    @cached_property
+    def records(self) -> int:
+        """How many keep an entry that leaves."""
+        return sum(use.count for use in usage_of(type(self.leaving[0]), [entry.pk for entry in self.leaving]))
+
+    @property
+    def needs_question(self) -> bool:
+        return "sure" not in self.data and bool(self.staying or self.records)
+
+    def verb(self, data: Data) -> None:
+        archive_together(self.leaving)
 
 
 class MoveForm(SelectionForm):

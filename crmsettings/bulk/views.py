@@ -2,14 +2,13 @@
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from crmsettings.access import list_for
-from crmsettings.bulk.forms import DeleteForm, MoveForm, SelectionForm
+from crmsettings.bulk.forms import ArchiveForm, DeleteForm, MoveForm, RecolorForm, SelectionForm
 from crmsettings.bulk.paste import PasteForm
+from crmsettings.bulk.questions import QUESTION, archiving, deletion
 from crmsettings.requests import Request
-from crmsettings.screen.pages import Context, shell
+from crmsettings.screen.pages import shell
 from crmsettings.screen.responses import (
     dialog,
     go,
@@ -19,6 +18,7 @@ from crmsettings.screen.responses import (
     refused,
     require_form_methods,
 )
+from crmsettings.screen.sentences import told_of_many, told_together
 from crmsettings.screen.windows import address_of, kind_in
 
 MOST_SHOWN = 200  # lines of each kind in a preview
@@ -31,8 +31,7 @@ def paste_entries(request: Request, address: str) -> HttpResponse:
     form = PasteForm(entry_list, request.POST or None, kind_in(request.GET))
     if "add" in request.POST and form.act():
         count = form.added
-        said = ngettext("%(count)d entry is added.", "%(count)d entries are added.", count)
-        return go(request, entry_list.get_absolute_url(), said % {"count": count})
+        return go(request, entry_list.get_absolute_url(), told_of_many("add", count))
     status = 422 if form.errors else 200  # asking for the errors makes the preview too
     context = {"form": form, "most": MOST_SHOWN}
     if request.htmx:
@@ -52,11 +51,33 @@ def delete_entries(request: Request, address: str) -> HttpResponse:
         return not_selected(request, form)
     form.refuse()
     if "sure" not in request.POST:
-        return _ask(request, form)
+        return dialog(request, entry_list, QUESTION, **deletion(form))
     form.act()
-    count = len(form.entries)
-    said = ngettext("%(count)d entry is deleted.", "%(count)d entries are deleted.", count)
-    return go(request, entry_list.get_absolute_url(), said % {"count": count})
+    return go(request, entry_list.get_absolute_url(), told_together(form.entries, "delete"))
+
+
+@only_posted
+@refusable(refused)
+def archive_entries(request: Request, address: str) -> HttpResponse:
+    """At once where no record has them and none of them stays; else a question says so first."""
+    entry_list = list_for(request.user, address, "change")
+    form = ArchiveForm(entry_list, request.POST)
+    if not form.is_valid():
+        return not_selected(request, form)
+    if form.needs_question:
+        return dialog(request, entry_list, QUESTION, **archiving(form))
+    form.act()
+    return go(request, entry_list.get_absolute_url(), told_together(form.leaving, "archive"))
+
+
+@only_posted
+@refusable(refused)
+def recolor_entries(request: Request, address: str) -> HttpResponse:
+    entry_list = list_for(request.user, address, "change")
+    form = RecolorForm(entry_list, request.POST)
+    if not form.act():
+        return not_selected(request, form)
+    return go(request, address_of(form.entries[0]), told_together(form.entries, "recolor"))
 
 
 @only_posted
@@ -66,27 +87,12 @@ def move_entries(request: Request, address: str) -> HttpResponse:
     form = MoveForm(entry_list, request.POST)
     if not form.act():
         return not_selected(request, form)
-    first, count = form.entries[0], len(form.entries)
+    first = form.entries[0]
     first.refetch()
-    said = ngettext("%(count)d entry is moved.", "%(count)d entries are moved.", count)
-    return go(request, address_of(first), said % {"count": count})
+    return go(request, address_of(first), told_together(form.entries, "move"))
 
 
 def not_selected(request: Request, form: SelectionForm) -> HttpResponse:
     """422, with what is wrong with a selection: it has no place on the page where errors could stand."""
     sentences = [str(sentence) for field in form.errors.values() for sentence in field]
     return not_done(request, form.entry_list, " ".join(sentences), status=422)
-
-
-def _ask(request: Request, form: DeleteForm) -> HttpResponse:
-    entry_list, count = form.entry_list, len(form.entries)
-    sentence = _("No record uses what you selected. It leaves the list “%(list)s”.")
-    context: Context = {
-        "title": ngettext("Delete %(count)d entry?", "Delete %(count)d entries?", count) % {"count": count},
-        "sentences": [sentence % {"list": entry_list.title}],
-        "button": _("Delete"),
-        "labels": [entry.label for entry in form.entries],
-        "entries": form.numbers,
-        "danger": True,
-    }
-    return dialog(request, entry_list, "screen/question.html", **context)

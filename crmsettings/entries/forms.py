@@ -1,9 +1,8 @@
 """What people type about an entry. The models judge it; a form carries their words to the field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,17 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.entries.conflicts import Conflict
-from lists.entries import Entry, EntryList
+from lists.entries import Entry
 from lists.forms import RemembersInitial
 from lists.history import operation
-from lists.once import once
-from lists.protection import Stale, gone
+from lists.protection import Stale
 from lists.rows import Row
 from lists.text.names import archived_error
-from pipelines.models import Stage
 
-VERBS = {"name": "rename", "color": "recolor"}  # what a typed field does to its row
-SHOWN = {"name": "label", "color": "color"}  # what a field shows of its row
+SHOWN = {"name": "label", "color": "color"}  # what a question shows of its row
 
 type Data = dict[str, Any]  # what a form has cleaned
 
@@ -75,36 +71,47 @@ class NameField(forms.CharField):
 
     def __init__(self, placeholder: str | Promise = "", **options: Any) -> None:
         options = {"label": _("Name"), "required": False, "strip": False, **options}
-        attrs = {"autofocus": True} | ({"placeholder": placeholder} if placeholder else {})
+        attrs = {"autofocus": True, "dir": "auto"} | ({"placeholder": placeholder} if placeholder else {})
         super().__init__(widget=forms.TextInput(attrs=attrs), **options)
         self.validators = []
 
 
+class ColorField(forms.CharField):
+    def __init__(self) -> None:
+        attrs = {"class": "hex", "spellcheck": "false", "maxlength": False, "placeholder": "#39a8ef"}
+        label = _("Colour as #rrggbb")
+        super().__init__(label=label, required=False, widget=forms.TextInput(attrs=attrs))
+
+
+def field_of(row: Row, column: str) -> forms.Field:
+    """The field of a form for a column, as the model declares it; nothing typed into it is cut off."""
+    if column == "name":
+        return NameField()
+    if column == row.color_field:
+        return ColorField()
+    field = cast(forms.Field, row._meta.get_field(column).formfield())
+    field.widget.attrs.pop("maxlength", None)
+    if isinstance(field, forms.CharField):
+        field.widget.attrs["dir"] = "auto"
+    return field
+
+
 class RowForm[R: Row](RemembersInitial, VerbForm):
-    """The name of a row and its colour, where it has one.
+    """Some columns of a row.
 
     Changes the row only while it is what the form was made from; else it shows both versions.
     """
 
-    name = NameField()
-    color = forms.CharField(
-        label=_("Colour as #rrggbb"),
-        required=False,
-        widget=forms.TextInput(attrs={"class": "hex", "spellcheck": "false"}),
-    )
     conflict: Conflict | None = None
 
-    def __init__(self, row: R, data: QueryDict | None, auto_id: str) -> None:
-        super().__init__(data, auto_id=auto_id)
+    def __init__(
+        self, row: R, data: QueryDict | None, auto_id: str, columns: Iterable[str] = ("name",)
+    ) -> None:
+        super().__init__(_with_shown_name(data), auto_id=auto_id)
         self.row = row
-        if not row.color_field:
-            del self.fields["color"]
+        self.fields = {column: field_of(row, column) for column in columns}
         self.initial = self._values()
         self.remember_initial()
-        if self.is_bound and self.data.get("swatch") and "color" not in self.changed_data:
-            # Without JavaScript a typed colour and a picked one arrive together: the typed one was meant.
-            self.data["color"] = self.data.get("swatch", "")
-            del self.changed_data
 
     def act(self) -> bool:
         try:
@@ -113,68 +120,80 @@ class RowForm[R: Row](RemembersInitial, VerbForm):
             self.row = stale.present
             conflict = Conflict.over(self.row, self._typed())
             self.rebase(self._values())
-            self.data["name"] = conflict.yours.name
-            self.conflict = conflict if conflict.yours != conflict.theirs else None
+            if "name" in self.fields:
+                self.data["name"] = conflict.name
+            self.conflict = conflict if conflict.fields else None
             return not self.conflict  # when both did the same there is nothing left to do
 
     def verb(self, data: Data) -> None:
         typed = self._typed()
         if not typed:
             return
-        action = "edit" if len(typed) > 1 else VERBS[next(iter(typed))]
-        with as_shown(self.row, action, self.data):  # all of it or nothing
-            for field, value in typed.items():
-                getattr(self.row, VERBS[field])(value)
+        action = "edit" if len(typed) > 1 else self.row.verbs.get(next(iter(typed)), "edit")
+        with operation(None, action):
+            self.row.expect(**self._shown())
+            self.row.change(**typed)
 
     @property
     def status(self) -> int:
         return 409 if self.conflict else super().status
 
-    def _typed(self) -> dict[str, str]:
+    def _typed(self) -> Data:
         typed = {field: self.cleaned_data[field] for field in self.changed_data}
         return typed | ({"name": ""} if "default_name" in self.data else {})
 
-    def _values(self) -> dict[str, str]:
-        return {field: getattr(self.row, SHOWN[field]) for field in self.fields}
+    def _values(self) -> dict[str, Any]:
+        return {column: getattr(self.row, SHOWN.get(column, column)) for column in self.fields}
+
+    def _shown(self) -> Data:
+        """The values of the row that the form showed."""
+        sent = ((column, field, self._sent(column)) for column, field in self.fields.items())
+        return {SHOWN.get(column, column): field.to_python(value) for column, field, value in sent}
 
 
-class EditForm(RowForm[Entry]):
-    """The pencil."""
+def _with_shown_name(data: QueryDict | None) -> QueryDict | None:
+    """The button that brings the default name back says which name it took the place of."""
+    if data is None or "default_name" not in data or "initial-name" in data:
+        return data
+    copy = data.copy()
+    copy["initial-name"] = data["default_name"]
+    return copy
 
-    def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
-        super().__init__(entry, data, f"id_{entry.pk}_%s")
+
+class EntryForm(RowForm[Entry]):
+    """Columns of an entry, as long as it is not archived."""
 
     def verb(self, data: Data) -> None:
         if self.row.archived_at:
             sentence = _("“%(label)s” was archived in the meantime: restore it first.")
-            raise ValidationError({"name": archived_error(sentence, self.row.label, self.row.pk)})
+            error = archived_error(sentence, self.row.label, self.row.pk)
+            raise ValidationError({next(iter(self.fields)): error})
         super().verb(data)
 
 
-class AddForm(VerbForm):
-    """The plus: a name, and under “advanced” a code."""
+class EditForm(EntryForm):
+    """The name in its cell."""
 
-    name = NameField(label=_("Name of the new entry"), placeholder=_("Name"))
-    code = forms.CharField(
-        label=_("Code"),
-        help_text=_("For programs; it never changes. Leave it empty to have it made from the name."),
-        required=False,
-        widget=forms.TextInput(attrs={"spellcheck": "false"}),
-    )
-    kind = forms.TypedChoiceField(choices=Stage.Kind, coerce=int, required=False)
+    def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
+        super().__init__(entry, data, f"id_{entry.pk}_%s")
+        name = self.fields["name"]
+        described = f"hint-{entry.pk} id_{entry.pk}_name_error"
+        name.widget.attrs |= {"class": "edit", "aria-label": name.label, "aria-describedby": described}
+        name.widget.attrs["placeholder"] = entry.default_label
 
-    def __init__(self, entry_list: EntryList, kind: int | None = None, data: QueryDict | None = None) -> None:
-        super().__init__(data, auto_id=f"id_new_{kind or 0}_%s")
-        self.entry_list = entry_list
-        self.group = kind  # the group in which the form stands; None in a plain list
-        self.entry: Entry | None = None
-        if entry_list.entries.model is not Stage:
-            del self.fields["kind"]
 
-    def verb(self, data: Data) -> None:
-        fields = {"kind": data["kind"]} if data.get("kind") else {}
-        add = partial(self.entry_list.add, data["name"], data["code"], **fields)
-        pk = once(self.data, f"add {self.entry_list.address}", lambda: int(add().pk))
-        self.entry = self.entry_list.entries.filter(pk=pk, archived_at=None).first()
-        if self.entry is None:  # deleted since: a form that is sent again brings nothing back
-            raise gone()
+class RecolorForm(EntryForm):
+    """The colour of a stage: one of the palette, or any other."""
+
+    def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
+        if data and data.get("swatch"):  # a button of the palette, beside the text field
+            data = data.copy()
+            data["color"] = data["swatch"]
+        super().__init__(entry, data, f"id_color_{entry.pk}_%s", [entry.color_field])
+
+
+class DetailsForm(EntryForm):
+    """Whatever may be changed of an entry."""
+
+    def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
+        super().__init__(entry, data, f"id_details_{entry.pk}_%s", entry.changeable_fields())

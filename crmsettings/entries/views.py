@@ -1,17 +1,19 @@
-"""Acts on one entry: edit, add, move. htmx gets the row, a browser without JavaScript the page."""
+"""Acts on one entry: rename, recolour, details, add, move. htmx gets the row, a browser without JavaScript the page."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crmsettings.access import entry_for, list_for
-from crmsettings.entries.forms import AddForm, EditForm
+from crmsettings.entries.adding import AddForm, entry_above
+from crmsettings.entries.forms import DetailsForm, EditForm, EntryForm, RecolorForm
 from crmsettings.entries.moving import MoveForm, StepForm, suggested
 from crmsettings.requests import Request
 from crmsettings.screen.pages import fragment
 from crmsettings.screen.responses import dialog, done, posted, refusable, refused, require_form_methods, show
+from crmsettings.screen.sentences import told
 from crmsettings.screen.windows import address_of, kind_in
 
 
@@ -32,37 +34,61 @@ def edit_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = form.row  # as it is by now
     if not is_done:
         return show(request, entry.entry_list, "edit_row", status=form.status, around=entry, edit=form)
-    said = _("“%(label)s” is saved.") % {"label": entry.label}
-    return done(request, entry.entry_list, said, "saved", entry=entry, focus="edit")
+    return done(request, entry.entry_list, told(entry), "saved", entry=entry, focus="edit")
+
+
+@require_form_methods
+@refusable(refused)
+def recolor_entry(request: Request, address: str, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, address, pk, "change")
+    if not entry.color_field:
+        raise Http404(_("These entries have no colour."))
+    return in_dialog(request, RecolorForm(entry, posted(request)), "entries/recolor.html", "color")
+
+
+@require_form_methods
+@refusable(refused)
+def describe_entry(request: Request, address: str, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, address, pk, "change")
+    return in_dialog(request, DetailsForm(entry, posted(request)), "entries/details.html", "dots")
+
+
+def in_dialog(request: Request, form: EntryForm, template: str, focus: str) -> HttpResponse:
+    """A form over the page; when it is done, the row comes back with the focus on what had opened the form."""
+    is_done = form.act()
+    entry = form.row  # as it is by now
+    if is_done:
+        return done(request, entry.entry_list, told(entry), "saved", entry=entry, focus=focus)
+    return dialog(request, entry.entry_list, template, status=form.status, around=entry, form=form)
 
 
 @require_form_methods
 @refusable(refused)
 def add_entry(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "add")
-    form = AddForm(entry_list, kind_in(request.POST or request.GET), posted(request))
-    if not form.act():
-        return show(request, entry_list, "add_row", status=form.status, add=form)
-    said = _("“%(label)s” is added.") % {"label": form.entry}
-    again, size = AddForm(entry_list, form.group), entry_list.entries.active().count()
-    where = f"{request.path}?kind={form.group or ''}#add{form.group or ''}"
-    return done(request, entry_list, said, "added", entry=form.entry, address=where, add=again, size=size)
+    query = request.POST or request.GET
+    form = AddForm(entry_list, kind_in(query), posted(request), after=entry_above(entry_list, query))
+    if not form.act() or form.entry is None:
+        return show(request, entry_list, "add_row", status=form.status, around=form.after, add=form)
+    entry, size = form.entry, entry_list.entries.active().count()
+    again = AddForm(entry_list, form.group, after=entry if form.after else None)
+    context = {"entry": entry, "address": again.address, "add": again, "size": size}
+    return done(request, entry_list, told(entry, "add"), "added", **context)
 
 
 @require_form_methods
 @refusable(refused)
 def move_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = entry_for(request.user, address, pk, "change")
-    said = _("“%(label)s” is moved.") % {"label": entry.label}
     if request.method == "POST" and "other" not in request.POST:  # without the dialog
         StepForm(entry, request.POST).act()
-        return done(request, entry.entry_list, said, entry=entry, focus=request.POST.get("focus", ""))
+        return done(request, entry.entry_list, told(entry), entry=entry, focus=request.POST.get("focus", ""))
     form = MoveForm(entry, posted(request))
     if not form.act():
         return dialog(
             request, entry.entry_list, "entries/move.html", status=form.status, around=entry, move=form
         )
-    return done(request, entry.entry_list, said, "region", entry=entry)
+    return done(request, entry.entry_list, told(entry), "region", entry=entry)
 
 
 @require_safe

@@ -1,12 +1,14 @@
 """Acts on a whole pipeline: from its menu, and from the left column."""
 
 from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from crmsettings.access import ask_for_pipelines, list_at, pipeline_for
+from crmsettings.access import ask_for_pipelines, list_at, pipeline_for, require
 from crmsettings.entries.forms import RowForm
 from crmsettings.entries.moving import StepForm
 from crmsettings.pipelines_menu.forms import AddPipelineForm
+from crmsettings.pipelines_menu.leaving import LeavingForm, refuse
 from crmsettings.requests import Request
 from crmsettings.screen.responses import (
     dialog,
@@ -33,11 +35,12 @@ def refused(request: Request, refusal: Refused, address: str = "") -> HttpRespon
 def add_pipeline(request: Request) -> HttpResponse:
     ask_for_pipelines(request.user, "add")
     shown = _default_pipeline()
-    form = AddPipelineForm(shown.entity_type, request.GET.get("copy", ""), posted(request))
+    form = AddPipelineForm(request.user, shown.entity_type, posted(request), request.GET.get("copy", ""))
+    if request.POST.get("preview") and request.htmx:  # while somebody types
+        return TemplateResponse(request, "pipelines_menu/add.html#preview", {"form": form})
     if not form.act() or form.pipeline is None:
         return dialog(request, shown, "pipelines_menu/add.html", status=form.status, form=form)
-    said = _("“%(label)s” is added.") % {"label": form.pipeline}
-    return go(request, form.pipeline.get_absolute_url(), said)
+    return go(request, form.pipeline.get_absolute_url(), form.said)
 
 
 @require_form_methods
@@ -70,11 +73,24 @@ def make_default(request: Request, address: str) -> HttpResponse:
 @refusable(refused)
 def archive_pipeline(request: Request, address: str) -> HttpResponse:
     pipeline = pipeline_for(request.user, address, "change")
-    if request.method != "POST":
-        pipeline.refuse_archiving()
-        return dialog(request, pipeline, "pipelines_menu/archive.html")
-    pipeline.archive()
-    return _done(request, pipeline, _("“%(label)s” is archived."))
+    pipeline.refuse_archiving()
+    form = LeavingForm(request.user, pipeline, posted(request), request.GET, "archive")
+    if not form.act():
+        return dialog(request, pipeline, "pipelines_menu/leaving.html", status=form.status, form=form)
+    if form.moved:
+        return go(request, pipeline.get_absolute_url(), form.said)
+    return done(request, pipeline, form.said, _part(request))
+
+
+@require_form_methods
+@refusable(refused)
+def move_records(request: Request, address: str) -> HttpResponse:
+    pipeline = pipeline_for(request.user, address, "change")
+    require(request.user, "change", Pipeline)
+    form = LeavingForm(request.user, pipeline, posted(request), request.GET)
+    if not form.act():
+        return dialog(request, pipeline, "pipelines_menu/leaving.html", status=form.status, form=form)
+    return go(request, pipeline.get_absolute_url(), form.said)
 
 
 @only_posted
@@ -89,12 +105,12 @@ def restore_pipeline(request: Request, address: str) -> HttpResponse:
 @refusable(refused)
 def delete_pipeline(request: Request, address: str) -> HttpResponse:
     pipeline = pipeline_for(request.user, address, "delete")
+    form = LeavingForm(request.user, pipeline, posted(request), request.GET, "delete")
     if request.method != "POST":
-        Pipeline.objects.all().refuse_deletion([pipeline])
-        return dialog(request, pipeline, "pipelines_menu/delete.html", stages=pipeline.entries.all())
-    pipeline.delete()
-    said = _("“%(label)s” is deleted.") % {"label": pipeline.label}
-    return go(request, _default_pipeline().get_absolute_url(), said)
+        refuse(pipeline, form.content)
+    if not form.act():
+        return dialog(request, pipeline, "pipelines_menu/leaving.html", status=form.status, form=form)
+    return go(request, _default_pipeline().get_absolute_url(), form.said)
 
 
 def _default_pipeline() -> Pipeline:

@@ -20,6 +20,7 @@ class Removal:
     entry: Entry
     form: TargetForm | None = None  # filled in, and not yet right
     refusal: Refused | None = None
+    is_expected: bool = False  # whoever pressed the cross could not know of the refusal: no mistake of theirs
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -27,8 +28,21 @@ class Removal:
         return lines(self.user, self.entry, counted or self.entry.usage())
 
     @property
+    def sentence(self) -> Refused | None:
+        """What went wrong, if anything did."""
+        return None if self.is_expected else self.refusal
+
+    @property
     def number(self) -> Number:
         return Number(sum(line.use.count for line in self.lines))
+
+    @property
+    def active(self) -> Number:
+        return Number(sum(line.use.active for line in self.lines))
+
+    @property
+    def archived(self) -> Number:
+        return Number(sum(line.use.archived for line in self.lines))
 
     @cached_property
     def rights(self) -> Mapping[str, bool]:

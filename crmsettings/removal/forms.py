@@ -1,11 +1,13 @@
 """What people type about a replacement: what takes the place of entries, and the last word before it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from crmsettings.entries.forms import Data, shown_in
 from crmsettings.entries.moving import named
@@ -14,9 +16,10 @@ from crmsettings.screen.groups import titles
 from lists.entries import Entry
 from lists.querysets import EntryQuerySet
 from lists.text.looks import fold
+from lists.text.numbers import parse_number
 from records.numbers import grouped
 
-NAMED = 10  # entries that the question of a merge calls by their names
+NAMED = 10  # entries that go whatever is chosen, and are called by their names
 OPTIONS = 200  # entries to choose from; in a longer list the name is typed
 
 type Options = list[tuple[str, list[Entry]]]  # by the title of their group
@@ -115,9 +118,41 @@ class MergeForm(TargetForm):
         return rows.filter(pk__in=[entry.pk for entry in chosen])
 
     @property
-    def named(self) -> list[tuple[Entry, str]]:
-        """The first of the selected entries, each with the number of its records."""
-        return [(entry, grouped(self.counts.get(entry.pk, 0))) for entry in self.entries[:NAMED]]
+    def stayers(self) -> list["Stayer"]:
+        """Those that may be the one that stays, one of them chosen."""
+        chosen = parse_number(str(self["target"].value()))
+        return [self._stayer(entry, chosen) for entry in self.first_candidates]
+
+    @property
+    def going(self) -> list["Stayer"]:
+        """Those that go for certain, the first ones."""
+        staying = {entry.pk for entry in self.first_candidates}
+        return [self._stayer(entry) for entry in self.entries if entry.pk not in staying][:NAMED]
+
+    def _stayer(self, entry: Entry, chosen: int | None = None) -> "Stayer":
+        own = self.counts.get(entry.pk, 0)
+        return Stayer(entry, own, sum(self.counts.values()) - own, entry.pk == chosen)
+
+
+@dataclass(frozen=True)
+class Stayer:
+    """An entry of a merge: how many records have it, and how many more it gets if it stays."""
+
+    entry: Entry
+    own: int
+    more: int
+    is_chosen: bool = False
+
+    @property
+    def has(self) -> str:
+        return ngettext("%(number)s record", "%(number)s records", self.own) % {"number": grouped(self.own)}
+
+    @property
+    def gets(self) -> str:
+        if not self.more:
+            return str(_("No record has to move."))
+        sentence = ngettext("%(number)s record moves to it.", "%(number)s records move to it.", self.more)
+        return sentence % {"number": grouped(self.more)}
 
 
 class ConfirmForm(forms.Form):

@@ -31,8 +31,11 @@ from crmsettings.screen.responses import (
     refused,
     require_form_methods,
 )
+from crmsettings.screen.sentences import told
 from lists.entries import EntryList
 from lists.protection import Refused
+
+AT_ONCE = "at-once"  # a field of who has not been asked: unused entries go without a question
 
 
 def ask(request: Request, removal: Removal, *, status: int = 200) -> HttpResponse:
@@ -44,29 +47,43 @@ def ask(request: Request, removal: Removal, *, status: int = 200) -> HttpRespons
 
 
 def ask_again(request: Request, refusal: Refused, address: str, pk: int) -> HttpResponse:
-    """The page was older than the list: what stands in the way, and what can be done about it."""
+    """What stands in the way, and what can be done about it: the page was older than the list, or nobody had
+    been asked yet, which is no mistake of theirs."""
     entry = list_at(address).entries.filter(pk=pk).first()
     if entry is None or entry.refusal:
         return refused(request, refusal, address, pk)
-    return ask(request, Removal(request.user, entry, refusal=refusal), status=409)
+    is_first = AT_ONCE in request.POST and refusal.reason == "in_use"
+    removal = Removal(request.user, entry, refusal=refusal, is_expected=is_first)
+    return ask(request, removal, status=200 if is_first else 409)
 
 
 @require_form_methods
 @refusable(ask_again)
-def delete_entry(request: Request, address: str, pk: int) -> HttpResponse:
-    if request.method != "POST":
-        # Who may only change the list archives an entry behind the same cross.
-        may_delete = may(request.user, "delete", family_of(address))
-        entry = entry_for(request.user, address, pk, "delete" if may_delete else "change")
-        if entry.refusal:
-            raise entry.refusal
-        return ask(request, Removal(request.user, entry))
+def delete_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
+    """The cross, and the question behind it, whose answer is an `act`; with none the entry just goes."""
+    may_delete = may(request.user, "delete", family_of(address))
+    if request.method != "POST" or (AT_ONCE in request.POST and not may_delete):
+        return _question(request, address, pk)
+    match request.POST.get("act"):
+        case "archive":
+            return archive_entry(request, address=address, pk=pk)
+        case "replace":
+            return replace_entry(request, address=address, pk=pk)
     entry = entry_for(request.user, address, pk, "delete")
-    said = _("“%(label)s” is deleted.") % {"label": entry.label}
+    said = told(entry, "delete")
     was_archived = entry.archived_at is not None
     with as_shown(entry, "delete", request.POST):
         entry.delete()
     return _gone(request, entry.entry_list, said, fold=was_archived)
+
+
+def _question(request: Request, address: str, pk: int) -> HttpResponse:
+    # Who may only change the list archives an entry behind the same cross.
+    may_delete = may(request.user, "delete", family_of(address))
+    entry = entry_for(request.user, address, pk, "delete" if may_delete else "change")
+    if entry.refusal:
+        raise entry.refusal
+    return ask(request, Removal(request.user, entry))
 
 
 @only_posted
@@ -75,7 +92,7 @@ def archive_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = entry_for(request.user, address, pk, "change")
     with as_shown(entry, "archive", request.POST):
         entry.archive()
-    return _gone(request, entry.entry_list, _("“%(label)s” is archived.") % {"label": entry.label}, fold=True)
+    return _gone(request, entry.entry_list, told(entry), fold=True)
 
 
 @only_posted
@@ -97,8 +114,8 @@ def replace_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
 def restore_entry(request: Request, address: str, pk: int) -> HttpResponse:
     entry = entry_for(request.user, address, pk, "change")
     entry.restore()
-    said, size = _("“%(label)s” is restored."), entry.entry_list.entries.active().count()
-    return done(request, entry.entry_list, said % {"label": entry.label}, "region", entry=entry, size=size)
+    said, size = told(entry), entry.entry_list.entries.active().count()
+    return done(request, entry.entry_list, said, "region", entry=entry, size=size)
 
 
 @only_posted

@@ -17,7 +17,7 @@ class Archived:
     """One part of them, the last archived first."""
 
     entries: list[Entry]
-    size: int  # of all of them, or of all that a search finds
+    size: int  # of all of them, or of those that fall through a sieve
     more: bool = False
     is_open: bool = False
 
@@ -43,7 +43,7 @@ def archived(entry_list: EntryList, query: Mapping[str, str] | None = None) -> A
 
 
 def archived_found(entry_list: EntryList, pks: Collection[int]) -> Archived:
-    """Those that a search finds."""
+    """Those that fall through a sieve."""
     wanted = set(pks)
     found = [pk for pk in _rows(entry_list).values_list("pk", flat=True) if pk in wanted]
     rows = list(_rows(entry_list).filter(pk__in=found[:PAGE])) if found else []

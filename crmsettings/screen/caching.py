@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 
 from crmsettings.navigation import overview
 from crmsettings.requests import Request, View
+from crmsettings.screen.codes import shows_codes
 from crmsettings.site.themes import theme_of
 
 SUFFIXES = {".py", ".html", ".mo", ".css", ".js", ".svg"}  # of what the program is made of
@@ -62,6 +63,7 @@ def _etag(request: Request) -> str:
         user.is_superuser or sorted(user.get_all_permissions()),
         get_language(),
         theme_of(request),
+        shows_codes(request),
         request.META["CSRF_COOKIE"],
         request.overview.rows,
     )

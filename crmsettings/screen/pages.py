@@ -1,6 +1,8 @@
 """The page of a list, whole or in parts: the groups of its entries, and what stands around them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.template.response import TemplateResponse
@@ -10,14 +12,18 @@ from crmsettings.navigation import sections
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
-from crmsettings.screen.groups import Group, groups, groups_found, search
+from crmsettings.screen.codes import shows_codes
+from crmsettings.screen.groups import Group, groups, groups_found, look_alikes, ways_to_add
 from crmsettings.screen.pictures import pictures
+from crmsettings.screen.sieve import ALIKE, ARCHIVED, EVERYTHING, Sieve
 from crmsettings.screen.windows import Window
+from crmsettings.screen.words import words
 from lists.entries import Entry, EntryList
 from pipelines.colors import PALETTE
 from pipelines.models import Pipeline
 
 TEMPLATE = "screen/list.html"
+ONLY_ARCHIVED = Sieve(only=ARCHIVED)
 
 OUT_OF_BAND = {"HX-Retarget": "#toast", "HX-Reswap": "none"}
 HEADERS = {
@@ -43,7 +49,7 @@ def page(
         **shell(request, entry_list),
         **region,
         "poll": poll_address(entry_list),
-        **_pictures(entry_list, () if window.text else region["groups"]),
+        **_pictures(entry_list, () if window.sieve else region["groups"]),
         **context,
     }
     return TemplateResponse(request, TEMPLATE, context, status=status)
@@ -54,6 +60,8 @@ def fragment(
 ) -> TemplateResponse:
     """`said` and `refusal` are sentences for the toast, `size` is the list's new length."""
     context = {**_common(request, entry_list), "undo": undoable(request.user), **context}
+    if "size" in context:
+        context["counted"] = words(entry_list).count(context["size"])
     if part == "around":
         context |= {**shell(request, entry_list), "is_fragment": True}
     elif "said" in context and part != "outcome":  # the entries have changed
@@ -62,10 +70,11 @@ def fragment(
 
 
 def region(
-    request: Request, entry_list: EntryList, *, text: str = "", moved: Entry | None = None, **context: Any
-) -> TemplateResponse:
-    """All groups anew: what a search finds, or the part of a long list where a moved entry stands now."""
-    window = Window.around(moved) if moved else Window.from_query({"q": text})
+    request: Request, entry_list: EntryList, *, sieve: Sieve = EVERYTHING, moved: Entry | None = None,
+    **context: Any,
+) -> TemplateResponse:  # fmt: skip
+    """All groups anew: what falls through a sieve, or the part of a list where a moved entry stands now."""
+    window = Window.around(moved) if moved and not sieve else Window(sieve=sieve)
     context |= {**_region(entry_list, window), "is_fragment": True, "moved": moved}
     response = fragment(request, entry_list, "region", **context)
     response.headers["HX-Replace-Url"] = entry_list.get_absolute_url() + window.query
@@ -77,27 +86,48 @@ def shell(request: Request, entry_list: EntryList) -> Context:
     column = sections(request.user, getattr(request, "overview", None))
     pipelines = column[0].lists if column else []
     beside = [found for found in pipelines if found.parent_pk == entry_list.parent_pk]
-    return {**_common(request, entry_list), "sections": column, "beside": beside}
+    size = next((found.size for section in column for found in section.all if found == entry_list), 0)
+    counted = words(entry_list).count(size)
+    return {**_common(request, entry_list), "sections": column, "beside": beside, "counted": counted}
 
 
 def _common(request: Request, entry_list: EntryList) -> Context:
     return {
         "list": entry_list,
         "can": permissions(request.user, type(entry_list)),
+        "adding": partial(ways_to_add, entry_list),  # only the head asks
         "palette": PALETTE.items() if isinstance(entry_list, Pipeline) else (),
+        "words": words(entry_list),
+        "codes": shows_codes(request),
+        "root": _root(request, entry_list),
     }
 
 
+def _root(request: Request, entry_list: EntryList) -> str:
+    """What the addresses in a row begin with: nothing on the page of the list, a fifth of its bytes."""
+    address = entry_list.get_absolute_url()
+    page = (request.htmx.current_url_abs_path or "") if request.htmx else request.path
+    return "" if page.partition("?")[0].partition("#")[0] == address else address
+
+
 def _region(entry_list: EntryList, window: Window, query: Mapping[str, str] | None = None) -> Context:
-    """The groups, and the archived entries below them: those of a window, or what its text finds."""
-    if not window.text:
+    """The groups, and the archived entries below them: those of a window, or what falls through its sieve."""
+    sieve = window.sieve
+    context: Context = {"sieve": sieve, "text": sieve.text, "is_part": True}
+    if not sieve:
         shown = groups(entry_list, window)
         is_part = any(group.is_part for group in shown)
-        return {"groups": shown, "is_part": is_part, "archived": archived(entry_list, query)}
-    pks = search(entry_list, window.text)
-    shown = groups_found(entry_list, pks, window)
-    context = {"groups": shown, "is_part": True, "text": window.text, "found": len(pks)}
-    return {**context, "archived": archived_found(entry_list, pks)}
+        return {**context, "groups": shown, "is_part": is_part, "archived": archived(entry_list, query)}
+    if sieve.only == ALIKE:
+        alike = sieve.groups(entry_list)
+        shown, pks = look_alikes(entry_list, alike, sieve), list(chain.from_iterable(alike))
+    else:
+        pks = sieve.keys(entry_list)
+        shown = groups_found(entry_list, pks, window)
+    found = (
+        archived(entry_list, {"archived": "0"}) if sieve == ONLY_ARCHIVED else archived_found(entry_list, pks)
+    )
+    return {**context, "groups": shown, "found": len(pks), "archived": found}
 
 
 def _pictures(entry_list: EntryList, shown: Sequence[Group] = ()) -> Context:

@@ -6,7 +6,7 @@ read on its colour, so that nobody needs to tell the colours apart.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from django.utils.formats import number_format
@@ -26,6 +26,8 @@ LANES: dict[Kind, str] = {
 }
 ICONS = {"success": "i-check", "failure": "i-cross"}  # the ends differ by more than their colour
 
+PLACES = {True: ("way", "first"), False: ("end", "end gap")}  # the way begins flat, each end apart
+
 Lanes = dict[str, list["Shape"]]
 
 
@@ -40,6 +42,7 @@ class Shape:
     color: str
     ink: str
     icon: str
+    place: str  # in the scale: "first", in the "way", at an "end", or first among those
 
     @property
     def id(self) -> str:
@@ -64,10 +67,8 @@ def draw(shown: Iterable[Group], counts: Mapping[Kind, int]) -> Lanes:
     first = 1
     for group in shown:
         lane = LANES[group.kind]
-        stages = cast("list[Stage]", group.entries[: MOST + 1])
-        lanes[lane] += [
-            _shape(number, stage, ICONS.get(lane, "")) for number, stage in enumerate(stages, first)
-        ]
+        for number, stage in enumerate(cast("list[Stage]", group.entries[: MOST + 1]), first):
+            lanes[lane].append(_shape(number, stage, lane, is_first=not lanes[lane]))
         first += counts[group.kind]
     return {lane: _shortened(shapes) for lane, shapes in lanes.items()}
 
@@ -84,14 +85,21 @@ def left_out(shown: Iterable[Group], counts: Mapping[Kind, int]) -> Iterable[str
             yield sentence % {"group": group.title, "drawn": drawn, "count": whole}
 
 
-def _shape(number: int, stage: Stage, icon: str) -> Shape:
+def _shape(number: int, stage: Stage, lane: str, *, is_first: bool) -> Shape:
     kind = Stage.Kind(stage.kind)
     title = f"{number}. {stage.label}" + (f" ({kind.label})" if kind != Stage.Kind.IN_PROGRESS else "")
-    return Shape(stage.pk, str(number), stage.label, title, stage.color, stage.ink, icon)
+    place = PLACES[lane == "way"][is_first]
+    return Shape(
+        stage.pk, str(number), stage.label, title, stage.color, stage.ink, ICONS.get(lane, ""), place
+    )
 
 
 def _shortened(shapes: list[Shape]) -> list[Shape]:
     if len(shapes) <= MOST:
         return shapes
-    further = Shape(shapes[MOST - 1].pk, "…", "…", _("Further stages"), GREY, "black", "")
-    return [*shapes[: MOST - 1], further]
+    last = shapes[MOST - 1]
+    title, color, ink = _("Further stages"), GREY, "black"
+    return [
+        *shapes[: MOST - 1],
+        replace(last, number="…", label="…", title=title, color=color, ink=ink, icon=""),
+    ]

@@ -17,8 +17,8 @@ from django_htmx.http import reswap, retarget
 
 from crmsettings.access import list_at, permissions, undoable
 from crmsettings.requests import Request, View
-from crmsettings.screen.groups import search
 from crmsettings.screen.pages import fragment, page, region
+from crmsettings.screen.sieve import EVERYTHING, Sieve
 from crmsettings.screen.windows import address_of
 from lists.entries import Entry, EntryList
 from lists.protection import Refused
@@ -60,11 +60,10 @@ def toast(request: Request, said: str) -> None:
     messages.success(request, said, extra_tags=str(undoable(request.user) or ""))
 
 
-def searched(request: Request, entry_list: EntryList) -> str:
-    """What was searched for on the page that acts."""
+def sieve_of(request: Request, entry_list: EntryList) -> Sieve:
+    """What narrows the page that acts."""
     page, _mark, query = (request.htmx.current_url or "").partition("#")[0].partition("?")
-    text = QueryDict(query).get("q", "").strip()
-    return text if text and page.endswith(entry_list.get_absolute_url()) else ""
+    return Sieve.from_query(QueryDict(query)) if page.endswith(entry_list.get_absolute_url()) else EVERYTHING
 
 
 def done(
@@ -75,11 +74,11 @@ def done(
     if not request.htmx:
         toast(request, said)
         return redirect(address or (address_of(entry) if entry else entry_list))
+    sieve = sieve_of(request, entry_list) if part in {*ROWS, "region"} else EVERYTHING
     if part == "region":
-        return region(request, entry_list, moved=entry, said=said, **context)
-    text = searched(request, entry_list) if part in ROWS else ""
-    if text and (entry is None or entry.pk not in search(entry_list, text)):
-        return region(request, entry_list, text=text, said=said, **context)  # a search no longer finds it
+        return region(request, entry_list, sieve=sieve, moved=entry, said=said, **context)
+    if sieve and (entry is None or entry.pk not in sieve.keys(entry_list)):
+        return region(request, entry_list, sieve=sieve, said=said, **context)  # it no longer falls through
     return fragment(request, entry_list, part, entry=entry, said=said, **context)
 
 

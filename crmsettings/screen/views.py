@@ -1,8 +1,9 @@
 """The page of a list, and the parts of it that htmx fetches by themselves."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from crmsettings.access import SENTENCES, list_for
@@ -10,10 +11,13 @@ from crmsettings.navigation import sections
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived
 from crmsettings.screen.caching import revalidated
+from crmsettings.screen.codes import remember_codes, shows_codes
 from crmsettings.screen.groups import part
 from crmsettings.screen.pages import fragment, page, region
-from crmsettings.screen.responses import only_htmx
+from crmsettings.screen.responses import only_htmx, only_posted
+from crmsettings.screen.sieve import Sieve, counts
 from crmsettings.screen.windows import Window
+from crmsettings.site.figures import count
 from lists.text.numbers import parse_number
 
 
@@ -48,7 +52,15 @@ def show_rows(request: Request, address: str) -> HttpResponse:
 @only_htmx("")
 def find_entries(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "view")
-    return region(request, entry_list, text=request.GET.get("q", ""))
+    return region(request, entry_list, sieve=Sieve.from_query(request.GET))
+
+
+@require_safe
+@never_cache
+def count_found(request: Request, address: str) -> JsonResponse:
+    """For search.js: the numbers on the chips, which the page does not wait for."""
+    found = counts(list_for(request.user, address, "view"))
+    return JsonResponse({chip: count(number) for chip, number in found.items()})
 
 
 @require_safe
@@ -57,3 +69,10 @@ def show_archived(request: Request, address: str) -> HttpResponse:
     """The next ones of the archived entries."""
     entry_list = list_for(request.user, address, "view")
     return fragment(request, entry_list, "archived_rows", archived=archived(entry_list, request.GET))
+
+
+@only_posted
+def show_codes(request: Request, address: str) -> HttpResponse:
+    """Shows the codes where they are hidden, and hides them where they are shown."""
+    entry_list = list_for(request.user, address, "view")
+    return remember_codes(redirect(entry_list), not shows_codes(request))

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, Subquery
 from django.db.models.functions import Coalesce
 
+from crmsettings.screen.sieve import EVERYTHING, Sieve
 from lists.entries import Entry, EntryList
 from lists.ordering import ENDLESS
 from lists.text.numbers import parse_number
@@ -24,18 +25,17 @@ type Kind = int | None  # of a group of stages; a dictionary is a single group
 class Window:
     """A part of one group: the rows from a position on. Of other groups the first ones are shown.
 
-    With a text only what it finds.
+    With a sieve only what falls through; in an order of its own a position is a place among those.
     """
 
     kind: Kind = None
     start: int | None = None
-    text: str = ""
+    sieve: Sieve = EVERYTHING
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Window":
         """Invalid parameters are ignored."""
-        text = query.get("q", "")
-        return cls(kind_in(query), parse_number(query.get("from")), text if text.strip() else "")
+        return cls(kind_in(query), parse_number(query.get("from")), Sieve.from_query(query))
 
     @classmethod
     def around(cls, entry: Entry) -> "Window":
@@ -52,7 +52,7 @@ class Window:
     @property
     def query(self) -> str:
         """As it is written in an address; nothing for the first rows."""
-        params: dict[str, str | int] = {"q": self.text} if self.text else {}
+        params: dict[str, str | int] = {**self.sieve.query}
         if self.start is not None:
             params |= {"kind": self.kind, "from": self.start} if self.kind else {"from": self.start}
         return f"?{urlencode(params)}" if params else ""
@@ -114,14 +114,20 @@ def earlier(entry_list: EntryList, window: Window) -> Window | None:
     return Window(window.kind, positions[-1] if len(positions) == PAGE else None)
 
 
-def positions_of(entry_list: EntryList, pks: Sequence[int]) -> dict[Kind, list[tuple[int, int]]]:
-    """The active ones of these entries in each group: positions and keys, in order."""
+def positions_of(
+    entry_list: EntryList, pks: Sequence[int], *, in_this_order: bool = False
+) -> dict[Kind, list[tuple[int, int]]]:
+    """The active ones of these entries in each group: positions and keys, in order.
+
+    `in_this_order`: not that of the list; then a position is a place among the keys.
+    """
     rows = entry_list.entries.active()
     if len(pks) <= PAGE:  # more keys in a statement cost more than to read past all rows
         rows = rows.filter(pk__in=pks)
-    wanted = set(pks)
+    places = {pk: place for place, pk in enumerate(pks)}
     found: dict[Kind, list[tuple[int, int]]] = {}
     for position, pk, *kind in rows.values_list("position", "pk", *rows.model.lane_fields):
-        if pk in wanted:
-            found.setdefault(kind[0] if kind else None, []).append((position, pk))
-    return found
+        if pk in places:
+            place = places[pk] if in_this_order else position
+            found.setdefault(kind[0] if kind else None, []).append((place, pk))
+    return {kind: sorted(of_kind) for kind, of_kind in found.items()} if in_this_order else found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Field, Model, QuerySet
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from lists.entries import Entry
-from lists.usage import Use, usage_by_row
+from lists.usage import Use, latest, usage_by_row
 from records.access import Person, may
 from records.filters import ACTIVE, ARCHIVED, Filter
 from records.models import Record
@@ -24,6 +25,7 @@ class Number:
 
     count: int
     address: str = ""
+    is_mixed: bool = False  # of several types: the address leads to the table of all
 
     def __str__(self) -> str:
         return grouped(self.count)
@@ -79,14 +81,18 @@ def lines(user: Person, entry: Entry, uses: Iterable[Use]) -> list[Line]:
     return [Line(use, entry, issubclass(use.model, Record) and may(user, "view", use.model)) for use in uses]
 
 
-def cells(user: Person, entries: Iterable[Entry]) -> list[tuple[Entry, Number, Number]]:
-    """The numbers of active and archived records in the row of each entry: one statement for all of them.
+def cells(user: Person, entries: Iterable[Entry]) -> list[tuple[Entry, datetime | None, Number, Number]]:
+    """When each entry was last used, and the numbers of active and archived records: one statement for all rows.
 
     Nothing of it is cached: records come and go without a new version of the list.
     """
     rows = list(entries)
-    used = usage_by_row(type(rows[0]), [entry.pk for entry in rows]) if rows else {}
-    return [(entry, *_totals(entry, lines(user, entry, used.get(entry.pk, ())))) for entry in rows]
+    used = usage_by_row(type(rows[0]), [entry.pk for entry in rows], with_latest=True) if rows else {}
+    return [
+        (entry, latest(uses), *_totals(entry, lines(user, entry, uses)))
+        for entry in rows
+        for uses in [used.get(entry.pk, [])]
+    ]
 
 
 def _totals(entry: Entry, found: Sequence[Line]) -> tuple[Number, Number]:
@@ -94,5 +100,10 @@ def _totals(entry: Entry, found: Sequence[Line]) -> tuple[Number, Number]:
     if len(found) == 1 and found[0].is_visible:
         return found[0].active, found[0].archived
     table = reverse("usage", args=[entry.entry_list, entry.pk])
-    active = Number(sum(line.use.active for line in found), table)
-    return active, Number(sum(line.use.archived for line in found), table)
+    active, archived = (number.count for number in total(found))
+    return Number(active, table, is_mixed=True), Number(archived, table, is_mixed=True)
+
+
+def total(found: Sequence[Line]) -> tuple[Number, Number]:
+    """Active and archived records together."""
+    return Number(sum(line.use.active for line in found)), Number(sum(line.use.archived for line in found))

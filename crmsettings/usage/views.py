@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from crmsettings.access import entry_for, list_for
 from crmsettings.requests import Request
 from crmsettings.screen import pages
-from crmsettings.usage.numbers import cells, lines
+from crmsettings.usage.numbers import cells, lines, total
 from lists.text.numbers import parse_number
 
 MOST = 500  # entries in one request
@@ -28,10 +28,10 @@ def count_usage(request: Request, address: str) -> HttpResponse:
 @require_safe
 @never_cache
 def show_usage(request: Request, address: str, pk: int) -> HttpResponse:
+    """A page, or beside the number in a row."""
     entry = entry_for(request.user, address, pk, "view")
-    context = {
-        **pages.shell(request, entry.entry_list),
-        "entry": entry,
-        "lines": lines(request.user, entry, entry.usage()),
-    }
-    return TemplateResponse(request, "usage/usage.html", context)
+    found = lines(request.user, entry, entry.usage())
+    context: pages.Context = {"entry": entry, "lines": found, "total": total(found)}
+    context |= pages.shell(request, entry.entry_list)
+    template = "usage/usage.html#table" if request.htmx else "usage/usage.html"
+    return TemplateResponse(request, template, context)

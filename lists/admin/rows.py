@@ -48,6 +48,7 @@ class RowAdmin(ActingAdmin):
     delete_confirmation_template = "admin/lists/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/lists/delete_selected_confirmation.html"
     delete_confirmation_max_display = 50
+    show_facets = admin.ShowFacets.ALWAYS
     sortable_by = ()  # an order of one's own would hide the order of the list
     search_fields = ("code", "name", "default_name")
 

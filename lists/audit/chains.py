@@ -13,11 +13,11 @@ RECENT = timedelta(hours=1)  # what somebody did before is undone from the histo
 MOST = 200  # acts that are looked through
 
 
-def undone(operations: Iterable[Operation]) -> set[int]:
-    """The keys of those whose last undo stands, that is, was not undone in its turn: one query for all."""
+def undone(operations: Iterable[Operation]) -> dict[int, int]:
+    """Those whose last undo stands, that is, was not undone in its turn, each with this undo: one query."""
     pks = [operation.pk for operation in operations]
     if not pks:
-        return set()
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH RECURSIVE chain (origin, id, undos) AS ("  # noqa: S608
@@ -26,10 +26,11 @@ def undone(operations: Iterable[Operation]) -> set[int]:
             "WHERE undo.undoes = chain.id AND NOT undo.is_open), chain.undos + 1 "
             "FROM chain WHERE chain.id IS NOT NULL) "
             # The last link of each is empty: there was no undo any more.
-            "SELECT origin FROM chain GROUP BY origin HAVING MAX(undos) %% 2 = 0",
+            "SELECT origin, MAX(CASE WHEN undos = 1 THEN id END) FROM chain "
+            "GROUP BY origin HAVING MAX(undos) %% 2 = 0",
             pks,
         )
-        return {origin for (origin,) in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def is_undone(operation: Operation) -> bool:

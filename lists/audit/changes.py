@@ -51,6 +51,11 @@ class RowChange:
         return self.model, self.pk
 
     @property
+    def row(self) -> tuple[str, int]:
+        """Table and key, as the history has them."""
+        return self.model._meta.db_table, self.pk
+
+    @property
     def values(self) -> Values:
         """As the row is known last."""
         return self.after or self.before or {}
@@ -84,6 +89,10 @@ class RowChange:
                 return row.name or row.default_name
             setattr(row, self.model.parent_field, self.owner)
         return row.label
+
+    def color_of(self, values: Values | None) -> str:
+        """The colour in which people see the row with these values."""
+        return str((values or {}).get(self.model.color_field) or "") if self.model.color_field else ""
 
     @property
     def list_title(self) -> str:
@@ -139,9 +148,14 @@ def row_changes(changes: Iterable[Change], owners: Owners) -> list[RowChange]:
 
 def owners_of(changes: Iterable[Change]) -> Owners:
     """The lists to which changed rows belong, those that still are there."""
+    return owners_at((change.list_table, change.list_id) for change in changes)
+
+
+def owners_at(places: Iterable[tuple[str, int]]) -> Owners:
+    """The same for tables and keys, as a change has them."""
     pks: dict[str, set[int]] = defaultdict(set)
-    for change in changes:
-        pks[change.list_table].add(change.list_id)
+    for table, pk in places:
+        pks[table].add(pk)
     found: dict[tuple[str, int], Row] = {}
     for table, wanted in pks.items():
         model = models_by_table()[table]
@@ -151,12 +165,26 @@ def owners_of(changes: Iterable[Change]) -> Owners:
     return found
 
 
-def present_rows(keys: Iterable[Key]) -> dict[Key, Row]:
-    """Those of these rows that are there now."""
+def present_rows(keys: Iterable[Key], *, with_lists: bool = False) -> dict[Key, Row]:
+    """Those of these rows that are there now; with the lists to which they belong, without which an entry
+    with its default name has no label."""
     pks: dict[type[Row], set[int]] = defaultdict(set)
     for model, pk in keys:
         pks[model].add(pk)
-    return {(model, pk): row for model in pks for pk, row in model._base_manager.in_bulk(pks[model]).items()}
+    found: dict[Key, Row] = {}
+    for model, wanted in pks.items():
+        above = _above(model) if with_lists else ()
+        rows = model._base_manager.select_related(*above) if above else model._base_manager.all()
+        found |= {(model, pk): row for pk, row in rows.in_bulk(wanted).items()}
+    return found
+
+
+def _above(model: type[Row]) -> list[str]:
+    """The keys that lead to all that a row belongs to."""
+    parent = model.parent_model()
+    if parent is None:
+        return []
+    return [model.parent_field, *(f"{model.parent_field}__{path}" for path in _above(parent))]
 
 
 @cache

@@ -3,15 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from functools import cached_property
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery
 
-from lists.audit.changes import RowChange, Values, owners_of, present_rows, row_changes
+from lists.audit.changes import RowChange, owners_of, row_changes
+from lists.audit.moves import NOTHING_MOVED, moves_of
+from lists.audit.places import ranked_together, without_rewritten
 from lists.audit.sentences import Description
-from lists.models import Change, Moved, Operation
+from lists.models import Change, Operation
 
-FEW = 5  # rows of an operation that are described
+SMALL = 25  # changes of an operation that are read; of a larger one the first and the last
+FIRST = 5
+
+# What is counted where an operation has too many changes to be read; the others are rows that it wrote anew.
+OWN_CHANGES = {"add": "before", "delete": "after", "replace": "after"}
 
 
 def describe(operations: Iterable[Operation]) -> list[Description]:
@@ -49,41 +55,30 @@ def _follow(operation: Operation, known: Mapping[int, Operation]) -> tuple[Opera
 class _Describer:
     def __init__(self, operations: dict[int, Operation]) -> None:
         self.operations = operations
-        self.sizes: dict[int, int] = {}
         self.originals: dict[int, Description] = {}  # what chains of undos began with
-        few = list(self._first_changes())
-        owners = owners_of(few)
-        changes: dict[int, list[Change]] = defaultdict(list)
-        for change in few:
-            changes[change.operation_id].append(change)
-        self.changes = {
-            pk: _ranked(operations[pk], _by_weight(row_changes(changes[pk], owners))) for pk in operations
-        }
-        moved = (
-            Moved.objects.filter(operation__in=operations)
-            .order_by()
-            .values_list("operation", "source", "target")
-        )
-        self.moved: dict[int, dict[int, int]] = defaultdict(dict)
-        self.target: dict[int, int] = {}
-        for pk, source, self.target[pk], records in moved.annotate(records=Sum("count")):
-            self.moved[pk][source] = records
-        self.targets = present_rows(
-            (self.changes[pk][0].model, target) for pk, target in self.target.items() if self.changes[pk]
-        )
+        changes = Change.objects.filter(operation__in=operations)
+        self.sizes = dict(changes.order_by().values_list("operation").annotate(size=Count("pk")))
+        read = list(changes.filter(operation__in=[pk for pk in operations if pk not in self.large]))
+        read += self._ends(self.large)
+        owners, by_operation = owners_of(read), defaultdict[int, list[Change]](list)
+        for change in read:
+            by_operation[change.operation_id].append(change)
+        self.changes = {pk: by_weight(row_changes(by_operation[pk], owners)) for pk in operations}
+        self.last = {pk: (of[-1].table_name, of[-1].row) for pk, of in by_operation.items() if of}
+        self.moves = moves_of(operations, (change for of in self.changes.values() for change in of))
+
+    @cached_property
+    def large(self) -> list[int]:
+        return [pk for pk, size in self.sizes.items() if size > SMALL]
 
     def describe(self, operation: Operation, origin: Operation, undos: int) -> Description:
+        recorded = None if operation.pk in self.large else self.changes[operation.pk]
         if undos:
             original = self._original(origin)
-            return Description(operation, self.changes[operation.pk], 0, original=original, undos=undos)
-        changes = self.changes[operation.pk]
-        size = self.sizes.get(operation.pk, 0)
-        target, moved = self.target.get(operation.pk, 0), self.moved.get(operation.pk, {})
-        entry = self.targets.get((changes[0].model, target)) if changes else None
-        if entry:
-            setattr(entry, entry.parent_field, changes[0].owner)  # both are of one list
-        count = size if size > FEW else len(changes)
-        return Description(operation, changes, count, moved, entry.label if entry else "?" * bool(target))
+            return Description(operation, (), 0, recorded=recorded, original=original, undos=undos)
+        changes, count = self._of_consequence(operation)
+        moves = self.moves.get(operation.pk, NOTHING_MOVED)
+        return Description(operation, changes, count, moves, recorded)
 
     def _original(self, origin: Operation) -> Description:
         """Once for a whole chain of undos."""
@@ -91,19 +86,41 @@ class _Describer:
             self.originals[origin.pk] = self.describe(origin, origin, 0)
         return self.originals[origin.pk]
 
-    def _first_changes(self) -> Iterable[Change]:
-        """The first few of each operation, which may have ten thousand."""
-        changes = Change.objects.filter(operation__in=self.operations)
-        self.sizes = dict(changes.order_by().values_list("operation").annotate(size=Count("pk")))
-        own = Change.objects.filter(operation=OuterRef("pk")).order_by("pk").values("pk")
-        first = {f"change_{n}": Subquery(own[n : n + 1]) for n in range(FEW)}
-        rows = (
-            Operation.objects.filter(pk__in=self.operations).order_by().annotate(**first).values_list(*first)
-        )
+    def _of_consequence(self, operation: Operation) -> tuple[Sequence[RowChange], int]:
+        """The rows of which the sentence speaks, the first of them, and how many they are."""
+        changes, ranks = self.changes[operation.pk], (operation.rank_before, operation.rank_after)
+        if all(ranks) and operation.action == "move":
+            # Where the list had to be written anew, the row that moved was written last.
+            changes = [change for change in changes if change.row == self.last[operation.pk]]
+            return ranked(operation, changes), len(changes)
+        if operation.pk in self.large:
+            own = [change for change in changes if change.differing != ["position"]]
+            return own or changes, self.own_sizes.get(operation.pk, self.sizes[operation.pk])
+        own = without_rewritten(changes)
+        return _with_rank(own, changes) if len(own) == 1 else own, len(own)
+
+    @cached_property
+    def own_sizes(self) -> dict[int, int]:
+        """Of those that are read in part: how many rows came, or went."""
+        own = Q()
+        for action, column in OWN_CHANGES.items():
+            pks = [pk for pk in self.large if self.operations[pk].action == action]
+            own |= Q(operation__in=pks, **{f"{column}__isnull": True})
+        changes = Change.objects.filter(own).order_by()
+        return dict(changes.values_list("operation").annotate(size=Count("pk")))
+
+    def _ends(self, operations: Sequence[int]) -> Iterable[Change]:
+        """The first few and the last change of each, which may have ten thousand."""
+        if not operations:
+            return ()
+        own = Change.objects.filter(operation=OuterRef("pk")).values("pk")
+        ends = {f"change_{n}": Subquery(own.order_by("pk")[n : n + 1]) for n in range(FIRST)}
+        ends["last"] = Subquery(own.order_by("-pk")[:1])
+        rows = Operation.objects.filter(pk__in=operations).order_by().annotate(**ends).values_list(*ends)
         return Change.objects.filter(pk__in=[pk for row in rows for pk in row if pk])
 
 
-def _by_weight(changes: Sequence[RowChange]) -> list[RowChange]:
+def by_weight(changes: Sequence[RowChange]) -> list[RowChange]:
     """What says most comes first: a list before its entries, the new default before the old one."""
 
     def weight(change: RowChange) -> tuple[bool, bool]:
@@ -113,7 +130,7 @@ def _by_weight(changes: Sequence[RowChange]) -> list[RowChange]:
     return sorted(changes, key=weight)
 
 
-def _ranked(operation: Operation, changes: list[RowChange]) -> list[RowChange]:
+def ranked(operation: Operation, changes: Sequence[RowChange]) -> Sequence[RowChange]:
     """With the ranks of the only row that it moved."""
     before, after = operation.rank_before, operation.rank_after
     if len(changes) == 1 and "position" in changes[0].differing and before and after and before != after:
@@ -121,28 +138,19 @@ def _ranked(operation: Operation, changes: list[RowChange]) -> list[RowChange]:
     return changes
 
 
+def _with_rank(moved: Sequence[RowChange], changes: Sequence[RowChange]) -> Sequence[RowChange]:
+    """The only row that moved, with its ranks where the whole list was written anew."""
+    if len(changes) == 1:
+        return moved
+    return [change for change in ranked_together(changes) if change.key == moved[0].key]
+
+
 def changes_of(operation: Operation, most: int) -> list[RowChange]:
     """What an operation did to each row that is another one since, the first `most` of them."""
     recorded = list(operation.changes.all()[: most * 2])
-    changes = _ranked(operation, _by_weight(row_changes(recorded, owners_of(recorded))))
+    changes = ranked(operation, by_weight(row_changes(recorded, owners_of(recorded))))
     if len(changes) > 1 and len(recorded) < most * 2:
-        changes = _ranked_together(changes)
+        moved = without_rewritten(changes) if operation.action == "move" else changes
+        moved_keys = {change.key for change in moved}
+        changes = [change for change in ranked_together(changes) if change.key in moved_keys]
     return [change for change in changes if change.field_changes][:most]
-
-
-def _ranked_together(changes: Sequence[RowChange]) -> list[RowChange]:
-    """With the ranks of rows that moved together: then a whole list was written anew."""
-    groups: dict[object, list[RowChange]] = defaultdict(list)
-    for change in changes:
-        if "position" in change.differing:
-            groups[change.model, change.owner, change.lane].append(change)
-    ranks: dict[object, tuple[int, int]] = {}
-    for group in groups.values():
-        ways = [(_position(change.before), _position(change.after), change.key) for change in group]
-        before, after = sorted(was for was, _now, _key in ways), sorted(now for _was, now, _key in ways)
-        ranks |= {key: (before.index(was) + 1, after.index(now) + 1) for was, now, key in ways}
-    return [replace(change, ranks=ranks.get(change.key)) for change in changes]
-
-
-def _position(values: Values | None) -> int:
-    return cast(int, (values or {})["position"])

@@ -1,19 +1,38 @@
 """What the history knows of a list, of a row, and of a list as it was at any moment."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from lists.audit.changes import Values, owners_of, row_changes, values_of
 from lists.entries import Entry, EntryList
-from lists.models import Change, Operation
+from lists.models import Change, Moved, Operation
 from lists.rows import Row
+from lists.usage import references
 
 
 def of_list(entry_list: EntryList, before: int | None = None) -> QuerySet[Operation]:
-    """The operations that changed a list or its entries; only those before another one."""
+    """The operations that changed a list or its entries, or moved records to or from them; only those before
+    another one."""
     changes = Change.objects.filter(list_table=entry_list._meta.db_table, list_id=entry_list.pk)
-    return _with(changes, before)
+    moves = moves_over(entry_list)
+    if not moves:
+        return _with(changes, before)
+    found = Q(pk__in=changes.values("operation")) | Q(pk__in=moves)
+    return Operation.objects.filter(found, **({"pk__lt": before} if before else {}))
+
+
+def moves_over(entry_list: EntryList) -> list[int]:
+    """The operations that moved records to or from the entries of a list: no row of it need have changed."""
+    keys = references(entry_list.entries.model)
+    if not keys or not entry_list.gives_records:
+        return []
+    of_key = [Q(model=key.model._meta.label, field=key.name) for key in keys]
+    pks = entry_list.entries.order_by().values("pk")
+    lines = Moved.objects.filter(reduce(or_, of_key)).filter(Q(source__in=pks) | Q(target__in=pks))
+    return list(lines.order_by().values_list("operation", flat=True).distinct())
 
 
 def of_row(model: type[Row], pk: int, before: int | None = None) -> QuerySet[Operation]:

@@ -2,7 +2,8 @@
 
 For every row the right that the act on it needs: to delete what was added, to add what was deleted, to change
 what was changed. Rows that came or went with their list need the right of the list alone, as when a pipeline
-is added or deleted with its stages.
+is added or deleted with its stages. Records that moved from one list to another need the right to change the
+entries, and the lists.
 """
 
 from collections.abc import Collection
@@ -12,7 +13,8 @@ from django.contrib.auth import get_permission_codename
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from lists.audit.changes import models_by_table
-from lists.models import Change
+from lists.audit.moves import entry_of
+from lists.models import Change, Moved
 
 
 def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
@@ -25,6 +27,11 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
     for operation, table, owner_table, owner, is_new, is_gone in rows:
         if table == owner_table or (operation, owner_table, owner_table, owner) not in moved_lists:
             needed[operation].add(_right(table, "delete" if is_new else "add" if is_gone else "change"))
+    moved = Moved.objects.filter(operation__in=operations, operation__action="move_records")
+    for operation, model, field in moved.order_by().values_list("operation", "model", "field").distinct():
+        entries = entry_of(model, field)
+        for changed in (entries, entries.parent_model()):
+            needed[operation].add(_right(changed._meta.db_table, "change"))
     return needed
 
 

@@ -1,18 +1,24 @@
-"""What an operation did, in a sentence of the reader's language."""
+"""What an operation did, in a sentence of the reader's language; see lists.audit.phrases for its pieces."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from lists.audit.changes import RowChange
+from lists.audit.changes import RowChange, Values
+from lists.audit.moves import NOTHING_MOVED, Moves
+from lists.audit.patterns import OF_SEVERAL, pattern_of_one
+from lists.audit.phrases import Part, Word, parts_of, plain, with_arrows
 from lists.history import ACTIONS
 from lists.models import Operation
 from lists.rows import row_models
-from lists.text.direction import isolated
+
+MANY = 12  # entries that are named in a sentence; others are counted
+FEW = 3  # that are named behind a sentence that counts them
+NAMED = {"add", "move", "archive", "restore", "recolor", "delete"}
 
 
 def action_titles() -> dict[str, str | Promise]:
@@ -23,13 +29,13 @@ def action_titles() -> dict[str, str | Promise]:
 
 @dataclass(frozen=True)
 class Description:
-    """An operation as the history shows it: some of its changes, and how many there are."""
+    """An operation as the history shows it: its changes, or the first of them, and how many there are."""
 
     operation: Operation
     changes: Sequence[RowChange]
     count: int
-    moved: Mapping[int, int] = field(default_factory=dict)  # how many records a replacement moved, by entry
-    target: str = ""  # what it replaced with; with none only what had no records was deleted
+    moves: Moves = NOTHING_MOVED  # the records that went from one entry to another
+    recorded: Sequence[RowChange] | None = None  # all that it did to each row; None where it was too much
     original: "Description | None" = None  # what the first of a chain of undos undid
     undos: int = 0  # how long this chain is
 
@@ -45,107 +51,124 @@ class Description:
     def joint(self) -> str:
         return pgettext("between a person and what was done", " ")
 
-    @cached_property
+    @property
     def predicate(self) -> str:
         """The sentence without its subject, the actor."""
-        action = self.operation.action
+        return plain(self.parts)
+
+    @property
+    def drawn(self) -> list[Part]:
+        return list(with_arrows(self.parts))
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        operation = self.operation
         if self.original:
-            return (_("undid: %s") if self.undos % 2 else _("redid: %s")) % self.original.predicate
-        if action == "prune":
-            return _("pruned the history. %(reason)s") % {"reason": self.operation.reason}
+            before, _slot, after = (_("undid: %s") if self.undos % 2 else _("redid: %s")).partition("%s")
+            return [Part(text) for text in (before,) if text] + self.original.parts + [Part(after)] * bool(after)
+        if operation.action == "prune":
+            return parts_of(_("pruned the history. %(reason)s"), {"reason": operation.reason})
+        if operation.action == "move_records":
+            return parts_of(*self._of_records())
         if not self.changes:
-            return _("changed nothing that is still on record")
-        change = self.changes[0]
-        words = {
-            "label": change.label, "list": isolated(change.list_title or change.label),
-            "was": change.label_of(change.before), "now": change.label_of(change.after),
-            "count": self.count, "records": self._records, "target": self.target,
+            return [Part(_("changed nothing that is still on record"))]
+        return parts_of(str(self._pattern(self.changes[0])), self._words(self.changes[0]))
+
+    @property
+    def named(self) -> list[Part]:
+        """The first of the rows that the sentence only counts."""
+        if self.count < 2 or self.operation.action not in NAMED or _is_of_list(self.changes[0]):
+            return []
+        return [_label(change) for change in self.changes[:FEW]]
+
+    @property
+    def unnamed(self) -> int:
+        return self.count - len(self.named)
+
+    def _words(self, change: RowChange) -> dict[str, Word]:
+        target = self.moves.target
+        return {
+            "label": _label(change), "list": Part(change.list_title or change.label, "list"),
+            "was": _part(change, change.before, "was"), "now": _part(change, change.after, "now"),
+            "count": self.count, "records": self.moves.records, "entries": self._merged,
+            "target": Part(target.label, "now", target.color) if target else Part("?", "now"),
         }  # fmt: skip
-        if action == "replace" and self.target and self.count > 1:
-            return _("merged %(entries)s into “%(target)s” in %(list)s") % (words | {"entries": self._merged})
-        return str(self._pattern(change)) % words
 
     @property
-    def _records(self) -> int:
-        return sum(self.moved.values())
-
-    @property
-    def _merged(self) -> str:
+    def _merged(self) -> list[Part]:
         """Those that went, each with the number of its own records."""
         named = []
-        for change in self.changes:
-            records = self.moved.get(change.pk, 0)
+        for change in self.changes[:MANY]:
+            records = self.moves.records_of(change.pk)
             one = ngettext("“%(label)s” (%(records)d record)", "“%(label)s” (%(records)d records)", records)
-            named.append(one % {"label": change.label, "records": records})
+            named.append(parts_of(one, {"label": _label(change), "records": records}))
         more = self.count - len(named)
         if more > 0:
-            named.append(ngettext("%(count)d more", "%(count)d more", more) % {"count": more})
-        return ", ".join(named[:-1]) + _(" and ") + named[-1]
+            named.append([Part(ngettext("%(count)d more", "%(count)d more", more) % {"count": more})])
+        found = named[0]
+        for number, entry in enumerate(named[1:], start=2):
+            found = [*found, Part(_(" and ") if number == len(named) else ", "), *entry]
+        return found
 
     def _pattern(self, change: RowChange) -> str | Promise:
         action = self.operation.action
-        if action == "replace" and not self.target:
-            action = "delete"
+        if action == "replace" and not self.moves:
+            action = "delete"  # of what had no records, it is not known with what it was replaced
         if action == "replace":
-            return ngettext(
-                "replaced “%(label)s” with “%(target)s” in %(list)s: %(records)d record",
-                "replaced “%(label)s” with “%(target)s” in %(list)s: %(records)d records",
-                self._records,
-            )
-        a_list = change.model.is_list and None in (change.before, change.after) and action != "load"
-        if self.count == 1 or a_list:
-            return _of_one(change)
+            return self._of_replacement()
+        if self.count == 1 or (_is_of_list(change) and action != "load"):
+            return pattern_of_one(change)
+        if action == "move" and self.recorded is None:
+            return _("changed the order of %(list)s")
         if action in change.model.operation_sentences:
             return change.model.operation_sentences[action]
-        if action in _SEVERAL:
-            return _SEVERAL[action](self.count)
+        if action in OF_SEVERAL:
+            return OF_SEVERAL[action](self.count)
         return ngettext("changed %(count)d row of %(list)s", "changed %(count)d rows of %(list)s", self.count)
 
+    def _of_replacement(self) -> str:
+        if self.count > 1:
+            return ngettext(
+                "merged %(entries)s into “%(target)s” in %(list)s: %(records)d record",
+                "merged %(entries)s into “%(target)s” in %(list)s: %(records)d records together",
+                self.moves.records,
+            )
+        return ngettext(
+            "replaced “%(label)s” with “%(target)s” in %(list)s: %(records)d record",
+            "replaced “%(label)s” with “%(target)s” in %(list)s: %(records)d records",
+            self.moves.records,
+        )
 
-def _of_one(change: RowChange) -> str:
-    is_list = change.model.is_list
-    if change.before is None:
-        return _("added the list “%(label)s”") if is_list else _("added “%(label)s” to %(list)s")
-    if change.after is None:
-        return _("deleted the list “%(label)s”") if is_list else _("deleted “%(label)s” from %(list)s")
-    sentences = (_of_field(change, name) for name in change.differing)
-    return _(" and ").join(dict.fromkeys(sentences))
-
-
-def _of_field(change: RowChange, name: str) -> str:
-    own = change.model.change_sentence(name, change.values[name])
-    if own is not None:
-        return str(own)
-    if name in ("name", "default_name"):
-        if change.model.is_list:
-            return _("renamed the list “%(was)s” to “%(now)s”")
-        return _("renamed “%(was)s” to “%(now)s” in %(list)s")
-    if name == "position":
-        return _moved(change)
-    if name == "archived_at":
-        return _("archived “%(label)s”") if change.values[name] else _("restored “%(label)s”")
-    return _("changed “%(label)s”")
-
-
-def _moved(change: RowChange) -> str:
-    is_list = change.model.is_list
-    if not change.ranks:
-        return _("moved the list “%(label)s”") if is_list else _("moved “%(label)s” in %(list)s")
-    sentence = (
-        _("moved the list “%%(label)s” from place %(before)d to place %(after)d")
-        if is_list
-        else _("moved “%%(label)s” from place %(before)d to place %(after)d in %%(list)s")
-    )
-    return sentence % {"before": change.ranks[0], "after": change.ranks[1]}
+    def _of_records(self) -> tuple[str, Mapping[str, Word]]:
+        pattern = ngettext(
+            "moved %(records)d record from %(was)s to %(list)s",
+            "moved %(records)d records from %(was)s to %(list)s",
+            self.moves.records,
+        )
+        ways = self.moves.ways
+        source, target = (ways[0].source.list_title, ways[0].target.list_title) if ways else ("?", "?")
+        words = {"records": self.moves.records, "was": Part(source, "list"), "list": Part(target, "list")}
+        if not self.changes:
+            return pattern, words
+        # The list that they left was archived or deleted with it.
+        change = self.changes[0]
+        if not source:
+            words["was"] = Part(change.label, "list")
+        pattern = _(" and ").join([pattern, pattern_of_one(change)]) if ways else pattern_of_one(change)
+        return pattern, words | {"label": _label(change)}
 
 
-_SEVERAL: dict[str, Callable[[int], str]] = {
-    "add": lambda n: ngettext("added %(count)d entry to %(list)s", "added %(count)d entries to %(list)s", n),
-    "move": lambda n: ngettext("moved %(count)d entry in %(list)s", "moved %(count)d entries in %(list)s", n),
-    "delete": lambda n: ngettext(
-        "deleted %(count)d entry from %(list)s", "deleted %(count)d entries from %(list)s", n
-    ),
-    "sort": lambda n: _("sorted %(list)s A–Z"),
-    "restore_names": lambda n: _("restored the default names of %(list)s"),
-    "load": lambda n: ngettext("loaded %(count)d row", "loaded %(count)d rows", n),
-}
+def _is_of_list(change: RowChange) -> bool:
+    """A list came or went, and its entries with it."""
+    return change.model.is_list and None in (change.before, change.after)
+
+
+def _label(change: RowChange) -> Part:
+    """The row as it is known last: gone, new, or another one, which the sentence says how."""
+    kind = "was" if change.after is None else "now" if change.before is None else "value"
+    color, was_color = change.color_of(change.values), change.color_of(change.before)
+    return Part(change.label, kind, color, was_color if was_color != color else "")
+
+
+def _part(change: RowChange, values: Values | None, kind: str) -> Part:
+    return Part(change.label_of(values), kind, change.color_of(values))

@@ -5,7 +5,6 @@ itself, so it can be undone, too.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import cast
 
 from django.core.exceptions import ValidationError
@@ -16,14 +15,13 @@ from lists import history, looks
 from lists.archiving import Archivable
 from lists.audit.chains import is_undone
 from lists.audit.changes import Key, RowChange, owners_of, present_rows, row_changes
-from lists.audit.sentences import Description
-from lists.entries import EntryList
-from lists.models import Change, Operation, Tombstone
+from lists.audit.obstacles import Obstacles, parent_key
+from lists.models import Operation, Tombstone
 from lists.positions import GAP
 from lists.protection import Refused
 from lists.ranks import rank_of
 from lists.reordering import restore_positions
-from lists.replacing import move_back
+from lists.replacing import entries_of, entry_model, move_back, wait_for_others
 from lists.rows import Row, row_with_twin
 
 
@@ -42,23 +40,6 @@ def undo(operation: Operation, actor: history.Actor, reason: str = "") -> Operat
     return undoing
 
 
-def changed_since(descriptions: Iterable[Description]) -> set[int]:
-    """The keys of operations whose rows are others by now; `undo` has the last word."""
-    several = list(descriptions)
-    present = present_rows(change.key for each in several for change in each.changes)
-    return {
-        each.operation.pk
-        for each in several
-        if any(change.after and _is_changed_since(change, present.get(change.key)) for change in each.changes)
-    }
-
-
-def _is_changed_since(change: RowChange, present: Row | None) -> bool:
-    after = change.after or {}
-    names = set(change.differing if change.before else after) - {"position", "version"}
-    return present is None or any(getattr(present, name) != after[name] for name in names)
-
-
 class _Undo:
     def __init__(self, operation: Operation, undoing: Operation) -> None:
         self.operation, self.undoing = operation, undoing
@@ -67,54 +48,39 @@ class _Undo:
         self.gone = [change for change in self.changes if change.after is None]
         self.new = [change for change in self.changes if change.before is None]
         self.changed = [change for change in self.changes if change.before and change.after]
+        self.moved = list(operation.moved.order_by("-pk"))
 
     def act(self) -> None:
         self._lock()
         if is_undone(self.operation):
             raise Refused(_("This was already undone."), reason="undone")
-        if not self.changes:  # it pruned the history, say
+        if not self.changes and not self.moved:  # it pruned the history, say
             raise Refused(_("There is nothing in this that could be undone."), reason="nothing")
-        self._refuse_conflicts()
+        self._refuse_obstacles()
         self._refuse_twins()
+        self._take_flags()
         self._bring_back()
         self._change_back()
-        for line in self.operation.moved.order_by("-pk"):
+        self._refuse_lost_entries()
+        for line in self.moved:
             move_back(line, self.undoing)
         self._delete()
         self._place()
 
     def _lock(self) -> None:
         """The lists first, in one order, as every act does."""
-        self.parents = present_rows(key for change in self.changes if (key := _parent_key(change)))
-        for key in sorted(self.parents, key=lambda key: (key[0]._meta.db_table, key[1])):
-            self.parents[key].lock()
+        if self.moved:
+            wait_for_others()
+        self.parents = present_rows(key for change in self.changes if (key := parent_key(change)))
+        between = [entry.entry_list for entry in entries_of(self.moved).values()]
+        lists = self.parents | {(type(found), found.pk): found for found in between}
+        for key in sorted(lists, key=lambda key: (key[0]._meta.db_table, key[1])):
+            lists[key].lock()
 
-    def _refuse_conflicts(self) -> None:
-        present = present_rows(change.key for change in self.changes)
-        returning = {change.key for change in self.gone}
-        for change in self.changes:
-            if change.after is None:
-                parent = _parent_key(change)
-                if parent and parent not in self.parents and parent not in returning:
-                    sentence = _("The list of “%(label)s” has been deleted since then.")
-                    raise Refused(sentence % {"label": change.label}, reason="list")
-            elif change.key not in present:
-                sentence = _("“%(label)s” has been deleted since then.")
-                raise Refused(sentence % {"label": change.label}, reason="gone")
-            else:
-                self._refuse_changed(change, present[change.key])
-
-    def _refuse_changed(self, change: RowChange, present: Row) -> None:
-        if _is_changed_since(change, present):
-            sentence = _("“%(label)s” has been changed again since then%(by)s: undo that first.")
-            words = {"label": present.label, "by": self._by_whom(change)}
-            raise Refused(sentence % words, reason="changed")
-
-    def _by_whom(self, change: RowChange) -> str:
-        of_row = Change.objects.filter(table_name=change.model._meta.db_table, row=change.pk)
-        later = Operation.objects.filter(changes__in=of_row, pk__gt=self.operation.pk)
-        last = later.exclude(pk=self.undoing.pk).first()
-        return f" ({last.actor_name})" if last and last.actor_name else ""
+    def _refuse_obstacles(self) -> None:
+        for obstacle in Obstacles([self.changes]).of(self.changes):
+            if obstacle.reason != "in_use":  # to be told with numbers when it is deleted
+                raise obstacle.named(self.operation, self.undoing).refusal
 
     def _refuse_twins(self) -> None:
         """Two labels of one list must not look the same, whatever way they came there."""
@@ -134,7 +100,7 @@ class _Undo:
 
     def _has_list(self, change: RowChange) -> bool:
         """A list that comes back brings its own entries only."""
-        return _parent_key(change) in {None, *self.parents}
+        return parent_key(change) in {None, *self.parents}
 
     def _bring_back(self) -> None:
         """Rows that were deleted: the lists before their entries, each with its old key."""
@@ -151,8 +117,23 @@ class _Undo:
                     table_name=model._meta.db_table, parent=row.parent_pk or 0, code=row.code
                 ).delete()
 
+    def _take_flags(self) -> None:
+        """A flag that one row of a list has is taken from one row before another one has it again."""
+        for change in [*self.new, *self.changed]:
+            given = [f for f in change.model.exclusive_flags() if change.values[f] and not (change.before or {}).get(f)]
+            if given:
+                change.model._base_manager.filter(pk=change.pk).update(**dict.fromkeys(given, False))
+
+    def _refuse_lost_entries(self) -> None:
+        """The entries that the records had are there: those that stayed, and those that have come back."""
+        present = entries_of(self.moved)
+        for line in self.moved:
+            if (entry_model(line), line.source) not in present:
+                sentence = _("The entry that the records had has been deleted since then.")
+                raise Refused(sentence, reason="gone")
+
     def _change_back(self) -> None:
-        for change in sorted(self.changed, key=_gives_flag_back):
+        for change in self.changed:
             values = {name: value for name, value in change.restored.items() if name != "position"}
             if values:
                 change.model._base_manager.filter(pk=change.pk).update(**values)
@@ -160,31 +141,21 @@ class _Undo:
     def _delete(self) -> None:
         lists = [change for change in self.new if change.model.is_list]
         for change in lists:
-            self._refuse_more_entries(change)
             row = present_rows([change.key])[change.key]
             if isinstance(row, Archivable):
                 row.archive()
             row.delete()
         gone = {change.key for change in lists}
         for change in self.new:
-            if change.key not in gone and _parent_key(change) not in gone:
+            if change.key not in gone and parent_key(change) not in gone:
                 change.model._base_manager.filter(pk=change.pk).delete()
-
-    def _refuse_more_entries(self, change: RowChange) -> None:
-        """The list goes with the entries that came with it, not with those of anybody else."""
-        entries = cast("type[EntryList]", change.model).entries.field
-        known = {other.pk for other in self.new if other.model is entries.model}
-        rows = entries.model._base_manager.filter(**{entries.name: change.pk})
-        if set(rows.values_list("pk", flat=True)) - known:
-            sentence = _("More entries have been added to “%(label)s” since then.")
-            raise Refused(sentence % {"label": change.label}, reason="changed")
 
     def _place(self) -> None:
         wanted: dict[tuple[type[Row], Key | None], dict[int, int]] = defaultdict(dict)
         for change in [*self.changed, *self.gone]:
             if change.after is None or "position" in change.differing:
                 position = cast(int, (change.before or {})["position"])
-                wanted[change.model, _parent_key(change)][change.pk] = position
+                wanted[change.model, parent_key(change)][change.pk] = position
         for (model, _parent), positions in wanted.items():
             row = model._base_manager.filter(pk__in=positions).first()
             if row is not None:
@@ -192,15 +163,3 @@ class _Undo:
                 restore_positions(row.siblings(), positions)
                 row.refetch()
                 self.undoing.note_ranks(row, rank, rank_of(row))
-
-
-def _parent_key(change: RowChange) -> Key | None:
-    if not change.model.parent_field:
-        return None
-    key = change.model._meta.get_field(change.model.parent_field)
-    return cast("type[Row]", key.related_model), cast(int, change.values[f"{key.name}_id"])
-
-
-def _gives_flag_back(change: RowChange) -> bool:
-    """A flag that one row of a list has is taken from one row before another one has it again."""
-    return any(change.restored.get(flag) for flag in change.model.exclusive_flags())

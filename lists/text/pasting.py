@@ -3,6 +3,7 @@
 How the text is read: lists.text.grammar, and lists.text.sheets for what has columns.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -42,9 +43,14 @@ class Paste:
 def sort_lines(text: str, taken: TakenNames, reading: Reading = AS_FOUND) -> Paste:
     """What each line is to the list with these names; a line that is new takes its name and code."""
     table = read_table(text, reading, taken.has_code)
+    return judged(table, (_line(row, code, name) for row, code, name in table.entries()), taken)
+
+
+def judged(table: Table, lines: Iterable[Line], taken: TakenNames) -> Paste:
+    """Puts each of these lines where it belongs, and gives those that are new their codes."""
     judge = _Judge(Paste(table), taken)
-    for row, code, name in table.entries():
-        judge.place(_line(row, code, name))
+    for line in lines:
+        judge.place(line)
     # Last, so that no made code takes one that a later line gives.
     for line in judge.paste.new:
         line.code = line.code or taken.make_code(line.label)

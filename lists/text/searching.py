@@ -27,7 +27,7 @@ def found(rows: QuerySet[Model], text: str, context: str) -> list[int]:
     words = plain(text).split()
     return [
         pk
-        for pk, label, default_name, code in _named(rows, context)
+        for pk, label, default_name, code in named(rows, context)
         if contains(words, f"{label} {default_name} {code}")
     ]
 
@@ -37,18 +37,48 @@ def meant(rows: QuerySet[Model], text: str, context: str) -> list[int]:
     wanted = fold(text)
     if not wanted:
         return []
-    named = list(_named(rows, context))
-    same_label = [pk for pk, label, _default, _code in named if fold(label) == wanted]
-    same_code = [pk for pk, _label, _default, code in named if fold(code) == wanted]
+    rows_named = list(named(rows, context))
+    same_label = [pk for pk, label, _default, _code in rows_named if fold(label) == wanted]
+    same_code = [pk for pk, _label, _default, code in rows_named if fold(code) == wanted]
     return same_label or same_code or found(rows, text, context)
 
 
 def contains(words: list[str], text: str) -> bool:
     """Whether each of these plain words is a part of a text with something to see."""
-    haystack = plain(text)
-    if not haystack.isascii():
-        haystack = f"{haystack} {_latin(text)}"
+    haystack = " ".join(_readings(text))
     return bool(haystack) and all(word in haystack for word in words)
+
+
+def rank(wanted: str, *names: str, code: str = "") -> int | None:
+    """How well names answer what somebody typed: 0 is the very code, then the very name, a name that begins
+    so, names with words that begin so, with it inside. None: not at all.
+
+    `wanted` is plain and not empty; empty names do not count.
+    """
+    readings = [reading for name in names if name for reading in _readings(name)]
+    plain_code = code.lower()
+    text = " ".join([*readings, plain_code])
+    words = wanted.split()
+    if not all(word in text for word in words):
+        return None
+    if plain_code == wanted:
+        return 0
+    if wanted in readings:
+        return 1
+    if any(reading.startswith(wanted) for reading in readings):
+        return 2
+    return 3 if all(f" {word}" in f" {text}" for word in words) else 4
+
+
+def _readings(text: str) -> tuple[str, ...]:
+    """As it is written, and where that is not the same, in Latin letters."""
+    return (fold(text),) if text.isascii() else _foreign_readings(text)
+
+
+@lru_cache(maxsize=16_384)
+def _foreign_readings(text: str) -> tuple[str, ...]:
+    written = plain(text)
+    return (written,) if written.isascii() else (written, _latin(text))
 
 
 def plain(text: str) -> str:
@@ -68,12 +98,11 @@ def _without_stroke(letter: str) -> str:
     return anyascii(letter).lower() if is_latin else letter
 
 
-@lru_cache(maxsize=16_384)
 def _latin(text: str) -> str:
     return "".join(anyascii(letter).lower() or letter for letter in fold(text))
 
 
-def _named(rows: QuerySet[Model], context: str) -> Iterator[tuple[int, str, str, str]]:
+def named(rows: QuerySet[Model], context: str) -> Iterator[tuple[int, str, str, str]]:
     """Key, label in the language of the moment, default name and code of each row."""
     for pk, name, default_name, code in rows.values_list("pk", "name", "default_name", "code"):
         yield pk, shown(name, default_name, context), default_name, code

@@ -14,6 +14,7 @@ from lists.history import recorded
 from lists.protection import Guard, Refused, constant
 from lists.querysets import ProtectedQuerySet
 from lists.rows import Row
+from pipelines.pasting import PastedStages, read_stages
 
 if TYPE_CHECKING:
     from pipelines.models.pipelines import Pipeline
@@ -57,12 +58,21 @@ class EntityType(Row):
         sentence = _("“%(label)s” is an entity type of the CRM: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="entity_type")
 
+    def preview_stages(self, lines: str) -> PastedStages:
+        """The stages with which `add_pipeline` would begin."""
+        return read_stages(lines, self.code)
+
     @recorded("add")
-    def add_pipeline(self, label: str, code: str = "", *, mandatory_only: bool = False) -> "Pipeline":
-        """A new pipeline with the shipped stages. Raises ValidationError, by field."""
+    def add_pipeline(
+        self, label: str, code: str = "", *, mandatory_only: bool = False, lines: str = ""
+    ) -> "Pipeline":
+        """A new pipeline with the shipped stages, or with pasted ones. Raises ValidationError, by field."""
         pipeline = self.pipelines.model(entity_type=self, name=label, code=code)
         pipeline.parent_lock()
         pipeline.full_clean()
         pipeline.save(force_insert=True)
-        pipeline.fill(mandatory_only=mandatory_only)
+        if lines:
+            pipeline.fill_with(self.preview_stages(lines).stages)
+        else:
+            pipeline.fill(mandatory_only=mandatory_only)
         return pipeline

@@ -7,9 +7,11 @@
   stages go with it, system stages included.
 - An archived pipeline keeps its records: they move on in it, and no other record moves there.
 - A pipeline never moves to another entity type.
+- Records leave a pipeline only stage by stage, for the stages of another active one that somebody chose.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.functional import Promise
@@ -18,10 +20,16 @@ from django.utils.translation import gettext_lazy as _
 from lists.archiving import Archivable
 from lists.entries import EntryList
 from lists.history import recorded
-from lists.protection import Guard, Refused, archived, constant
+from lists.protection import Guard, Refused, archived, constant, gone
+from lists.reordering import append_together
+from lists.replacing import hand_over, wait_for_others
 from lists.text.direction import isolated
 from pipelines.models.entity_types import EntityType
+from pipelines.pasting import StageLine
 from pipelines.shipped import shipped_stages
+
+if TYPE_CHECKING:
+    from pipelines.models.stages import Stage
 
 # Where an entity type has one pipeline, that is its default.
 SECOND_OF_ITS_TYPE = (
@@ -48,6 +56,7 @@ class Pipeline(Archivable, EntryList):
     is_default = models.BooleanField(_("default"), default=False, editable=False)
 
     parent_field = "entity_type"
+    gives_records = True
     action_titles: ClassVar = {"copy": _("Copy"), "make_default": _("Make default")}
     operation_sentences: ClassVar = {
         "make_default": _("made “%(label)s” the default"),
@@ -166,8 +175,51 @@ class Pipeline(Archivable, EntryList):
         twin.entries.bulk_create(stage.copy_for(twin) for stage in self.entries.active())
         return twin
 
+    @recorded("move_records")
+    def move_records(self, mapping: "Mapping[Stage, Stage]") -> int:
+        """The records of each stage stand in the stage that it is mapped to, of another pipeline; how many.
+
+        Stages that are not mapped keep theirs. Raises Refused, and then nothing has changed.
+        """
+        if not mapping:
+            return 0
+        wait_for_others()
+        self.parent_lock()
+        target = next(iter(mapping.values())).pipeline
+        self.refuse_target(target)
+        if {stage.pipeline_id for stage in mapping} != {self.pk}:
+            raise Refused(_("Only the records of its own stages leave a pipeline."), reason="list")
+        if {stage.pipeline_id for stage in mapping.values()} != {target.pk}:
+            raise Refused(_("The records of a pipeline move to one other pipeline."), reason="list")
+        return hand_over(list(mapping.items()))
+
+    def refuse_target(self, target: "Pipeline") -> None:
+        """Raises Refused when no records of this pipeline may move to the other one."""
+        if target.pk == self.pk:
+            raise Refused(_("The records of a pipeline move to another pipeline."), reason="itself")
+        if target.entity_type_id != self.entity_type_id:
+            sentence = _("“%(label)s” has records of another kind.")
+            raise Refused(sentence % {"label": target.label}, reason="type")
+        present = self.siblings().filter(pk__in=[self.pk, target.pk]).in_bulk()
+        if len(present) < 2:
+            raise gone()
+        if present[target.pk].archived_at:
+            raise archived(target)
+
     def fill(self, *, mandatory_only: bool = False) -> None:
         """Gives an empty pipeline the shipped stages of its entity type."""
         for stage in shipped_stages(self.entity_type.code):
             if stage.get("is_system") or not mandatory_only:
                 self.entries.create(**stage)
+
+    def fill_with(self, lines: Sequence[StageLine]) -> None:
+        """Gives an empty pipeline stages as they were read from pasted lines."""
+        for line in lines:
+            if line.shipped:
+                self.entries.create(**{**line.shipped, "code": line.code, "name": line.name})
+        for kind in (2, 4):
+            others = [line for line in lines if line.kind == kind and not line.shipped]
+            stages = [self._new_entry(name=line.name, code=line.code, kind=kind) for line in others]
+            if stages:
+                stages[0].fill_in_together(stages)
+                append_together(stages)

@@ -5,10 +5,10 @@
   they are system stages, stand first in their group and are never deleted or archived. They may be renamed
   and recoloured.
 - A stage never changes its kind, and never moves to another pipeline.
-- Every stage has a colour, #rrggbb; a new one gets the next of a cycle.
+- Every stage has a colour, #rrggbb; a new one gets the first of the palette that its pipeline does not use.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Self
 
 from colorfield.fields import ColorField
@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lists.entries import Entry
-from lists.history import recorded
-from lists.protection import Refused, constant
+from lists.history import operation, recorded
+from lists.protection import Refused, constant, gone
 from lists.text.names import TakenNames
-from pipelines.colors import FAILURE, PROCESS_CYCLE, SUCCESS, IsHexColor, clean_color, ink_on
+from pipelines.colors import FAILURE, PROCESS, SUCCESS, IsHexColor, clean_color, fresh_colors, ink_on
 from pipelines.models.pipelines import Pipeline
 
 
@@ -42,6 +42,7 @@ class Stage(Entry):
     parent_field = "pipeline"
     lane_fields = ("kind",)
     color_field = "color"
+    verbs: ClassVar = {**Entry.verbs, "color": "recolor"}
     action_titles: ClassVar = {"recolor": _("Change the colour")}
     guards = (
         *Entry.guards,
@@ -144,12 +145,28 @@ class Stage(Entry):
         self.color = self.checked_color(color)
         self.write("color")
 
+    @classmethod
+    def recolor_together(cls, stages: Sequence[Self], color: str) -> None:
+        """Stages of one pipeline get one colour. Raises ValidationError for its field `color`, and Refused
+        where one of them is gone: then none is another one."""
+        color, pks = cls.checked_color(color), {stage.pk for stage in stages}
+        with operation(None, "recolor"):
+            stages[0].parent_lock()
+            present = stages[0].siblings().filter(pk__in=pks)
+            if present.count() < len(pks):
+                raise gone()
+            present.exclude(color=color).update(color=color)
+
     @staticmethod
     def checked_color(color: str) -> str:
         try:
             return clean_color(color)
         except ValidationError as error:
             raise ValidationError({"color": error}) from None
+
+    @property
+    def stands_alone(self) -> bool:
+        return self.kind in (self.Kind.INITIAL, self.Kind.SUCCESS)
 
     @property
     def is_pinned(self) -> bool:
@@ -167,20 +184,19 @@ class Stage(Entry):
         # The initial, the success and the first failure stage are mandatory.
         if self.kind != self.Kind.IN_PROGRESS and not self.group().exclude(pk=self.pk).exists():
             self.is_system = True
-        self.color = self.color or self._next_color()
+        self.color = self.color or next(self.fresh_colors())
 
     @classmethod
     def fill_in_together(cls, entries: Sequence[Self]) -> None:
         first, *others = entries
         first.fill_in()
-        cycle = PROCESS_CYCLE if first.kind == cls.Kind.IN_PROGRESS else [first.color]
-        start = cycle.index(first.color) if first.color in cycle else 0
-        for rank, stage in enumerate(others, start=start + 1):
-            stage.color = stage.color or cycle[rank % len(cycle)]
+        colors = first.fresh_colors()
+        next(colors)  # of the first one
+        for stage in others:
+            stage.color = stage.color or next(colors)
 
-    def _next_color(self) -> str:
-        if self.kind == self.Kind.SUCCESS:
-            return SUCCESS
-        if self.kind == self.Kind.FAILURE:
-            return FAILURE
-        return PROCESS_CYCLE[self.siblings().filter(kind__lte=2).count() % len(PROCESS_CYCLE)]
+    def fresh_colors(self) -> Iterator[str]:
+        """Those of the palette that no stage of its pipeline has, archived or not; see pipelines.colors."""
+        ends = {self.Kind.SUCCESS: SUCCESS, self.Kind.FAILURE: FAILURE}
+        used = self.siblings().order_by().values_list("color").annotate(count=models.Count("pk"))
+        return fresh_colors(dict(used), ends.get(self.Kind(self.kind), PROCESS))

@@ -1,8 +1,6 @@
-// Bulk changes: selecting rows by mouse and keyboard, and the bar that acts on the selected ones; copying the list
-// as text.
+// Bulk changes: selecting rows by mouse and keyboard, and the bar that acts on the selected ones.
 
 const bar = document.getElementById("many");
-const toast = document.getElementById("toast");
 const FOCUS = "bulk:focus"; // the row that gets the focus when the page has been reloaded
 let anchor = null; // where a range of selected rows begins
 let end = null; // where one that was made by keys ends
@@ -15,15 +13,13 @@ function follow() {
   const count = ticked().length;
   bar.classList.toggle("on", count > 0);
   bar.querySelector("output").textContent = count;
-  for (const all of document.querySelectorAll(".pick-all")) {
-    const own = boxes(all.closest(".group"));
-    const some = own.filter((box) => box.checked).length;
-    all.checked = some > 0 && some === own.length;
-    all.indeterminate = some > 0 && some < own.length;
-    all.parentElement.hidden = own.length < 2;
-    const isPart = all.closest(".group").querySelector(".rows > :is(.more, .earlier)") || document.querySelector(".found");
-    all.nextSibling.textContent = isPart ? bar.dataset.shown : bar.dataset.all;
-  }
+  const all = document.querySelector(".pick-all");
+  if (!all) return;
+  const own = boxes();
+  all.checked = count > 0 && count === own.length;
+  all.indeterminate = count > 0 && count < own.length;
+  all.hidden = own.length < 2;
+  all.setAttribute("aria-label", document.querySelector("#groups.part") ? bar.dataset.shown : bar.dataset.all);
 }
 
 function tickRange(from, to, checked) {
@@ -32,21 +28,11 @@ function tickRange(from, to, checked) {
   for (const box of all.slice(Math.max(first, 0), last + 1)) box.checked = checked;
 }
 
-/** Adds the checkbox that selects a whole group; without this script it would do nothing, so it is made here. */
-function offerAll(group) {
-  if (group.querySelector(".all")) return;
-  const rows = group.querySelector(".rows");
-  let head = group.querySelector(".group-head");
-  if (!head) {
-    head = Object.assign(document.createElement("header"), { className: "group-head" });
-    rows.before(head);
-  }
-  const all = Object.assign(document.createElement("input"), { type: "checkbox", className: "pick-all" });
-  const label = Object.assign(document.createElement("label"), { className: "all" });
-  const title = group.querySelector("h2");
-  label.append(all, document.createElement("span"));
-  if (title) all.setAttribute("aria-describedby", title.id);
-  head.prepend(label);
+/** Adds the checkbox that selects all rows; without this script it would do nothing, so it is made here. */
+function offerAll() {
+  const cell = document.querySelector("#groups > .table .c-pick");
+  if (!cell || cell.querySelector(".pick-all")) return;
+  cell.replaceChildren(Object.assign(document.createElement("input"), { type: "checkbox", className: "pick-all" }));
 }
 
 function clear() {
@@ -63,7 +49,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("change", ({ target }) => {
   if (target.matches(".pick-all")) {
-    for (const box of boxes(target.closest(".group"))) box.checked = target.checked;
+    for (const box of boxes()) box.checked = target.checked;
   } else if (!target.matches(".pick")) return;
   follow();
 });
@@ -88,7 +74,7 @@ document.addEventListener(
   "keydown",
   (event) => {
     const { target, key } = event;
-    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open], .many-menu:popover-open")) return;
     const box = target.closest(".pick");
     const step = { ArrowUp: -1, ArrowDown: 1 }[key];
     const first = ticked()[0];
@@ -129,29 +115,13 @@ document.addEventListener("htmx:afterSettle", () => {
   settling = true; // said of each of the many rows that one answer may bring
   queueMicrotask(() => {
     settling = false;
-    document.querySelectorAll(".group").forEach(offerAll);
+    offerAll();
     follow();
   });
 });
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-copy]");
-  if (!link || !navigator.clipboard?.write) return; // without a clipboard the link shows the text
-  event.preventDefault();
-  const text = fetch(link.href).then((response) => (response.ok ? response.blob() : Promise.reject(response)));
-  // The promise goes into the clipboard item: after an `await` Safari would no longer allow it.
-  navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]).then(
-    () => {
-      link.closest("[popover]").hidePopover();
-      const said = Object.assign(document.createElement("p"), { className: "success", textContent: link.dataset.said });
-      toast.replaceChildren(said);
-    },
-    () => location.assign(link.href),
-  );
-});
-
 if (bar) {
-  document.querySelectorAll(".group").forEach(offerAll);
+  offerAll();
   follow();
   const row = document.getElementById(`entry-${sessionStorage.getItem(FOCUS)}`);
   sessionStorage.removeItem(FOCUS);

@@ -1,16 +1,13 @@
-// The colour of a stage: the swatches and the browser's own picker, which offers the classic palette, fill the one
-// text field that the form sends.
+// The colour of a stage: one popover for the whole page, which opens at the chip of a row. What the pointer or the focus
+// is on is tried out in the row and in the pictures; what is pressed is saved at once. In the row of a new stage it is
+// written into the form.
 
-const CLASSIC = `
-ace9fb beedf1 9ae1dd e3f19e ffed9a ffdd99 dfd3b7 e2c6bc fead99 ffbdbc ffcbd8 fec5e4 c5bbec dbdde0 dbf199 ffbebd
-3ad0ff a6dc00 ff5c5a b47153 2fc7f7 04b4ab ffa801 5cd1df 6e54d1 29ad49 fe5957 daa187 78d4f1 43dad2 eece8f aee5ec
-ff0000 ffff00 00ff00 00ffff 0000ff ff00ff ffffff ebebeb e1e1e1 d7d7d7 cccccc c2c2c2 b7b7b7 acacac a0a0a0 959595
-898989 7d7d7d 707070 626262 555555 464646 363636 262626 111111 000000
-f7977a fbad82 fdc68c fff799 c6df9c a4d49d 81ca9d 7bcdc9 6ccff7 7ca6d8 8293ca 8881be a286bd bc8cbf f49bc1 f5999d
-f16c4d f68e54 fbaf5a fff467 acd372 7dc473 39b778 16bcb4 00bff3 438ccb 5573b7 5e5ca7 855fa8 a763a9 ef6ea8 f16d7e
-ee1d24 f16522 f7941d fff100 8fc63d 37b44a 00a650 00a99e 00aeef 0072bc 0054a5 2f3192 652c91 91278f ed008c ee105a
-9d0a0f a1410d a36209 aba000 588528 197b30 007236 00736a 0076a4 004a80 003370 1d1363 450e61 62055f 9e005c 9d0039
-790000 7b3000 7c4900 827a00 3e6617 045f20 005824 005951 005b7e 003562 002056 0c004b 30004a 4b0048 7a0045 7a0026`;
+const pop = document.getElementById("colors");
+const hues = [...pop.querySelectorAll(".hue")];
+const picker = pop.querySelector("[type=color]");
+const hex = pop.querySelector(".hex");
+let chip = null; // at which it stands open
+let shown = ""; // the colour that the chip had
 
 /** `#rrggbb`, or nothing when the text is no colour; the server understands the same spellings. */
 function colorIn(text) {
@@ -19,61 +16,100 @@ function colorIn(text) {
   return /^[0-9a-f]{3}$/.test(digits) ? `#${digits.replace(/./g, "$&$&")}` : "";
 }
 
-/** Black or white, whichever can be read better: the rule of the server's `ink_on`. */
-function inkOn(color) {
-  const [red, green, blue] = [1, 3, 5].map((start) => {
-    const channel = parseInt(color.slice(start, start + 2), 16) / 255;
-    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
-  return light / 0.05 >= 1.05 / light ? "black" : "white";
+const drop = (control) => control.querySelector("rect");
+
+/** Shows a colour before it is saved; none: the one that is. */
+function tryOut(color) {
+  drop(chip).setAttribute("fill", color || shown);
+  const { pk } = chip.closest(".row").dataset;
+  document.dispatchEvent(new CustomEvent("draft", { detail: { pk, color } }));
 }
 
-/** Every control and the row's mark follow the text field. */
-function show(fields) {
-  const color = colorIn(fields.querySelector(".hex").value);
-  for (const radio of fields.querySelectorAll("[name=swatch]")) radio.checked = radio.value === color;
-  if (!color) return;
-  const picker = fields.querySelector(".picker");
-  if (picker) picker.value = color;
-  const mark = fields.closest(".row").querySelector(".mark");
-  mark.querySelector("rect").setAttribute("fill", color);
-  mark.classList.remove("ink-black", "ink-white");
-  mark.classList.add(`ink-${inkOn(color)}`);
+function open(control) {
+  if (pop.matches(":popover-open")) pop.hidePopover();
+  chip = control;
+  shown = drop(chip).getAttribute("fill");
+  const own = hues.find((hue) => hue.value === shown);
+  for (const hue of hues) {
+    hue.ariaPressed = hue === own ? "true" : null;
+    hue.tabIndex = hue === (own ?? hues[0]) ? 0 : -1; // one stop: the arrows walk between them
+  }
+  picker.value = hex.value = hex.defaultValue = shown;
+  pop.querySelector("details").open = !own;
+  pop.ariaLabel = chip.ariaLabel;
+  chip.ariaExpanded = "true";
+  pop.showPopover({ source: chip });
+  (own ?? hues[0]).focus();
 }
 
-/** The swatches stand once on the page: a row that opens gets a copy. */
-function copySwatches(fields) {
-  const swatches = fields.querySelector(".swatches");
-  if (swatches.childElementCount) return;
-  swatches.append(document.getElementById("palette").content.cloneNode(true));
-  show(fields);
+function choose(color) {
+  const control = chip;
+  const row = control.closest(".row");
+  pop.hidePopover();
+  if (color === shown) return;
+  drop(control).setAttribute("fill", colorIn(color) || shown);
+  if (row.matches(".adding")) {
+    row.querySelector("[name=color]").value = color;
+    row.querySelector(".edit").focus();
+    return;
+  }
+  const path = new URL("../recolor/", row.querySelector(".dots").href).pathname;
+  const values = { color, "initial-color": shown };
+  htmx.ajax("POST", path, { source: control, target: row, swap: "outerHTML", values }).catch(() => {}); // the toast says so
 }
 
-/** The browser's picker with the classic palette, once someone asks for another colour. */
-function buildPalette(fields) {
-  if (fields.querySelector(".picker")) return;
-  const palette = Object.assign(document.createElement("datalist"), { id: "classic-colors" });
-  for (const digits of CLASSIC.trim().split(/\s+/)) palette.append(new Option("", `#${digits}`));
-  const picker = Object.assign(document.createElement("input"), { type: "color", className: "picker" });
-  picker.ariaLabel = fields.querySelector("legend").textContent;
-  picker.setAttribute("list", palette.id);
-  fields.querySelector(".hex").after(picker, palette);
-  show(fields);
-}
-
-document.addEventListener("htmx:load", ({ target }) => target.querySelectorAll("[data-colors]").forEach(copySwatches));
-document.addEventListener("input", ({ target }) => {
-  const fields = target.closest("[data-colors]");
-  if (!fields) return;
-  if (!target.matches(".hex")) fields.querySelector(".hex").value = target.value;
-  show(fields);
+document.addEventListener("click", (event) => {
+  const control = event.target.closest("button.chipbtn, [data-recolor]");
+  if (!control || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const row = control.closest(".row") ?? document.getElementById(control.closest("[data-row]").dataset.row);
+  if (!row) return;
+  event.preventDefault();
+  const place = row.querySelector(".chipbtn");
+  if (place !== chip || !pop.matches(":popover-open")) open(place);
+  else pop.hidePopover();
 });
-document.addEventListener(
-  "toggle",
-  ({ target }) => {
-    const fields = target.open && target.closest("[data-colors]");
-    if (fields) buildPalette(fields);
-  },
-  { capture: true }, // it does not bubble
-);
+
+// A row that came anew has the colour that is saved; one that was answered with a question or an error, had it before.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const { elt, xhr } = detail;
+  if (elt.matches?.(".chipbtn") && elt.isConnected && xhr.status !== 200) drop(elt).setAttribute("fill", shown);
+});
+
+pop.addEventListener("toggle", ({ newState }) => {
+  if (newState !== "closed") return;
+  chip.removeAttribute("aria-expanded");
+  if (chip.isConnected) tryOut("");
+});
+
+for (const event of ["pointerover", "focusin"]) {
+  pop.addEventListener(event, ({ target }) => target.closest(".hue") && tryOut(target.closest(".hue").value));
+}
+pop.addEventListener("pointerleave", () => tryOut(""));
+pop.addEventListener("click", ({ target }) => {
+  const hue = target.closest(".hue");
+  if (hue) choose(hue.value);
+});
+pop.addEventListener("input", ({ target }) => {
+  const color = colorIn(target.value);
+  if (target === picker) hex.value = color;
+  else if (color) picker.value = color;
+  tryOut(color);
+});
+pop.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  choose(hex.value);
+});
+
+pop.addEventListener("keydown", (event) => {
+  const index = hues.indexOf(document.activeElement);
+  if (index < 0) return;
+  const columns = hues.filter((hue) => hue.offsetTop === hues[0].offsetTop).length;
+  const forward = getComputedStyle(pop).direction === "rtl" ? -1 : 1;
+  const step = { ArrowRight: forward, ArrowLeft: -forward, ArrowDown: columns, ArrowUp: -columns }[event.key];
+  const to = { Home: 0, End: hues.length - 1 }[event.key] ?? index + step;
+  if (!(to in hues)) return;
+  event.preventDefault();
+  hues[index].tabIndex = -1;
+  hues[to].tabIndex = 0;
+  hues[to].focus();
+});

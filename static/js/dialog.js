@@ -1,5 +1,5 @@
 // The dialog: htmx puts a question or a form into it, and any other answer closes it. Also the links that open and
-// close it, which act as buttons.
+// close it, which act as buttons, and the reason, whose field takes the focus when it is asked for.
 
 const dialog = document.getElementById("dialog");
 
@@ -25,4 +25,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== " " || !event.target.matches("a[role=button]")) return;
   event.preventDefault(); // as a button it answers to the space bar too
   event.target.click();
+});
+
+document.addEventListener("click", ({ target }) => {
+  const reason = target.closest(".reason > summary")?.parentElement;
+  if (reason && !reason.open) requestAnimationFrame(() => reason.querySelector("input").focus());
 });

@@ -1,14 +1,14 @@
 // Rows: forms that open in place, and where the focus goes after each change.
 
 const dialog = document.getElementById("dialog");
-let neighbour = null; // takes the focus when the row that is being deleted has gone
+let leaving = null; // the row that is being deleted or archived: its list, and the neighbour that takes the focus
 let wasOpen = false; // the fold of archived entries, which many answers bring again
 
-const plusOf = (row) => row.closest(".group, .archived-entries").querySelector(".add, summary");
+const plusOf = (row) => row.closest(".rows").querySelector(".add") ?? document.querySelector("#head .add, #archived summary");
 
 function neighbourOf(row) {
   const near = [row.nextElementSibling, row.previousElementSibling];
-  return near.map((other) => other?.querySelector("[data-edit], .acts a")).find(Boolean) ?? plusOf(row);
+  return near.map((other) => other?.querySelector("[data-edit], .dots")).find(Boolean) ?? plusOf(row);
 }
 
 document.addEventListener("click", (event) => {
@@ -21,15 +21,10 @@ document.addEventListener("click", (event) => {
   plus.focus();
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  event.target.closest(".entry-form")?.querySelector("[data-cancel]").click();
-});
-
 document.addEventListener("htmx:beforeRequest", (event) => {
   const source = event.detail.elt;
   if (source.matches(".add")) {
-    const open = source.closest(".group").querySelector(".adding [name=name]");
+    const open = source.closest(".rows")?.querySelector(".adding [name=name]");
     if (open) {
       event.preventDefault();
       open.focus();
@@ -40,13 +35,14 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = event;
   wasOpen = detail.requestConfig.verb === "post" && document.getElementById("archived")?.open;
-  const row = detail.requestConfig.elt.closest(".row");
+  const { elt } = detail.requestConfig;
+  const row = elt.closest(".row") ?? document.getElementById(elt.closest("[data-row]")?.dataset.row);
   if (detail.target === dialog && detail.xhr.status === 409 && row && !detail.xhr.getResponseHeader("HX-Retarget")) {
     // It cannot be deleted: the answer is the row as it is now, and the reason.
     detail.target = row;
     detail.swapOverride = "outerHTML";
-  } else if (detail.requestConfig.elt.closest(".delete-form")) {
-    neighbour = detail.target.matches(".row") ? neighbourOf(detail.target) : null;
+  } else if (detail.target.matches(".row")) {
+    leaving = { rows: detail.target.parentElement, neighbour: neighbourOf(detail.target) };
   }
 });
 
@@ -58,14 +54,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, target, xhr } = event.detail;
+  const { target, xhr } = event.detail;
   if (!target.isConnected && document.activeElement === document.body && xhr.status === 200) {
     document.querySelector("#main [name=q]")?.focus(); // a search no longer finds the row
   }
   if (xhr.status === 409) {
     document.getElementById(target.id)?.querySelector(".lock")?.focus();
-  } else if (elt.closest(".delete-form") && target.matches(".row") && !target.isConnected) {
-    if (neighbour?.isConnected) neighbour.focus();
-    else document.querySelector("#archived summary")?.focus(); // it was the last one there, or the fold is new
+  } else if (leaving && target.matches(".row") && !target.isConnected) {
+    const isGone = !leaving.rows.querySelector(`#${target.id}`);
+    if (isGone && leaving.neighbour?.isConnected) leaving.neighbour.focus();
+    else if (isGone) document.querySelector("#archived summary")?.focus(); // it was the last one, or the fold is new
   }
 });

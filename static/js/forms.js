@@ -143,9 +143,10 @@ function putBack({ row, kind, focused }) {
   const rows = groups.querySelector(`.rows[data-kind="${kind}"]`) ?? groups.querySelector(".rows[data-kind]");
   if (drawn) drawn.replaceWith(row);
   else if (!rows) {
-    const list = Object.assign(document.createElement("ul"), { className: "rows" });
-    list.append(row);
-    groups.prepend(list);
+    const table = Object.assign(document.createElement("table"), { className: "table entries" });
+    table.createTBody().className = "rows";
+    table.tBodies[0].append(row);
+    groups.prepend(table);
   } else if (row.dataset.pk) rows.prepend(row);
   else rows.append(row);
   if (focused) focused.focus({ preventScroll: true });

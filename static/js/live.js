@@ -69,10 +69,11 @@ function merge(now) {
   document.dispatchEvent(new Event("recount")); // entries that came, and records that went over
 }
 
-/** A row as the server drew it; usage.js has filled in its numbers since. */
-function withoutUsage(row) {
+/** A row as the server drew it: its numbers have been filled in since, and a menu may stand open. */
+function asDrawn(row) {
   const copy = row.cloneNode(true);
-  for (const use of copy.querySelectorAll(".use")) use.remove();
+  for (const cell of copy.querySelectorAll("td[data-title]")) cell.replaceWith(document.createElement("td"));
+  for (const control of copy.querySelectorAll("[aria-expanded]")) control.removeAttribute("aria-expanded");
   return copy.outerHTML;
 }
 
@@ -83,7 +84,8 @@ function mergeRows(list, fresh) {
   for (const row of list.querySelectorAll(":scope > .row[data-pk]")) {
     if (!ids.has(row.id) && !isPart && !row.matches(".editing")) row.remove();
   }
-  let place = list.querySelector(":scope > .row[data-pk]");
+  const end = list.querySelector(":scope > :is([data-next], .adding)");
+  let place = list.querySelector(":scope > .row[data-pk]") ?? end;
   for (const row of wanted) {
     let old = document.getElementById(row.id);
     if (!old) {
@@ -92,9 +94,9 @@ function mergeRows(list, fresh) {
       htmx.process(old);
       continue;
     }
-    if (old === place) place = nextRow(place);
+    if (old === place) place = nextRow(place) ?? end;
     else move(list, old, place);
-    if (!old.matches(".editing") && withoutUsage(old) !== withoutUsage(row)) {
+    if (!old.matches(".editing") && asDrawn(old) !== asDrawn(row)) {
       const following = old.nextElementSibling;
       replaceRow(old, row);
       if (place === old) place = following;
@@ -104,7 +106,7 @@ function mergeRows(list, fresh) {
 
 const nextRow = (row) => {
   let next = row.nextElementSibling;
-  while (next && !next.matches(".row[data-pk]")) next = next.nextElementSibling;
+  while (next && !next.matches(".row, [data-next]")) next = next.nextElementSibling;
   return next;
 };
 
@@ -115,13 +117,15 @@ function move(list, row, place) {
   if (focused) focused.focus({ preventScroll: true });
 }
 
-/** The new element in the old one's place. As when htmx swaps, ticks and numbers stay; so does the focus. */
+/** The new element in the old one's place. As when htmx swaps, ticks stay; so does the focus. */
 function replaceRow(old, fresh) {
+  const ticked = new Set([...old.querySelectorAll(".pick:checked")].map((box) => box.value));
   const controls = [...old.querySelectorAll("a, button, input")];
   const index = controls.indexOf(document.activeElement);
   const node = document.importNode(fresh, true);
   for (const part of node.querySelectorAll("[hx-preserve]")) part.replaceWith(document.getElementById(part.id) ?? part);
   old.replaceWith(node);
+  for (const box of node.querySelectorAll(".pick")) box.checked = ticked.has(box.value);
   htmx.process(node);
   if (index >= 0) [...node.querySelectorAll("a, button, input")][index]?.focus({ preventScroll: true });
 }

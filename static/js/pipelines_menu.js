@@ -1,8 +1,9 @@
-// The menu of a pipeline: it has the focus again after its dialogs, and offers only the steps that are possible.
+// What the menu of a list offers for a pipeline: the menu has the focus again after its dialogs, and only the steps
+// that are possible are offered.
 // Dragging pipelines in the left column is the work of drag.js and reorder.js.
 
 const dialog = document.getElementById("dialog");
-const menu = () => document.querySelector("[popovertarget=pipeline-menu]");
+const menu = () => document.querySelector("[popovertarget=list-tools]");
 
 dialog.addEventListener("close", () => {
   // What opened it stands in a menu that is closed by now.
@@ -14,7 +15,7 @@ document.addEventListener(
   "beforetoggle",
   ({ target }) => {
     const row = document.querySelector(".lists [aria-current]")?.closest("[data-pk]");
-    if (target.id !== "pipeline-menu" || !row) return;
+    if (target.id !== "list-tools" || !row) return;
     const beside = { "-1": row.previousElementSibling, 1: row.nextElementSibling };
     for (const step of target.querySelectorAll("[name=step]")) step.hidden = !beside[step.value]?.matches("[data-pk]");
   },

@@ -1,7 +1,8 @@
-// Reorders rows by dragging, by keys and by the step buttons: a row moves at once, the server is told one move after
-// another. A row is whatever has a handle: an entry of a list, or a pipeline in the left column.
+// Reorders rows by dragging, by keys and by the steps in their menu: a row moves at once, the server is told one move
+// after another. A row is whatever has a handle: an entry of a list, or a pipeline in the left column.
 
 const KEYS = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
+const STEPS = { "-1": -1, 1: 1, top: -Infinity, bottom: Infinity };
 const waiting = []; // moves that the server has not been told yet
 let sending = false;
 
@@ -33,7 +34,7 @@ function placeAt(list, others, index) {
   return more && (!next || next.previousElementSibling === more) ? more : next;
 }
 
-/** Puts a row at `index` among the rows that can move. `control` keeps the focus: grip, up or down. */
+/** Puts a row at `index` among the rows that can move. `control` has the focus afterwards: the grip or the menu. */
 function moveTo(row, index, control) {
   const list = row.parentElement;
   const step = stepBeyond(list, index);
@@ -54,10 +55,7 @@ function moveTo(row, index, control) {
     if (tail?.id === move.id) waiting.splice(-1, 1, { ...move, from: tail.from });
     else waiting.push(move);
   }
-  // At the end of the list a step button is hidden: the other one takes the focus.
-  const button = row.querySelector(`.${control}`);
-  const shown = getComputedStyle(button).visibility === "visible";
-  (shown ? button : row.querySelector(control === "up" ? ".down" : ".up")).focus();
+  row.querySelector(`.${control}`).focus();
   row.scrollIntoView({ block: "nearest" });
   send();
 }
@@ -87,10 +85,16 @@ function leave(row) {
   row.remove();
 }
 
+/** Where a move is told: a pipeline's handle knows it, an entry's follows from the address of its menu. */
+function addressOf(row) {
+  const menu = row.querySelector(".dots");
+  return row.querySelector(".grip")?.dataset.move ?? (menu && new URL("../move/", menu.href).pathname);
+}
+
 /** Whether the server accepted the move. Its answer, the toast and a fresh row, is swapped in by htmx. */
 async function post({ id, before, step }) {
   const row = rowOf(id);
-  const path = row?.querySelector(".grip")?.dataset.move;
+  const path = row && addressOf(row);
   if (!path) return false;
   let taken = false;
   let elsewhere = null;
@@ -115,7 +119,7 @@ async function post({ id, before, step }) {
 
 /** Which control of the row has the focus: the fresh row gets it back. */
 function focusIn(row) {
-  return ["grip", "up", "down"].find((name) => row.querySelector(`.${name}`) === document.activeElement) ?? "";
+  return ["grip", "dots"].find((name) => row.querySelector(`.${name}`) === document.activeElement) ?? "";
 }
 
 document.addEventListener("keydown", (event) => {
@@ -129,11 +133,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest(".step");
+  const button = event.target.closest("#row-menu .step");
   if (!button) return;
   event.preventDefault();
-  const row = button.closest(".row");
-  moveTo(row, rowsOf(row.parentElement).indexOf(row) + Number(button.value), button.matches(".up") ? "up" : "down");
+  const row = rowOf(button.closest("[data-row]").dataset.row);
+  moveTo(row, rowsOf(row.parentElement).indexOf(row) + STEPS[button.value], "dots");
 });
 
 document.addEventListener("row:dropped", (event) => moveTo(event.target, event.detail.index, "grip"));

@@ -1,7 +1,9 @@
-// Long lists: the focus after a search, after "show more" and after the dialog that moves an entry.
+// The search and the chips of a list, and the focus after them, after "show more" and after an entry was moved.
 
 const box = document.getElementById("q");
+const PAUSE = 300; // milliseconds after a change, until the numbers on the chips are asked for
 let grown = null; // the rows below which further ones are arriving, and how many stand there
+let timer = 0;
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { elt } = detail.requestConfig;
@@ -14,9 +16,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSettle", () => {
   const groups = document.getElementById("groups");
   if (groups.dataset.moved) {
-    document.getElementById(groups.dataset.moved)?.querySelector("[data-edit], [type=text]")?.focus();
+    document.getElementById(groups.dataset.moved)?.querySelector(".text, [type=text]")?.focus();
     delete groups.dataset.moved;
-    if (box) box.value = "";
   }
   if (grown) {
     const { list, above } = grown;
@@ -39,7 +40,35 @@ function forgetTwins(list) {
 document.addEventListener("click", (event) => {
   if (!box || !event.target.closest("[data-clear]")) return;
   event.preventDefault();
+  for (const hidden of document.querySelectorAll("#chips input")) hidden.remove();
   box.value = "";
   box.focus();
   box.dispatchEvent(new Event("search"));
 });
+
+// What is added while the page shows a part of the list goes to a group that may not be there.
+document.addEventListener("htmx:targetError", ({ target }) => {
+  const link = target.closest("a[href]");
+  if (link) location.assign(link.href);
+});
+
+// The numbers on the chips come after the page, and again after each change.
+
+async function countAll() {
+  const chips = document.getElementById("chips");
+  const answer = chips && (await fetch(chips.dataset.counts, { redirect: "error" }).catch(() => null));
+  if (!answer?.ok) return; // the chips do their work without them
+  for (const [key, number] of Object.entries(await answer.json())) {
+    const place = document.getElementById(`count-${key}`);
+    if (place) place.textContent = number;
+  }
+}
+
+function countSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(countAll, PAUSE);
+}
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => detail.requestConfig.verb === "post" && detail.successful && countSoon());
+document.addEventListener("recount", countSoon);
+countAll();

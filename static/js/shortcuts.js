@@ -8,7 +8,7 @@ const main = document.getElementById("main");
 let stood = null; // the row that has the focus, or had it before the toast
 
 // The controls of a row: moving from row to row keeps the focus on the same one.
-const CONTROLS = [".pick", ".grip", ".up", ".down", "[data-edit]", ".lock", ".danger"];
+const CONTROLS = [".pick", ".grip", ".chipbtn", "[data-edit]", ".lock", ".danger", ".dots"];
 const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .entry-form *";
 
 const rows = () => [...document.querySelectorAll("#main .row[data-pk]:not(.editing)")];
@@ -80,7 +80,7 @@ document.addEventListener("keydown", (event) => {
   const single = choice.checked && KEYS[key.toLowerCase()];
   if (!act && !single) return;
   event.preventDefault();
-  (act || single)({ row, group: target.closest(".group") });
+  (act || single)({ row, group: target.closest(".rows") });
 });
 
 // After a step back or forward the page is another one: the focus comes back to the row in which it stood.

@@ -1,9 +1,13 @@
-// The toast: says what went wrong when the server could not, and makes screen readers repeat a sentence.
+// The toast: says what went wrong when the server could not, goes away in time, and makes screen readers repeat a
+// sentence. What was done stays as long as somebody looks at it or stands in it, an error until it is closed.
 
+const STAYS = 6000; // milliseconds
 const toast = document.getElementById("toast");
 const close = toast.nextElementSibling;
 const sentences = document.querySelector("[name=htmx-config]").dataset;
+const card = toast.parentElement;
 let last = "";
+let leaving = 0; // the timer
 let origin = null; // had the focus before the close button
 
 function say(sentence, link) {
@@ -23,8 +27,22 @@ document.addEventListener("say", ({ detail }) => say(detail.sentence, detail.lin
 // Screen readers pass over a text that has not changed: a trailing space makes it another one.
 new MutationObserver(() => {
   if (toast.firstElementChild && toast.textContent === last) toast.firstElementChild.append("\u00a0");
-  last = toast.textContent;
+  last = toast.textContent || last;
+  later();
 }).observe(toast, { childList: true });
+
+/** Takes it away after a while, unless it is an error. */
+function later() {
+  clearTimeout(leaving);
+  if (toast.childElementCount && !toast.querySelector(".error")) leaving = setTimeout(leave, STAYS);
+}
+
+function leave() {
+  if (document.hidden || card.matches(":hover, :focus-within")) later(); // nobody has seen it, or somebody still reads
+  else toast.replaceChildren();
+}
+
+for (const left of ["pointerleave", "focusout"]) card.addEventListener(left, later);
 
 // A sentence of the server that comes as plain text is said, whatever was to be put on the page: what is typed stays.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -44,7 +62,7 @@ document.addEventListener("htmx:beforeRequest", () => {
   document.querySelector("dialog > .error")?.remove();
 });
 
-close.hidden = false; // it is shown beside an error only, and does nothing without this script
+close.hidden = false; // it does nothing without this script
 close.addEventListener("focus", (event) => {
   origin = event.relatedTarget;
 });
@@ -54,3 +72,4 @@ close.addEventListener("click", () => {
 });
 // What was said while the page was loading is said again: a screen reader hears changes only.
 if (toast.childElementCount) setTimeout(() => toast.replaceChildren(...toast.children), 500);
+later();

@@ -19,6 +19,7 @@ from dictionaries.models import Dictionary
 from lists.audit import undo
 from lists.models import Operation
 from lists.protection import Refused
+from records import streaming
 from tests.factories import UserFactory
 from tests.people import administrator
 from tests.protected import value
@@ -131,7 +132,7 @@ def test_slow_browsers_leave_some_threads_to_everybody_else(client: Client):
     def begun() -> Any:
         return downloads.download(HistoryQuery(), root, "csv")
 
-    slow = [begun() for _ in range(downloads.AT_ONCE)]
+    slow = [begun() for _ in range(streaming.AT_ONCE)]
     response = client.get(f"{HISTORY}history.csv")
     assert response.status_code == 409
     assert "Too many people are downloading" in response.content.decode()
@@ -143,8 +144,8 @@ def test_slow_browsers_leave_some_threads_to_everybody_else(client: Client):
 
 
 def test_downloads_leave_threads_and_connections_to_everybody_else():
-    assert door.READING + door.WAITING + downloads.AT_ONCE < door.THREADS
-    assert OWN["pool_max_size"] > door.AT_WORK + downloads.AT_ONCE  # and one for readiness
+    assert door.READING + door.WAITING + streaming.AT_ONCE < door.THREADS
+    assert OWN["pool_max_size"] > door.AT_WORK + streaming.AT_ONCE  # and one for readiness
 
 
 def test_all_parts_speak_the_language_of_the_reader(client: Client):

@@ -23,7 +23,7 @@ def rename(page: Any, old: str, new: str) -> None:
     page.get_by_role("button", name=f"Edit “{old}”", exact=True).click()
     page.get_by_role("textbox", name="Name").fill(new)
     page.keyboard.press("Enter")
-    expect(page.locator("#toast")).to_contain_text(f"“{new}” is saved.")
+    expect(page.locator("#toast")).to_contain_text(f"Renamed to “{new}”")
 
 
 @pytest.mark.smoke

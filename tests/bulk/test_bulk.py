@@ -120,7 +120,7 @@ def test_selected_rows_move_together(source: Dictionary, data, first, is_htmx):
     if is_htmx:
         assert response.headers["HX-Refresh"] == "true"
         response = client.get(list_url(source))
-    assert "2 entries are moved." in text(response)
+    assert "Moved 2 entries" in text(response)
     assert codes(source)[: len(first)] == first
 
 
@@ -192,7 +192,7 @@ def test_a_deletion_names_five_and_the_number_before_it_deletes(source: Dictiona
     pks = ",".join(str(pk) for pk in data["entry"])
     assert f'name="entries" value="{pks}"' in question
     response = client.post(url("delete_entries", source), {"entries": pks, "sure": "1"}, follow=True)
-    assert "7 entries are deleted." in text(response)
+    assert "Deleted 7 entries" in text(response)
     assert source.entries.count() == 7
 
 

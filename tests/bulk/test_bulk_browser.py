@@ -46,7 +46,7 @@ def test_pasted_lines_are_previewed_and_added(new_page: NewPage, deals: Pipeline
     ):
         expect(page.get_by_role("listitem").filter(has_text=line)).to_be_visible()
     page.get_by_role("button", name="Add 2 entries").click()
-    expect(page.get_by_text("2 entries are added.")).to_be_visible()
+    expect(page.get_by_text("Added 2 entries")).to_be_visible()
     assert labels(deals)[5:8] == ["Demo", "Trial", "Deal won"]
 
 
@@ -57,7 +57,7 @@ def test_lines_that_were_changed_after_the_preview_are_previewed_again(screen: S
     page.get_by_role("button", name="Add 1 entry").click()
     expect(page.get_by_text("These lines are not the ones you previewed. Check them again.")).to_be_visible()
     page.get_by_role("button", name="Add 2 entries").click()
-    expect(page.get_by_text("2 entries are added.")).to_be_visible()
+    expect(page.get_by_text("Added 2 entries")).to_be_visible()
 
 
 def test_rows_are_selected_with_the_mouse_and_moved(screen: Show, source: Dictionary):
@@ -69,7 +69,7 @@ def test_rows_are_selected_with_the_mouse_and_moved(screen: Show, source: Dictio
     expect(bar.get_by_text("Selected: 3")).to_be_visible()
     bar.get_by_role("combobox", name="Move before").fill("call")
     bar.get_by_role("button", name="Move", exact=True).click()
-    expect(page.get_by_text("3 entries are moved.")).to_be_visible()
+    expect(page.get_by_text("Moved 3 entries")).to_be_visible()
     expect(page.locator(".row").first).to_contain_text("Website")
     expect(box(page, "Website")).to_be_focused()
     expect(bar).to_be_hidden()
@@ -88,7 +88,7 @@ def test_names_to_move_before_come_from_the_whole_group_of_the_selected(screen: 
     expect(options.last).to_have_attribute("value", "Value 980")
     field.fill("Value 980")
     field.press("Enter")
-    expect(page.get_by_text("1 entry is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved 1 entry")).to_be_visible()
     expect(box(page, "Value 5")).to_be_focused()
 
     page.goto(deals.get_absolute_url())
@@ -122,7 +122,7 @@ def test_rows_are_selected_and_deleted_with_keys_only(screen: Show, source: Dict
     expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("2 entries are deleted.")).to_be_visible()
+    expect(page.get_by_text("Deleted 2 entries")).to_be_visible()
     expect(box(page, "By Recommendation")).to_be_focused()
     assert source.entries.count() == 12
 
@@ -155,10 +155,10 @@ def test_a_row_that_is_renamed_stays_selected(screen: Show, source: Dictionary):
     page.get_by_role("button", name="Edit “Website”").click()
     page.get_by_role("textbox", name="Name").fill("Web")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("“Web” is saved.")).to_be_visible()
+    expect(page.get_by_text("Renamed to “Web”")).to_be_visible()
     expect(page.get_by_text("Selected: 1")).to_be_visible()
     page.get_by_role("button", name="Move “E-Mail” down").click()
-    expect(page.get_by_text("“E-Mail” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “E-Mail”")).to_be_visible()
     expect(box(page, "E-Mail")).to_be_checked()
 
 
@@ -168,13 +168,13 @@ def test_rows_are_selected_without_javascript(new_page: NewPage, source: Diction
     box(page, "Website").check()
     box(page, "Other").check()
     page.get_by_role("button", name="To the top").click()
-    expect(page.get_by_text("2 entries are moved.")).to_be_visible()
+    expect(page.get_by_text("Moved 2 entries")).to_be_visible()
     box(page, "Website").check()
     box(page, "Other").check()
     page.get_by_role("button", name="Delete…").click()
     expect(page.get_by_role("heading", name="Delete 2 entries?")).to_be_visible()
     page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_text("2 entries are deleted.")).to_be_visible()
+    expect(page.get_by_text("Deleted 2 entries")).to_be_visible()
     assert source.entries.count() == 12
 
 

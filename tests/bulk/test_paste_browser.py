@@ -33,7 +33,7 @@ def test_somebody_says_which_column_has_the_names(
         page.get_by_role("button", name="Read them this way").click()
     expect(first).to_contain_text("Line 1 TV Television")
     page.get_by_role("button", name="Add 2 entries").click()
-    expect(page.get_by_text("2 entries are added.")).to_be_visible()
+    expect(page.get_by_text("Added 2 entries")).to_be_visible()
     assert [(entry.code, entry.label) for entry in source.entries.all()][-2:] == [
         ("Television", "TV"), ("Radio", "RD"),
     ]  # fmt: skip
@@ -47,7 +47,7 @@ def test_pressing_enter_twice_adds_once_and_shows_what_was_added(
     page.get_by_role("textbox").fill("TV: Television\nRD: Radio")
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Add 2 entries").evaluate("button => { button.click(); button.click(); }")
-    expect(page.get_by_text("2 entries are added.")).to_be_visible()
+    expect(page.get_by_text("Added 2 entries")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".name", has_text="Television")).to_have_count(0)
     assert source.entries.count() == 14

@@ -51,7 +51,7 @@ def test_one_act_adds_what_was_previewed(source: Dictionary):
     data = {"lines": LINES, "previewed": seen, "add": "1"}
     response = client.post(url(source), data, follow=True)
     assert response.redirect_chain[-1][0].split("?")[0] == list_url(source)
-    assert "2 entries are added." in text(response)
+    assert "Added 2 entries" in text(response)
     assert [entry.code for entry in source.entries.all()][-2:] == ["FAIR", "TV"]
     assert source.entries.count() == 16
 
@@ -64,7 +64,7 @@ def test_who_sends_the_lines_twice_sees_that_they_were_added(source: Dictionary)
     assert source.entries.count() == 16
     undo = re.compile(r'action="[^"]*/undo/"|name="operation" value="\d+"')
     for page in (text(first), text(again)):
-        assert "2 entries are added." in page
+        assert "Added 2 entries" in page
     assert undo.findall(text(again)) == undo.findall(text(first)) != []
 
 
@@ -79,7 +79,7 @@ def test_what_was_undone_since_is_not_said_to_be_added_and_can_be_sent_again(sou
     assert "These lines were added, and that was undone since." in text(late)
     assert source.entries.count() == 14
     (data["key"],) = re.findall(r'name="key" value="([^"]+)"', text(late))
-    assert "2 entries are added." in text(client.post(url(source), data, follow=True))
+    assert "Added 2 entries" in text(client.post(url(source), data, follow=True))
     assert source.entries.count() == 16
 
 

@@ -23,7 +23,7 @@ def test_enter_adds_and_offers_the_next(screen: Show, source: Dictionary):
         expect(field).to_have_value("")
         field.fill(name)
         field.press("Enter")
-        expect(page.get_by_text(f"“{name}” is added.")).to_be_visible()
+        expect(page.get_by_text(f"Added “{name}”")).to_be_visible()
     expect(page.get_by_role("link", name="Sources 16")).to_be_visible()
     codes = [entry.code for entry in source.entries.all()]
     assert codes[-2:] == ["FAIR", "TARGI_W_LODZI"]
@@ -50,7 +50,7 @@ def test_the_code_can_be_set_once_under_advanced(screen: Show, source: Dictionar
     expect(page.get_by_role("textbox", name="Name of the new entry")).to_have_value("Fair")
     page.get_by_role("textbox", name="Code").fill("FAIR_2026")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("“Fair” is added.")).to_be_visible()
+    expect(page.get_by_text("Added “Fair”")).to_be_visible()
     assert source.entries.get(code="FAIR_2026").name == "Fair"
     page.get_by_role("button", name="Edit “Fair”").click()
     expect(page.get_by_role("textbox", name="Code")).to_have_count(0)
@@ -73,7 +73,7 @@ def test_the_cross_asks_by_name_and_then_deletes(screen: Show, source: Dictionar
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("Delete “E-Mail”?")).to_be_visible()
     dialog.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_text("“E-Mail” is deleted.")).to_be_visible()
+    expect(page.get_by_text("Deleted “E-Mail”")).to_be_visible()
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("button", name="Edit “E-Mail”")).to_have_count(0)
     expect(page.get_by_role("button", name="Edit “Website”")).to_be_focused()

@@ -26,14 +26,14 @@ def test_an_added_value_comes_back_with_the_next_empty_form_and_the_new_count(so
     assert f'id="entry-{fair.pk}"' in text(response)
     assert "Name of the new entry" in text(response)
     assert "autofocus" in text(response)
-    assert "“Fair” is added." in text(response)
+    assert "Added “Fair”" in text(response)
     assert 'innerHTML:#size-dictionaries-SOURCE">15<' in text(response)
 
 
 def test_without_javascript_the_next_form_stands_open_too(deals: Pipeline):
     url = reverse("add_entry", args=[deals])
     response = administrator().post(url, {"name": "Demo", "kind": "4"}, follow=True)
-    assert "“Demo” is added." in text(response)
+    assert "Added “Demo”" in text(response)
     assert "Name of the new entry" in text(response)
     assert deals.entries.get(code="DEMO").kind == Stage.Kind.FAILURE
 

@@ -44,9 +44,9 @@ def opened(url: str, headers: dict[str, str] | None = None) -> tuple[Any, dict[s
     return client, hidden(text(client.get(url, headers=headers or HTMX)))
 
 
-def stale_edit(row: Any, **typed: str) -> tuple[Any, str, Any]:
+def stale_edit(row: Any, act: str = "edit_entry", **typed: str) -> tuple[Any, str, Any]:
     """Somebody types while another one renames the entry; the client, the address, the answer."""
-    url = entry_url("edit_entry", row)
+    url = entry_url(act, row)
     client, form = opened(url)
     row.rename("Theirs")
     return client, url, client.post(url, {**form, **typed}, headers=HTMX)
@@ -101,12 +101,14 @@ def test_a_form_that_came_back_with_an_error_is_as_old_as_before(source):
 def test_who_changed_nothing_or_did_the_same_is_asked_nothing(source, name):
     _client, _url, response = stale_edit(value("WEB"), name=name)
     assert response.status_code == 200
-    assert "“Theirs” is saved." in text(response)
+    assert "“Theirs” stays as it was" in text(response)
     assert value("WEB").name == "Theirs"
 
 
 def test_what_was_not_touched_stays_as_the_other_one_made_it(deals):
-    client, url, asked = stale_edit(stage("EXECUTING"), name="In progress", color="#123456")
+    client, url, asked = stale_edit(
+        stage("EXECUTING"), "describe_entry", name="In progress", color="#123456"
+    )
     assert asked.status_code == 409
     assert 'value="Theirs"' in text(asked)
     assert 'value="#123456"' in text(asked)
@@ -118,7 +120,7 @@ def test_what_was_not_touched_stays_as_the_other_one_made_it(deals):
 
 def test_a_name_typed_while_another_one_chose_a_colour_keeps_the_colour(deals):
     row = stage("EXECUTING")
-    url = entry_url("edit_entry", row)
+    url = entry_url("describe_entry", row)
     client, form = opened(url)
     typed = {"name": "Mine", "color": row.color}
     row.recolor("#123456")
@@ -131,8 +133,17 @@ def test_a_name_typed_while_another_one_chose_a_colour_keeps_the_colour(deals):
     assert (stage("EXECUTING").name, stage("EXECUTING").color) == ("Mine", "#123456")
 
 
+def test_a_name_alone_is_in_nobodys_way_who_chooses_a_colour(deals):
+    row = stage("EXECUTING")
+    client, form = opened(entry_url("edit_entry", row))
+    row.recolor("#123456")
+    answer = client.post(entry_url("edit_entry", row), {**form, "name": "Mine"}, headers=HTMX)
+    assert answer.status_code == 200
+    assert (stage("EXECUTING").name, stage("EXECUTING").color) == ("Mine", "#123456")
+
+
 def test_what_no_form_understands_does_not_make_it_a_newer_one(deals):
-    client, url, invalid = stale_edit(stage("EXECUTING"), name="Mine", color="\0")
+    client, url, invalid = stale_edit(stage("EXECUTING"), "describe_entry", name="Mine", color="\0")
     assert invalid.status_code == 422
     answer = {**hidden(text(invalid)), "name": "Mine", "color": stage("EXECUTING").color}
     assert client.post(url, answer, headers=HTMX).status_code == 409

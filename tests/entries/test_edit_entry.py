@@ -3,8 +3,10 @@
 import pytest
 
 from dictionaries.models import Dictionary
+from lists.audit import undo
+from lists.models import Operation
 from pipelines.models import Pipeline
-from tests.people import HTMX, administrator, entry_url, text
+from tests.people import HTMX, administrator, entry_url, list_url, text
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +27,7 @@ def test_a_saved_name_comes_back_as_the_row_and_is_said(source: Dictionary):
     email = source.entries.get(code="EMAIL")
     response = administrator().post(entry_url("edit_entry", email), {"name": "Mail"}, headers=HTMX)
     assert response.status_code == 200
-    assert "“Mail” is saved." in text(response)
+    assert "Renamed to “Mail”" in text(response)
     assert source.entries.get(code="EMAIL").name == "Mail"
 
 
@@ -33,22 +35,53 @@ def test_without_javascript_a_saved_name_leads_back_to_its_row(source: Dictionar
     email = source.entries.get(code="EMAIL")
     response = administrator().post(entry_url("edit_entry", email), {"name": "Mail"}, follow=True)
     assert response.redirect_chain == [(f"{source.get_absolute_url()}#entry-{email.pk}", 302)]
-    assert "“Mail” is saved." in text(response)
+    assert "Renamed to “Mail”" in text(response)
 
 
-def test_the_default_name_is_shown_and_one_button_brings_it_back(source: Dictionary):
+def test_a_renamed_row_offers_its_default_name_and_one_press_brings_it_back(source: Dictionary):
+    email = source.entries.get(code="EMAIL")
+    client, back = administrator(), "Back to the default name “E-Mail”"
+    assert back not in text(client.get(list_url(source)))
+    email.rename("Mail")
+    assert text(client.get(list_url(source))).count(back) == 1
+    answer = client.post(entry_url("edit_entry", email), {"default_name": "Mail"}, headers=HTMX)
+    assert "Renamed to “E-Mail”" in text(answer)
+    assert source.entries.get(code="EMAIL").name == ""
+    undo(Operation.objects.latest("pk"), "Ann")
+    assert source.entries.get(code="EMAIL").name == "Mail"
+
+
+def test_the_editor_has_the_way_back_too_whatever_was_typed(source: Dictionary):
     email = source.entries.get(code="EMAIL")
     email.rename("Mail")
-    client = administrator()
-    assert "Use the default name “E-Mail”" in text(client.get(entry_url("edit_entry", email)))
-    client.post(entry_url("edit_entry", email), {"name": "typed meanwhile", "default_name": "1"})
+    client, url = administrator(), entry_url("edit_entry", email)
+    assert 'name="default_name" value="Mail"' in text(client.get(url, headers=HTMX))
+    client.post(url, {"name": "typed meanwhile", "initial-name": "Mail", "default_name": "Mail"})
     assert source.entries.get(code="EMAIL").name == ""
+
+
+def test_the_way_back_takes_no_name_away_that_nobody_saw(source: Dictionary):
+    email = source.entries.get(code="EMAIL")
+    email.rename("Theirs")
+    url = entry_url("edit_entry", email)
+    answer = administrator().post(url, {"default_name": "Mail"}, headers=HTMX)
+    assert answer.status_code == 409
+    assert source.entries.get(code="EMAIL").name == "Theirs"
+
+
+def test_the_editor_says_that_a_typed_name_is_one_for_every_language(source: Dictionary):
+    email, fair = source.entries.get(code="EMAIL"), source.add("Fair")
+    client, said = administrator(), "Replaces “E-Mail” in every language"
+    assert said in text(client.get(entry_url("edit_entry", email), headers=HTMX))
+    assert "in every language" not in text(client.get(entry_url("edit_entry", fair), headers=HTMX))
+    email.rename("Mail")
+    assert said not in text(client.get(entry_url("edit_entry", email), headers=HTMX))
 
 
 def test_an_entry_of_ones_own_has_no_default_name_to_go_back_to(source: Dictionary):
     fair = source.add("Fair")
     client = administrator()
-    assert "Use the default name" not in text(client.get(entry_url("edit_entry", fair)))
+    assert "Back to the default name" not in text(client.get(entry_url("edit_entry", fair)))
     response = client.post(entry_url("edit_entry", fair), {"name": ""}, headers=HTMX)
     assert response.status_code == 422
     assert "Type a name." in text(response)
@@ -82,28 +115,6 @@ def test_what_people_type_is_never_markup(source: Dictionary):
     response = administrator().post(entry_url("edit_entry", email), {"name": name}, headers=HTMX)
     assert source.entries.get(code="EMAIL").name == name
     assert "<b>" not in text(response)
-
-
-def test_a_stage_takes_a_colour_of_the_palette_or_any_other(deals: Pipeline):
-    stage = deals.entries.get(code="EXECUTING")
-    client = administrator()
-    picked = {"name": stage.label, "color": stage.color, "swatch": "#6e54d1"}
-    client.post(entry_url("edit_entry", stage), picked)
-    assert deals.entries.get(pk=stage.pk).color == "#6e54d1"
-    typed = {"name": stage.label, "color": "0AF", "swatch": "#6e54d1"}
-    client.post(entry_url("edit_entry", stage), typed)
-    assert deals.entries.get(pk=stage.pk).color == "#00aaff"
-
-
-def test_a_bad_colour_saves_nothing_and_says_how_to_write_one(deals: Pipeline):
-    stage = deals.entries.get(code="EXECUTING")
-    data = {"name": "Doing", "color": "reddish", "swatch": stage.color}
-    response = administrator().post(entry_url("edit_entry", stage), data, headers=HTMX)
-    assert response.status_code == 422
-    assert "Write a colour as # and six digits" in text(response)
-    assert 'value="reddish"' in text(response)
-    assert 'value="Doing"' in text(response)
-    assert deals.entries.get(pk=stage.pk).label == "In progress"
 
 
 def test_a_form_saved_as_it_was_keeps_the_default_name_for_every_language(source: Dictionary):

@@ -96,7 +96,7 @@ def test_htmx_gets_the_groups_as_they_stand_and_the_entry_to_focus(source: Dicti
     response = administrator().post(entry_url("move_entry", web), data, headers=HTMX)
     assert response.headers["HX-Retarget"] == "#groups"
     assert f'data-moved="entry-{web.pk}"' in text(response)
-    assert "“Website” is moved." in text(response)
+    assert "Moved “Website”" in text(response)
     assert text(response).index(">Website<") < text(response).index(">Call<")
     assert response.headers["HX-Replace-Url"] == list_url(source)
 

@@ -18,7 +18,7 @@ def test_a_drop_sends_the_entry_it_goes_before(source: Dictionary):
     data = {"before": call.pk, "focus": "grip"}
     response = administrator().post(entry_url("move_entry", other), data, headers=HTMX)
     assert response.status_code == 200
-    assert "“Other” is moved." in text(response)
+    assert "Moved “Other” to place 1" in text(response)
     assert "autofocus" in text(response).split("</button>")[0]
     assert codes(source)[:2] == ["OTHER", "CALL"]
 
@@ -32,7 +32,7 @@ def test_the_up_and_down_buttons_work_without_javascript(source: Dictionary):
     client = administrator()
     web = source.entries.get(code="WEB")
     response = client.post(entry_url("move_entry", web), {"step": "-1"}, follow=True)
-    assert "“Website” is moved." in text(response)
+    assert "Moved “Website”" in text(response)
     assert codes(source)[:3] == ["CALL", "WEB", "EMAIL"]
     client.post(entry_url("move_entry", web), {"step": "1"})
     client.post(entry_url("move_entry", web), {"step": "1"})

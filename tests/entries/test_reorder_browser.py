@@ -27,7 +27,7 @@ def shown(page: Page) -> list[str]:
 def test_a_row_is_dragged_by_its_handle(screen: Show, source: Dictionary):
     page = screen(source)
     drag(page, "Advertising", onto="E-Mail")
-    expect(page.get_by_text("“Advertising” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Advertising”")).to_be_visible()
     assert codes(source)[:4] == ["CALL", "ADVERTISING", "EMAIL", "WEB"]
     assert shown(page) == codes(source)
 
@@ -35,7 +35,7 @@ def test_a_row_is_dragged_by_its_handle(screen: Show, source: Dictionary):
 def test_a_row_is_dragged_down_too(screen: Show, source: Dictionary):
     page = screen(source)
     drag(page, "Call", onto="Website", below=True)
-    expect(page.get_by_text("“Call” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Call”")).to_be_visible()
     assert codes(source)[:4] == ["EMAIL", "WEB", "CALL", "ADVERTISING"]
     assert shown(page) == codes(source)
 
@@ -53,7 +53,7 @@ def test_a_finger_drags_as_a_mouse_does(new_page: Callable[..., Page], source: D
         y = bottom + (top - bottom) * step / 10
         touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(page.get_by_text("“Advertising” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Advertising”")).to_be_visible()
     assert codes(source)[:3] == ["CALL", "ADVERTISING", "EMAIL"]
 
 
@@ -73,7 +73,7 @@ def test_esc_puts_a_dragged_row_back(screen: Show, source: Dictionary):
 def test_a_stage_cannot_be_dragged_out_of_its_group_nor_above_a_mandatory_one(screen: Show, deals: Pipeline):
     page = screen(deals)
     drag(page, "In progress", onto="Analyze failure", below=True)
-    expect(page.get_by_text("“In progress” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “In progress”")).to_be_visible()
     assert codes(deals)[3:5] == ["FINAL_INVOICE", "EXECUTING"]
     before = codes(deals)
     drag(page, "Analyze failure", onto="Deal lost")
@@ -84,7 +84,7 @@ def test_the_arrow_keys_move_and_the_focus_stays_on_the_handle(screen: Show, sou
     page = screen(source)
     handle(page, "Website").focus()
     page.keyboard.press("ArrowUp")
-    expect(page.get_by_text("“Website” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Website”")).to_be_visible()
     expect(handle(page, "Website")).to_be_focused()
     assert codes(source)[:3] == ["CALL", "WEB", "EMAIL"]
 
@@ -98,7 +98,7 @@ def test_fast_keys_lose_nothing(screen: Show, source: Dictionary):
     expect(handle(page, "Website")).to_be_focused()
     # The server hears of moves in turn: of this one when it knows of those before.
     handle(page, "Other").press("ArrowUp")
-    expect(page.get_by_text("“Other” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Other”")).to_be_visible()
     expect(handle(page, "Other")).to_be_focused()
     assert codes(source)[:4] == ["CALL", "EMAIL", "ADVERTISING", "WEB"]
     assert shown(page) == codes(source)
@@ -109,7 +109,7 @@ def test_the_small_arrows_move_without_a_reload(screen: Show, source: Dictionary
     page.evaluate("window.here = true")
     down = page.get_by_role("button", name="Move “E-Mail” down")
     down.click()
-    expect(page.get_by_text("“E-Mail” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “E-Mail”")).to_be_visible()
     expect(down).to_be_focused()
     assert page.evaluate("window.here")
     assert codes(source)[:3] == ["CALL", "WEB", "EMAIL"]
@@ -147,7 +147,7 @@ def test_a_refresh_waits_for_the_drop(screen: Show, source: Dictionary):
         page.mouse.move(start["x"] + 8, start["y"] + (end["y"] - start["y"]) / 2, steps=4)
     page.mouse.move(start["x"] + 8, end["y"] + end["height"], steps=4)
     page.mouse.up()
-    expect(page.get_by_text("“E-Mail” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “E-Mail”")).to_be_visible()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator(".name", has_text="Landing lifted")).to_be_visible()
     assert shown(page) == codes(source)

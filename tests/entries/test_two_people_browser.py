@@ -36,7 +36,7 @@ def write(page: Page, label: str, name: str) -> None:
 
 def save(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
-    expect(page.locator("#toast")).to_contain_text(f"“{name}” is saved.")
+    expect(page.locator("#toast")).to_contain_text(f"Renamed to “{name}”")
 
 
 def look(page: Page) -> None:
@@ -76,7 +76,7 @@ def test_a_colour_and_a_name_given_at_once_are_shown_side_by_side(both, deals: P
     first.get_by_role("button", name="Edit “In progress”", exact=True).click()
     first.locator(".swatch").nth(7).click()
     first.locator(".entry-form").get_by_role("button", name="Save").click()
-    expect(first.locator("#toast")).to_contain_text("is saved.")
+    expect(first.locator("#toast")).to_contain_text("Changed the colour of “In progress”")
     second.keyboard.press("Enter")
     expect(second.locator(".versions dd").first).to_contain_text(stage("EXECUTING").color)
     expect(second.locator(".versions dd").last).to_contain_text("In progress")
@@ -99,7 +99,7 @@ def test_one_takes_back_while_the_other_one_is_writing(both, source: Dictionary)
     expect(field).to_have_value("half-ty")
     expect(field).to_be_focused()
     second.get_by_role("button", name="Save").click()
-    expect(second.locator("#toast")).to_contain_text("“half-ty” is saved.")
+    expect(second.locator("#toast")).to_contain_text("Renamed to “half-ty”")
 
 
 def test_news_of_others_leave_the_way_to_take_back_ones_own_act(both, source: Dictionary):
@@ -141,7 +141,7 @@ def test_a_question_about_an_entry_that_is_another_by_now_is_asked_again(both, s
     expect(dialog).to_contain_text("“Page” was changed in the meantime.")
     dialog.get_by_label("Reason (optional)").fill("It is a page by now")
     dialog.get_by_role("button", name="Delete").click()
-    expect(second.locator("#toast")).to_contain_text("“Page” is deleted.")
+    expect(second.locator("#toast")).to_contain_text("Deleted “Page”")
     second.goto("/settings/history/")
     expect(second.locator(".acts-done q").first).to_have_text("It is a page by now")
 

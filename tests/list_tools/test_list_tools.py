@@ -18,7 +18,9 @@ def test_sorting_asks_first_and_follows_the_language_of_the_reader(source: Dicti
     client = administrator()
     address = reverse("sort_list", args=[source])
     before = [entry.code for entry in source.entries.all()]
-    assert "The entries are put in alphabetical order. You can undo this." in text(client.get(address))
+    assert "The entries are put in alphabetical order. Undo brings the present order back." in text(
+        client.get(address)
+    )
     assert [entry.code for entry in source.entries.all()] == before
     response = client.post(address, headers={"Accept-Language": "pl"})
     assert response.status_code == 302

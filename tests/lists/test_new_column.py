@@ -1,5 +1,5 @@
-"""A new column of an entry is recorded, described, undone, loaded, copied and edited in the admin:
-no list names the columns."""
+"""A new column of an entry is recorded, described, undone, loaded, copied and edited, in the admin and on the
+screen: no list names the columns."""
 
 import json
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from pipelines.models import Pipeline, Stage
 from tests.admin import address, save, superuser
 from tests.list_files import load
 from tests.list_files import value as in_file
+from tests.people import HTMX, administrator, entry_url, text
 from tests.protected import value
 
 MODELS = (DictionaryValue, Stage)
@@ -116,3 +117,17 @@ def test_the_admin_shows_and_stores_it(source: Dictionary):
     assert value("WEB").weight == 7
     for page in (address("change", web, web.pk), address("add", web)):
         assert 'name="weight"' in client.get(page).content.decode()
+
+
+def test_the_screen_edits_it_and_shows_both_versions_when_two_do(source: Dictionary):
+    client, url = administrator(), entry_url("describe_entry", value("WEB"))
+    form = text(client.get(url, headers=HTMX))
+    assert 'name="weight"' in form
+    sent = {"name": "Website", "description": "", "weight": "7", "initial-weight": ""}
+    assert client.post(url, sent, headers=HTMX).status_code == 200
+    assert value("WEB").weight == 7
+    answer = client.post(url, sent | {"weight": "8"}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "weight:</span>7" in text(answer)
+    assert client.post(url, sent | {"weight": "heavy"}, headers=HTMX).status_code == 422
+    assert value("WEB").weight == 7

@@ -38,7 +38,7 @@ def test_an_entry_is_added_once_and_both_answers_can_undo_it(source: Dictionary,
     assert source.entries.filter(name="Fair").count() == 1
     for answer in (first, second):
         assert answer.status_code == 200
-        assert "“Fair” is added." in text(answer)
+        assert "Added “Fair”" in text(answer)
     assert undo_in(first) == undo_in(second)
 
 

@@ -1,12 +1,15 @@
 """Colours as people type them, the palette, and text that can be read on each."""
 
+from collections import Counter
+from itertools import combinations
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.colors import FAILURE, PALETTE, PROCESS_CYCLE, SUCCESS, clean_color, ink_on
+from pipelines.colors import FAILURE, PALETTE, PROCESS, SUCCESS, clean_color, ink_on
 from pipelines.models import Stage
 from tests.factories import PipelineFactory
 from tests.protected import refused, stage
@@ -68,16 +71,48 @@ def test_every_stage_may_get_another_colour(deals):
     assert deals.entries.first().ink == "black"
 
 
-def test_new_stages_take_the_colours_of_their_kind(db):
+def test_a_new_stage_takes_the_first_colour_that_its_pipeline_does_not_use(db):
     pipeline = PipelineFactory()
-    before = pipeline.entries.filter(kind__lte=2).count()
-    colors = [pipeline.add(f"Step {number}").color for number in range(6)]
-    assert colors == [PROCESS_CYCLE[(before + number) % 5] for number in range(6)]
-    assert pipeline.add("No budget", kind=Stage.Kind.FAILURE).color == FAILURE
-    assert pipeline.entries.get(kind=Stage.Kind.SUCCESS).color == SUCCESS
+    for kind, order in ((Stage.Kind.IN_PROGRESS, PROCESS), (Stage.Kind.FAILURE, FAILURE)):
+        used = set(pipeline.entries.values_list("color", flat=True))
+        expected = next(color for color in (*order, *PALETTE) if color not in used)
+        assert pipeline.add(f"One more {kind.label}", kind=kind).color == expected
+    assert pipeline.add("Chosen", color="#123456").color == "#123456"
 
 
-def test_the_palette_has_no_colour_twice_and_holds_all_defaults():
-    assert len(PALETTE) == len({str(name) for name in PALETTE.values()}) == 16  # two rows, each with its name
-    assert {*PROCESS_CYCLE, SUCCESS, FAILURE} <= set(PALETTE)
+def test_the_palette_is_used_up_before_a_colour_comes_again(db):
+    pipeline = PipelineFactory()
+    for number in range(2 * len(PALETTE) - pipeline.entries.count()):
+        pipeline.add(f"Step {number}", kind=4 if number % 3 else 2)
+    counts = Counter(pipeline.entries.values_list("color", flat=True))
+    assert counts == dict.fromkeys(PALETTE, 2)
+
+
+def test_pasted_stages_take_unused_colours_as_if_they_came_one_by_one(db):
+    pasted, typed = PipelineFactory(), PipelineFactory()
+    names = [f"Step {number}" for number in range(20)]
+    pasted.add_many("\n".join(names))
+    for name in names:
+        typed.add(name)
+    rows = [[(row.label, row.color) for row in pipeline.entries.all()] for pipeline in (pasted, typed)]
+    assert rows[0] == rows[1]
+
+
+def test_an_archived_stage_keeps_its_colour_to_itself(db):
+    pipeline = PipelineFactory()
+    first = pipeline.add("First")
+    first.archive()
+    assert pipeline.add("Second").color != first.color
+
+
+def test_the_palette_has_no_colour_twice_and_holds_all_that_new_stages_begin_with():
+    assert len(PALETTE) == len({str(name) for name in PALETTE.values()}) == 15
+    assert {*PROCESS, *SUCCESS, *FAILURE} <= set(PALETTE)
     assert [clean_color(color) for color in PALETTE] == [*PALETTE]
+
+
+def test_colours_that_look_the_same_do_not_stand_in_the_palette_together():
+    def distance(one: str, other: str) -> int:
+        return sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))
+
+    assert min(distance(*pair) for pair in combinations(PALETTE, 2)) > 45

@@ -40,11 +40,11 @@ def test_an_archived_entry_leaves_its_group_and_its_records_keep_it(source: Dict
     assert response.status_code == (200 if htmx else 302)
     page = text(client.get(list_url(source)))
     said = text(response) if htmx else page
-    assert "“Website” is archived." in said
+    assert "Archived “Website”" in said
     groups, archived = parts(page)
     assert f'id="entry-{web.pk}"' not in groups
     assert f'id="entry-{web.pk}"' in archived
-    assert "WEB" in archived
+    assert "Website" in archived
     assert "archived on" in archived
     assert entry_url("usage", web) in archived
     assert Lead.objects.get().source == web
@@ -67,7 +67,7 @@ def test_restored_it_is_back_in_its_old_place(source: Dictionary, htmx: bool):
     else:
         assert response.headers["Location"].endswith(f"#entry-{web.pk}")
         page = text(client.get(list_url(source)))
-    assert "“Website” is restored." in page
+    assert "Restored “Website”" in page
     assert f'id="entry-{web.pk}"' in parts(page)[0]
     assert list(source.entries.active().values_list("code", flat=True)) == before
 

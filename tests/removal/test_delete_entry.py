@@ -25,7 +25,7 @@ def test_a_confirmed_delete_takes_the_row_away_and_says_so(source: Dictionary):
     response = administrator().post(entry_url("delete_entry", email), headers=HTMX)
     assert response.status_code == 200
     assert "<li" not in text(response)
-    assert "“E-Mail” is deleted." in text(response)
+    assert "Deleted “E-Mail”" in text(response)
     assert 'innerHTML:#size-dictionaries-SOURCE">13<' in text(response)
     assert not source.entries.filter(pk=email.pk).exists()
 
@@ -34,7 +34,7 @@ def test_without_javascript_a_confirmed_delete_leads_back_to_the_list(source: Di
     email = source.entries.get(code="EMAIL")
     response = administrator().post(entry_url("delete_entry", email), follow=True)
     assert response.redirect_chain == [(list_url(source), 302)]
-    assert "“E-Mail” is deleted." in text(response)
+    assert "Deleted “E-Mail”" in text(response)
 
 
 def test_a_stale_page_that_posts_a_forbidden_delete_gets_the_sentence(source: Dictionary, deals: Pipeline):

@@ -40,11 +40,17 @@ def test_the_question_names_the_entries_with_their_records_and_no_others(source:
     entries = three(source)
     page = text(merge(administrator(), *entries, htmx=htmx))
     assert "Merge 3 entries" in page
-    for number, entry in enumerate(entries, start=1):
-        assert f'{entry.label}<span class="note">records: {number}</span>' in page
+    for entry, has, gets in zip(
+        entries,
+        ("1 record", "2 records", "3 records"),
+        ("5 records move", "4 records move", "3 records move"),
+        strict=True,
+    ):
+        choice = page.split(f'name="target" value="{entry.pk}"')[1].split("</label>")[0]
+        assert all(words in choice for words in (entry.label, has, gets))
     # The one with the most records is chosen beforehand: so the fewest records change.
-    assert f'<option value="{entries[2].pk}" selected>E-Mail</option>' in page
-    assert page.count("<option") == 1 + len(entries)
+    assert f'name="target" value="{entries[2].pk}" checked' in page
+    assert page.count('name="target"') == len(entries)
     assert Lead.objects.filter(source=entries[0]).count() == 1
 
 
@@ -83,10 +89,19 @@ def test_a_protected_entry_is_the_one_that_stays(source: Dictionary):
     call, *entries = source.entries.get(code="CALL"), *three(source)
     page = text(merge(administrator(), call, *entries))
     assert "“Call” is protected, so it is the one that stays." in page
-    assert page.count("<option") == 2
+    assert page.count('name="target"') == 1
+    assert f'name="target" value="{call.pk}" checked' in page
+    assert all(f"<li>{entry.label}" in page for entry in entries)
     response = merge(administrator(), call, *entries, into=entries[0])
     assert response.status_code == 422
     assert source.entries.count() == 14
+
+
+def test_of_unused_ones_the_first_is_chosen(source: Dictionary):
+    entries = [source.entries.get(code=code) for code in ("WEB", "OTHER", "EMAIL")]
+    page = text(merge(administrator(), *entries))
+    assert f'value="{entries[2].pk}" checked' in page  # E-Mail stands above the others
+    assert "No record has to move." in page
 
 
 def test_two_protected_entries_never_become_one(deals: Pipeline):

@@ -131,8 +131,9 @@ def test_another_person_gets_a_page_of_their_own(reader: Reader):
         lambda reader: User.objects.get().groups.clear(),
         lambda reader: reader.client.post("/language/", {"language": "pl"}),
         lambda reader: reader.client.post("/theme/", {"theme": "dark"}),
+        lambda reader: reader.client.post(f"{reader.url}codes/"),
     ],
-    ids=["name", "staff", "rights", "language", "theme"],
+    ids=["name", "staff", "rights", "language", "theme", "codes"],
 )
 def test_what_a_person_is_or_chooses_is_part_of_the_page(change, reader: Reader):
     change(reader)
@@ -156,9 +157,9 @@ def test_a_message_is_shown_at_once_and_only_once(reader: Reader):
     reader.client.post(entry_url("move_entry", DictionaryValue.objects.get(code="WEB")), {"step": "1"})
     shown = reader.again()
     assert shown.status_code == 200
-    assert "is moved" in text(shown)
+    assert "Moved “Website”" in text(shown)
     assert "ETag" not in shown.headers
-    assert "is moved" not in text(reader.again())
+    assert "Moved “Website”" not in text(reader.again())
 
 
 def test_messages_are_read_without_being_used_up(rf):
@@ -175,7 +176,7 @@ def test_htmx_is_never_told_that_nothing_changed(reader: Reader):
 
 
 def drawn(client: Client, entry_list: EntryList) -> list[str]:
-    return re.findall(r'<li class="row.*?</li>', text(client.get(list_url(entry_list))), re.S)
+    return re.findall(r'<tr class="row.*?</tr>', text(client.get(list_url(entry_list))), re.S)
 
 
 def test_rows_follow_the_rights_and_the_language_of_the_person(source: Dictionary):
@@ -207,13 +208,19 @@ def test_a_row_of_the_page_is_the_row_that_an_act_answers_with(code: str):
     for client in (administrator(), person("view_dictionaryvalue", "view_stage")):
         page = drawn(client, entry_list)
         alone = [
-            text(client.get(entry_url("entry", entry), headers=HTMX)) for entry in entry_list.entries.all()
+            text(client.get(entry_url("entry", entry), headers=from_page(entry_list)))
+            for entry in entry_list.entries.all()
         ]
         assert [plain(row) for row in page] == [plain(row) for row in alone]
 
 
+def from_page(entry_list: EntryList) -> dict[str, str]:
+    """Rows have addresses relative to the page of their list."""
+    return {**HTMX, "HX-Current-URL": f"http://testserver{list_url(entry_list)}?q=x"}
+
+
 def plain(row: str) -> str:
     """A row without its spaces, and without the focus that an answer gives."""
-    found = re.search(r'<li class="row.*?</li>', row.replace(" autofocus", ""), re.S)
+    found = re.search(r'<tr class="row.*?</tr>', row.replace(" autofocus", ""), re.S)
     assert found
     return " ".join(found[0].split())

@@ -21,20 +21,20 @@ def test_everything_works_without_javascript(new_page: NewPage, source: Dictiona
     page.get_by_role("button", name="Edit “E-Mail”").click()
     page.get_by_role("textbox", name="Name").fill("Mail")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("“Mail” is saved.")).to_be_visible()
+    expect(page.get_by_text("Renamed to “Mail”")).to_be_visible()
 
     page.get_by_role("button", name="Move “Mail” down").click()
-    expect(page.get_by_text("“Mail” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Mail”")).to_be_visible()
 
     page.get_by_text("Add value").click()
     page.get_by_role("textbox", name="Name of the new entry").fill("Fair")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("“Fair” is added.")).to_be_visible()
+    expect(page.get_by_text("Added “Fair”")).to_be_visible()
     page.get_by_role("button", name="Done").click()
 
     page.get_by_role("button", name="Delete “Fair”").click()
     page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_text("“Fair” is deleted.")).to_be_visible()
+    expect(page.get_by_text("Deleted “Fair”")).to_be_visible()
 
     page.get_by_role("button", name="Edit “Website”").click()
     page.get_by_role("textbox", name="Name").fill("call")
@@ -49,7 +49,7 @@ def test_a_colour_is_picked_without_javascript(new_page: NewPage, deals: Pipelin
     page.get_by_role("button", name="Edit “In progress”").click()
     page.get_by_role("radio", name="Violet").check(force=True)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("“In progress” is saved.")).to_be_visible()
+    expect(page.get_by_text("Changed the colour of “In progress”")).to_be_visible()
     assert deals.entries.get(code="EXECUTING").color == "#6e54d1"
 
 

@@ -29,7 +29,7 @@ def rename(page: Page, label: str, name: str) -> None:
     page.get_by_role("button", name=f"Edit “{label}”", exact=True).click()
     page.get_by_role("textbox", name="Name").fill(name)
     page.keyboard.press("Enter")
-    expect(page.locator("#toast")).to_contain_text(f"“{name}” is saved.")
+    expect(page.locator("#toast")).to_contain_text(f"Renamed to “{name}”")
 
 
 def focused(page: Page) -> str:
@@ -66,7 +66,7 @@ def test_where_the_row_itself_is_gone_the_focus_is_in_another_one(screen: Show, 
     page.get_by_role("link", name="Add value").click()
     page.get_by_role("textbox", name="Name").fill("Fair")
     page.keyboard.press("Enter")
-    expect(page.locator("#toast")).to_contain_text("“Fair” is added.")
+    expect(page.locator("#toast")).to_contain_text("Added “Fair”")
     page.get_by_role("button", name="Edit “Fair”").focus()
     page.keyboard.press("Control+z")
     expect(page.locator("#toast")).to_contain_text("Undone: added “Fair”")

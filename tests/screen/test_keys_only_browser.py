@@ -58,7 +58,7 @@ def test_a_stage_is_renamed_and_recoloured(screen: Show, deals: Pipeline):
     page.keyboard.type("At work")  # what was there is selected
     press(page, page.get_by_role("radio", checked=True), "ArrowRight")
     page.keyboard.press("Enter")
-    said(page, "“At work” is saved.")
+    said(page, "Changed “At work”")
     expect(button(page, "Edit “At work”")).to_be_focused()
     stage = deals.entries.get(code="EXECUTING")
     assert (stage.name, stage.color) == ("At work", "#39a8ef")
@@ -73,7 +73,7 @@ def test_any_colour_is_typed(screen: Show, deals: Pipeline):
     page.keyboard.type("#123456")  # what was there is selected
     tab_to(page, button(page, "Save"), "Shift+Tab")
     page.keyboard.press("Enter")
-    said(page, "“In progress” is saved.")
+    said(page, "Changed the colour of “In progress”")
     assert deals.entries.get(code="EXECUTING").color == "#123456"
 
 
@@ -83,17 +83,17 @@ def test_values_are_added_moved_and_deleted(screen: Show, source: Dictionary):
     expect(page.get_by_role("textbox", name="Name of the new entry")).to_be_focused()
     page.keyboard.type("Fair")
     page.keyboard.press("Enter")
-    said(page, "“Fair” is added.")
+    said(page, "Added “Fair”")
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Add value")).to_be_focused()
     press(page, button(page, "Move “Fair”:"), "Home")
-    said(page, "“Fair” is moved.")
+    said(page, "Moved “Fair”")
     expect(button(page, "Move “Fair”:")).to_be_focused()
     assert source.entries.all()[0].label == "Fair"
     press(page, button(page, "Delete “Fair”"), "Space")
     expect(page.get_by_role("dialog", name="Delete “Fair”?")).to_be_visible()
     press(page, page.get_by_role("dialog").get_by_role("button", name="Delete"))
-    said(page, "“Fair” is deleted.")
+    said(page, "Deleted “Fair”")
     expect(button(page, "Edit “Call”")).to_be_focused()
     assert not source.entries.filter(name="Fair").exists()
 
@@ -232,7 +232,7 @@ def test_the_same_sentence_is_read_out_twice(screen: Show, source: Dictionary):
     }""")
     tab_to(page, button(page, "Move “E-Mail”:"))
     page.keyboard.press("ArrowDown")
-    said(page, "“E-Mail” is moved.")
+    said(page, "Moved “E-Mail”")
     first = page.evaluate("heard.at(-1)")
     page.keyboard.press("ArrowDown")
     # The toast is written anew, and its text is another one.

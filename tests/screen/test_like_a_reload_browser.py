@@ -119,34 +119,34 @@ def used(source: Dictionary) -> Dictionary:
 
 def test_acts_on_the_entries_of_a_list(screen: Show, used: Dictionary):
     page = screen(used)
-    like_a_reload(page, rename, "“Post” is saved.")
+    like_a_reload(page, rename, "Renamed to “Post”")
     like_a_reload(page, undo, "Undone: renamed")
-    like_a_reload(page, add, "“Fair” is added.")
-    like_a_reload(page, move, "“Website” is moved.")
-    like_a_reload(page, move_by_name, "“E-Mail” is moved.")
-    like_a_reload(page, archive_used, "“Website” is archived.")
-    like_a_reload(page, restore, "“Website” is restored.")
-    like_a_reload(page, lambda page: dialog(page, "Delete “Fair”", "Delete"), "“Fair” is deleted.")
+    like_a_reload(page, add, "Added “Fair”")
+    like_a_reload(page, move, "Moved “Website”")
+    like_a_reload(page, move_by_name, "Moved “E-Mail”")
+    like_a_reload(page, archive_used, "Archived “Website”")
+    like_a_reload(page, restore, "Restored “Website”")
+    like_a_reload(page, lambda page: dialog(page, "Delete “Fair”", "Delete"), "Deleted “Fair”")
     like_a_reload(page, replace, "2 records moved from “Website” to “Call”")
     like_a_reload(page, undo, "Undone: replaced")
 
 
 def test_acts_that_lead_from_few_entries_to_many_and_from_none_to_one(screen: Show, source: Dictionary):
     page = screen(Dictionary.objects.create(name="Empty"))
-    like_a_reload(page, add, "“Fair” is added.")
-    like_a_reload(page, lambda page: dialog(page, "Delete “Fair”", "Delete"), "“Fair” is deleted.")
+    like_a_reload(page, add, "Added “Fair”")
+    like_a_reload(page, lambda page: dialog(page, "Delete “Fair”", "Delete"), "Deleted “Fair”")
 
 
 def test_acts_while_a_search_is_shown(screen: Show, used: Dictionary):
     page = screen(used)
     page.goto(f"{used.get_absolute_url()}?q=e")
-    like_a_reload(page, rename, "“Post” is saved.")
+    like_a_reload(page, rename, "Renamed to “Post”")
     page.goto(f"{used.get_absolute_url()}?q=post")
     edit(page, "Post")
     page.get_by_role("textbox", name="Name").fill("Letter")
-    like_a_reload(page, lambda page: page.keyboard.press("Enter"), "“Letter” is saved.")
+    like_a_reload(page, lambda page: page.keyboard.press("Enter"), "Renamed to “Letter”")
     page.goto(f"{used.get_absolute_url()}?q=website")
-    like_a_reload(page, archive_used, "“Website” is archived.")
+    like_a_reload(page, archive_used, "Archived “Website”")
     like_a_reload(
         page, lambda page: page.get_by_role("button", name="Restore “Website”").click(), "is restored."
     )
@@ -154,10 +154,10 @@ def test_acts_while_a_search_is_shown(screen: Show, used: Dictionary):
 
 def test_acts_on_the_stages_of_a_pipeline(screen: Show, deals: Pipeline):
     page = screen(deals)
-    like_a_reload(page, recolour, "“In progress” is saved.")
-    like_a_reload(page, lambda page: move(page, "In progress"), "“In progress” is moved.")
-    like_a_reload(page, add, "“Fair” is added.")
-    like_a_reload(page, lambda page: dialog(page, "Delete “Fair”", "Archive"), "“Fair” is archived.")
+    like_a_reload(page, recolour, "Changed the colour of “In progress”")
+    like_a_reload(page, lambda page: move(page, "In progress"), "Moved “In progress”")
+    like_a_reload(page, add, "Added “Fair”")
+    like_a_reload(page, lambda page: dialog(page, "Delete “Fair”", "Archive"), "Archived “Fair”")
 
 
 def in_menu(name: str, button: str = "") -> Act:

@@ -70,7 +70,7 @@ def test_what_is_found_can_be_renamed_and_deleted(screen: Show, source: Dictiona
     page.get_by_role("button", name="Edit “Website”").click()
     page.get_by_role("textbox", name="Name").fill("Our pages")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("“Our pages” is saved.")).to_be_visible()
+    expect(page.get_by_text("Renamed to “Our pages”")).to_be_visible()
     page.get_by_role("searchbox").fill("xyzzy")
     expect(page.get_by_text("No entry matches “xyzzy”.")).to_be_visible()
 
@@ -93,7 +93,7 @@ def test_a_drop_at_the_end_of_what_is_shown_is_not_the_end_of_the_list(screen: S
     page = screen(long_list)
     handle(page, "Value 198").focus()
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_text("“Value 198” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Value 198”")).to_be_visible()
     assert codes(long_list)[197:202] == ["V197", "V199", "V198", "V200", "V201"]
     expect(page.locator(".row").last).to_contain_text("Value 198")
     page.get_by_role("link", name="Show 200 more").click()
@@ -114,14 +114,14 @@ def test_home_and_end_mean_the_whole_group(screen: Show, long_list: Any):
     page = screen(long_list)
     handle(page, "Value 5").focus()
     page.keyboard.press("End")
-    expect(page.get_by_text("“Value 5” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Value 5”")).to_be_visible()
     expect(page.locator(".row")).to_have_count(199)
     expect(handle(page, "Value 6")).to_be_focused()
     assert codes(long_list)[-1] == "V5"
     page.goto(f"{long_list.get_absolute_url()}?from={named(long_list, 1_100).position}")
     handle(page, "Value 1101").focus()
     page.keyboard.press("Home")
-    expect(page.get_by_text("“Value 1101” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Value 1101”")).to_be_visible()
     expect(page.locator("#entry-" + str(named(long_list, 1_101).pk))).to_have_count(0)
     assert codes(long_list)[0] == "V1101"
 
@@ -132,7 +132,7 @@ def test_a_new_entry_stands_once_when_the_last_rows_have_come(screen: Show):
     page.locator("a.add").click()
     page.get_by_role("textbox", name="Name of the new entry").fill("Newest")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("“Newest” is added.")).to_be_visible()
+    expect(page.get_by_text("Added “Newest”")).to_be_visible()
     page.get_by_role("link", name="Show 200 more").click()
     expect(page.locator(".row[data-pk]")).to_have_count(211)
     expect(page.locator(".row .name", has_text="Newest")).to_have_count(1)
@@ -153,7 +153,7 @@ def test_the_dialog_moves_an_entry_beside_one_that_is_named(screen: Show, long_l
     expect(field).to_be_focused()
     field.fill("value 950")
     dialog.get_by_role("button", name="After it").click()
-    expect(page.get_by_text("“Value 7” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Value 7”")).to_be_visible()
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("button", name="Edit “Value 7”", exact=True)).to_be_focused()
     assert codes(long_list)[949:952] == ["V950", "V7", "V951"]
@@ -164,7 +164,7 @@ def test_the_dialog_moves_a_stage_of_a_short_list(screen: Show, deals: Pipeline)
     page.get_by_role("button", name="Edit “In progress”").click()
     page.get_by_role("button", name="Move…").click()
     page.locator(".move-form").get_by_role("button", name="To the bottom").click()
-    expect(page.get_by_text("“In progress” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “In progress”")).to_be_visible()
     expect(page.get_by_role("button", name="Edit “In progress”")).to_be_focused()
     assert deals.entries.filter(kind=2).last().code == "EXECUTING"
 
@@ -184,7 +184,7 @@ def test_all_of_it_works_without_javascript(new_page: NewPage, long_list: Any):
     page.get_by_role("button", name="Before it").click()
     expect(page.get_by_text("Nothing in this group is called “nonsense”.")).to_be_visible()
     page.locator(".move-form").get_by_role("button", name="To the top").click()
-    expect(page.get_by_text("“Value 432” is moved.")).to_be_visible()
+    expect(page.get_by_text("Moved “Value 432”")).to_be_visible()
     expect(page.locator(".row").first).to_contain_text("Value 432")
     assert codes(long_list)[0] == "V432"
 

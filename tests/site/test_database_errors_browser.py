@@ -25,5 +25,5 @@ def test_what_is_typed_stays_while_the_row_is_held(
         expect(page.get_by_text("Somebody else is working on the same rows")).to_be_visible()
         expect(field).to_have_value("Mail")
     field.press("Enter")
-    expect(page.get_by_text("“Mail” is saved.")).to_be_visible()
+    expect(page.get_by_text("Renamed to “Mail”")).to_be_visible()
     assert source.entries.get(code="EMAIL").name == "Mail"

@@ -72,7 +72,7 @@ def test_every_page_that_shows_a_name_sets_it_apart(source: Dictionary):
     taken = client.post(reverse("add_entry", args=[source]), {"name": HEBREW}, headers=HTMX)
     assert f"“{apart}” is already in this list." in page_of(taken)
     saved = client.post(entry_url("edit_entry", entry), {"name": f"{HEBREW} 2"}, headers=HTMX)
-    assert f"“<bdi>{HEBREW} 2</bdi>” is saved." in page_of(saved)
+    assert f"Renamed to “<bdi>{HEBREW} 2</bdi>”" in page_of(saved)
     undo(Operation.objects.latest("pk"), None)
     assert f"“{apart}”" in page_of(client.get(reverse("history")))
     records = page_of(superuser().get(reverse("records", args=["contact"])))

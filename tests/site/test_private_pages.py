@@ -19,7 +19,8 @@ def directives(response: Any) -> set[str]:
 
 def test_every_page_behind_sign_in_is_private(source: Dictionary):
     client = signed_in(UserFactory(is_superuser=True, is_staff=True))
-    pages = [*addresses(source).values(), "/admin/", "/admin/lists/operation/", "/admin/jsi18n/", "/none/"]
+    own = [url for name, url in addresses(source).items() if name != "icons"]
+    pages = [*own, "/admin/", "/admin/lists/operation/", "/admin/jsi18n/", "/none/"]
     for url in pages:
         for headers in ({}, HTMX):
             response = client.get(url, headers=headers)
@@ -32,7 +33,8 @@ def test_so_is_what_somebody_sees_who_is_not_signed_in():
     assert "private" in directives(Client().get("/settings/history/"))
 
 
-def test_static_files_may_be_kept_by_anybody():
-    response = Client().get("/static/css/site.css")
+@pytest.mark.parametrize("url", ["/static/css/site.css", "/icons.svg"])
+def test_what_is_the_same_for_all_may_be_kept_by_anybody(url: str):
+    response = Client().get(url)
     response.close()
     assert "private" not in directives(response)

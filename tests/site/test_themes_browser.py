@@ -18,7 +18,7 @@ NewPage = Callable[..., Page]
 
 # The language of the browser, and what the controls are called in it.
 WORDS = {"en-GB": ("Dark", "Like the system"), "pl-PL": ("Ciemny", "Jak w systemie")}
-DARK, LIGHT = "rgb(17, 22, 29)", "rgb(245, 246, 248)"
+DARK, LIGHT = "rgb(15, 19, 24)", "rgb(247, 248, 250)"
 
 
 def ground(page: Page) -> str:
@@ -139,7 +139,7 @@ def test_colours_forced_by_the_system_leave_the_stages_theirs(new_page: NewPage,
     mark = page.locator(".mark").first
     expect(mark).to_have_css("forced-color-adjust", "none")
     expect(mark.locator("rect")).to_have_css("fill", "rgb(57, 168, 239)")
-    here = page.locator(".lists [aria-current]")
+    here = page.locator("#lists [aria-current]")
     assert here.evaluate("e => getComputedStyle(e).outlineColor") != "rgba(0, 0, 0, 0)"
     lock = page.locator(".lock svg").first
     lock_color, ground_color = (

@@ -69,7 +69,7 @@ def test_an_expired_session_leaves_the_text_in_the_row_and_it_is_sent_again(scre
     expect(field).to_have_value("Post")
     sign_in_again(page)
     field.press("Enter")
-    expect(page.locator("#toast")).to_contain_text("“Post” is saved.")
+    expect(page.locator("#toast")).to_contain_text("Renamed to “Post”")
     assert value("EMAIL").name == "Post"
 
 
@@ -107,7 +107,7 @@ def test_what_is_ticked_and_where_it_goes_stays_when_the_session_has_ended(scree
     expect(before).to_have_value("Other")
     sign_in_again(page)
     before.press("Enter")
-    expect(page.locator("#toast")).to_contain_text("2 entries are moved.")
+    expect(page.locator("#toast")).to_contain_text("Moved 2 entries")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_new_token_costs_nothing(screen: Show, source: Dictionary, way: str):
     field = write(page, "E-Mail", "Post")
     sign_in_again(page)
     field.press("Enter")
-    expect(page.locator("#toast")).to_contain_text("“Post” is saved.")
+    expect(page.locator("#toast")).to_contain_text("Renamed to “Post”")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -170,7 +170,7 @@ def test_a_plain_form_comes_back_with_its_text_after_the_sign_in(new_page: NewPa
     page.get_by_role("button", name="Send again").click()
     if not script:  # its token is of before the sign-in: the page comes back with a fresh one
         page.get_by_role("button", name="Send again").click()
-    expect(page.locator("#toast")).to_contain_text("“Kraków fair” is added.")
+    expect(page.locator("#toast")).to_contain_text("Added “Kraków fair”")
     assert Lead.objects.get().name == "Kraków fair"
 
 
@@ -199,7 +199,7 @@ def test_leaving_asks_first_when_something_is_typed_and_only_then(screen: Show, 
     page.keyboard.press("Escape")
     expect(page.locator("form.entry-form")).to_have_count(1)  # its answer would take the next toast away
     second.press("Enter")
-    expect(page.locator("#toast")).to_contain_text("“Page” is saved.")
+    expect(page.locator("#toast")).to_contain_text("Renamed to “Page”")
     page.get_by_role("link", name="Industry").click()
     expect(page).not_to_have_url(here)
     assert asked == ["beforeunload"] * 3
@@ -229,7 +229,7 @@ def test_a_search_leaves_an_open_form_where_it_is(screen: Show, source: Dictiona
         expect(field).to_have_value("Post")
     assert page.locator(f"#entry-{value('EMAIL').pk}").count() == 1
     field.press("Enter")
-    expect(page.locator("#toast")).to_contain_text("“Post” is saved.")
+    expect(page.locator("#toast")).to_contain_text("Renamed to “Post”")
 
 
 def test_what_is_too_long_is_not_sent_and_stays(screen: Show, source: Dictionary):
@@ -247,7 +247,7 @@ def test_a_dialog_over_an_open_form_leaves_what_is_typed_in_it(screen: Show, sou
     field = write(page, "E-Mail", "Post")
     page.locator(".editing").get_by_role("button", name="Move…").click()
     page.get_by_role("dialog").get_by_role("button", name="To the bottom").click()
-    expect(page.locator("#toast")).to_contain_text("“E-Mail” is moved.")
+    expect(page.locator("#toast")).to_contain_text("Moved “E-Mail”")
     expect(field).to_have_value("Post")
     expect(page.locator(".rows > .row").last.locator("[type=text]")).to_have_value("Post")
     page.locator(".editing").get_by_role("button", name="Move…").click()

@@ -15,7 +15,7 @@ from pipelines.models import Pipeline
 from records.filters import Filter
 from records.models import Lead
 from tests.factories import CompanyFactory, DealFactory, LeadFactory, VisitFactory
-from tests.people import administrator, entry_url, list_url, person, text
+from tests.people import HTMX, administrator, entry_url, list_url, person, text
 
 pytestmark = pytest.mark.django_db
 
@@ -27,15 +27,12 @@ class Part(NamedTuple):
 
 
 def counted(client: Client, *entries: Any) -> dict[str, list[Part]]:
-    """What stands in the cells of entries, by their numbers."""
+    """What stands in the two cells of entries, by their numbers."""
     address = reverse("count_usage", args=[entries[0].entry_list])
     response = client.get(address, {"entries": ",".join(str(entry.pk) for entry in entries)})
     assert response.status_code == 200
-    cell = re.compile(r'<span class="use" id="use-(\d+)">(.*?)</span>(?=<span class="use"|$)')
-    part = re.compile(r"<(?:a|span).*?</(?:a|span)>")
-    return {
-        pk: [part_in(found) for found in part.findall(parts)] for pk, parts in cell.findall(text(response))
-    }
+    rows = re.findall(r'<tr data-pk="(\d+)">(.*?)</tr>', text(response))
+    return {pk: [part_in(cell) for cell in re.findall("<td.*?</td>", cells)] for pk, cells in rows}
 
 
 def part_in(element: str) -> Part:
@@ -48,13 +45,14 @@ def texts(cell: list[Part]) -> list[str]:
     return [part.text for part in cell]
 
 
-def test_the_page_brings_no_number_but_a_link_to_them_in_every_row(source: Dictionary):
+def test_the_page_brings_no_number_but_a_way_to_them_in_every_row(source: Dictionary):
     LeadFactory(source=source.entries.get(code="WEB"))
     with CaptureQueriesContext(connection) as captured:
         page = text(administrator().get(list_url(source)))
     assert not [query for query in captured if "records_lead" in query["sql"]]
-    assert page.count('class="use"') == 14
-    assert entry_url("usage", source.entries.get(code="WEB")) in page
+    web = source.entries.get(code="WEB")
+    assert f'href="entries/{web.pk}/acts/"' in page
+    assert entry_url("usage", web) in text(administrator().get(entry_url("acts", web)))
 
 
 def test_active_and_archived_records_are_counted_apart_and_each_number_leads_to_just_those(
@@ -65,13 +63,14 @@ def test_active_and_archived_records_are_counted_apart_and_each_number_leads_to_
     LeadFactory.create_batch(2, source=web, is_archived=True)
     found = counted(administrator(), web, email)
     active, archived = found[str(web.pk)]
-    assert (active.text, archived.text) == ("3", "2 archived")
+    assert (active.text, archived.text) == ("3", "2")
     assert active.sentence == "3 active records use “Website”"
     assert active.address == Filter(Lead, {"source": web.pk}).address
     assert archived.address == Filter(Lead, {"source": web.pk}, "1").address
     assert Filter(Lead, {"source": web.pk}).records().count() == 3
     assert Filter(Lead, {"source": web.pk}, "1").records().count() == 2
-    assert found[str(email.pk)] == [Part("unused", "", "")]
+    assert archived.sentence == "2 archived records use “Website”"
+    assert found[str(email.pk)] == [Part("–", "", "")] * 2
 
 
 def test_where_several_fields_use_an_entry_the_number_leads_to_the_table(source: Dictionary):
@@ -80,21 +79,24 @@ def test_where_several_fields_use_an_entry_the_number_leads_to_the_table(source:
     CompanyFactory(source=web)
     VisitFactory(source=web)
     client = administrator()
-    (cell,) = counted(client, web)[str(web.pk)]
-    assert (cell.text, cell.address) == ("3", entry_url("usage", web))
-    page = text(client.get(cell.address))
-    assert Filter(Lead, {"source": web.pk}).address in page
-    assert "Companies" in page
-    assert "Visits" in page  # of another app: it has no pages here
+    cell, none = counted(client, web)[str(web.pk)]
+    assert (cell.text, cell.address, none.text) == ("3", entry_url("usage", web), "–")
+    page, beside = text(client.get(cell.address)), text(client.get(cell.address, headers=HTMX))
+    for table in (page, beside):
+        assert Filter(Lead, {"source": web.pk}).address in table
+        assert "Companies" in table
+        assert "Visits" in table  # of another app: it has no pages here
+        assert re.search('Together</th><td class="num"><span class="none">3</span></td>', table)
+    assert beside.startswith("<table>")
 
 
 def test_numbers_are_written_as_people_of_the_language_write_them(source: Dictionary):
     web = source.entries.get(code="WEB")
     Lead.objects.bulk_create(LeadFactory.build_batch(1204, source=web, status=_new()))
     client = administrator()
-    assert texts(counted(client, web)[str(web.pk)]) == ["1,204"]
+    assert texts(counted(client, web)[str(web.pk)]) == ["1,204", "–"]
     client.cookies["django_language"] = "pl"
-    assert texts(counted(client, web)[str(web.pk)]) == ["1\xa0204"]
+    assert texts(counted(client, web)[str(web.pk)]) == ["1\xa0204", "–"]
 
 
 def _new() -> Any:
@@ -105,7 +107,7 @@ def test_who_may_not_see_the_records_is_told_their_number_and_no_more(source: Di
     web = source.entries.get(code="WEB")
     lead = LeadFactory(source=web)
     client = person("view_dictionaryvalue")
-    (cell,) = counted(client, web)[str(web.pk)]
+    cell, _none = counted(client, web)[str(web.pk)]
     assert (cell.text, cell.address) == ("1", entry_url("usage", web))
     page = text(client.get(entry_url("usage", web)))
     assert "Leads" in page
@@ -121,8 +123,8 @@ def test_only_entries_of_the_list_are_counted_and_nonsense_is_passed_over(
     address = reverse("count_usage", args=[source])
     client = administrator()
     other = deals.entries.first().pk + 10**6
-    assert not text(client.get(address, {"entries": f"{other},x,-1,9999999999999999999999"}))
-    assert not text(client.get(address))
+    assert text(client.get(address, {"entries": f"{other},x,-1,9999999999999999999999"})) == "<table></table>"
+    assert text(client.get(address)) == "<table></table>"
 
 
 def test_counting_takes_as_many_queries_for_all_rows_as_for_one(source: Dictionary):
@@ -147,7 +149,7 @@ def test_the_numbers_are_kept_by_nobody(source: Dictionary):
         assert "no-store" in client.get(address).headers["Cache-Control"]
     LeadFactory(source=web)
     version = source.version
-    assert texts(counted(client, web)[str(web.pk)]) == ["1"]
+    assert texts(counted(client, web)[str(web.pk)]) == ["1", "–"]
     source.refresh_from_db()
     assert source.version == version
 

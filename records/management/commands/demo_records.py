@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from records.demo import SHARES, NoStages, make, shares
+from records.names import Name
 
 MOST = 10_000_000
 
@@ -55,7 +56,7 @@ class Command(BaseCommand):
     def analyze(self) -> None:
         """PostgreSQL learns what is in the tables, and that all may see it: so counts read indexes alone."""
         if connection.vendor == "postgresql":
-            tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in SHARES)
+            tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in (*SHARES, Name))
             statement = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
             with connection.cursor() as cursor:
                 cursor.execute(f"{statement} {tables}")

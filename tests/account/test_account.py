@@ -1,5 +1,6 @@
 """Everybody changes their own password; who lands where they may not be finds a way on."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.people import administrator, person, signed_in, text
 pytestmark = pytest.mark.django_db
 
 NEW = "a longer secret than before"
+ROW = r'<th scope="row">([^<]*)</th>' + 4 * r'<td>(?:<svg.*?</svg>)?<span class="unseen">(yes|no)</span></td>'
 
 
 @pytest.fixture
@@ -53,15 +55,33 @@ def test_what_is_wrong_is_said(anna: Any, old: str, new: str, again: str, senten
 
 
 def test_the_way_to_it_is_in_the_menu_of_everybody():
-    assert reverse("change_password") in text(administrator().get("/", follow=True))
-    assert reverse("change_password") in text(person().get("/", follow=True))
+    for client in (administrator(), person()):
+        assert reverse("account") in text(client.get("/", follow=True))
+        assert reverse("change_password") in text(client.get(reverse("account")))
+
+
+def test_a_person_sees_what_they_may_do():
+    page = text(person("view_lead", "change_lead", "delete_pipeline").get(reverse("account")))
+    rows = {row[0]: row[1:] for row in re.findall(ROW, page)}
+    assert rows["Leads"] == ("yes", "no", "yes", "no")
+    assert rows["Pipelines"] == ("no",) * 4  # a pipeline that is not seen is not deleted either
+    assert rows["Deals"] == ("no",) * 4
+    assert "Administration" not in page.partition("What you may do")[0]
+
+
+def test_a_superuser_is_told_so_without_a_query_for_each_right(django_assert_max_num_queries: Any):
+    client = signed_in(UserFactory(is_superuser=True))
+    with django_assert_max_num_queries(5):
+        page = text(client.get(reverse("account")))
+    assert "All: you are a superuser." in page
 
 
 def test_who_may_see_nothing_can_sign_in_as_somebody_else_and_is_not_led_round_in_a_circle():
     client = person()
     page = client.get("/settings/lists/", follow=True)
     assert page.status_code == 403
-    assert 'href="/">Go to the lists' not in text(page)
+    assert "Go to the " not in text(page)
+    assert reverse("account") in text(page)
     after = client.post(reverse("logout"), {"next": "/login/?next=/settings/lists/"})
     assert after.headers["Location"] == "/login/?next=/settings/lists/"
     assert 'value="/login/?next=/settings/lists/"' in text(page)
@@ -70,5 +90,6 @@ def test_who_may_see_nothing_can_sign_in_as_somebody_else_and_is_not_led_round_i
 def test_who_may_see_something_is_led_there():
     page = person("view_lead").get("/settings/lists/dictionaries/SOURCE/")
     assert page.status_code == 403
-    assert 'href="/">Go to the lists' in text(page)
+    assert "Go to the records" in text(page)
+    assert "Go to the lists" not in text(page)
     assert "Sign in as somebody else" in text(page)

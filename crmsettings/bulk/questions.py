@@ -1,0 +1,43 @@
+"""What is asked before an act on many entries: which ones, what it means for records, and what stays."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crmsettings.bulk.forms import ArchiveForm, DeleteForm
+from crmsettings.screen.pages import Context
+from records.numbers import grouped
+
+QUESTION = "screen/question.html"
+NAMED = 5  # entries that stay, each with a sentence of its own
+
+
+def deletion(form: DeleteForm) -> Context:
+    count = len(form.entries)
+    sentence = _("No record uses what you selected. It leaves the list “%(list)s”.")
+    return {
+        "title": ngettext("Delete %(count)d entry?", "Delete %(count)d entries?", count) % {"count": count},
+        "sentences": [sentence % {"list": form.entry_list.title}],
+        "button": _("Delete"),
+        "labels": [entry.label for entry in form.entries],
+        "entries": form.numbers,
+        "danger": True,
+    }
+
+
+def archiving(form: ArchiveForm) -> Context:
+    count = len(form.leaving)
+    keeping = ngettext(
+        "%(number)s record has what you selected, and keeps it. It can no longer be chosen.",
+        "%(number)s records have what you selected, and keep it. It can no longer be chosen.",
+        form.records,
+    )
+    unused = _("No record has what you selected. It can no longer be chosen.")
+    return {
+        "title": ngettext("Archive %(count)d entry?", "Archive %(count)d entries?", count) % {"count": count},
+        "sentences": [keeping % {"number": grouped(form.records)} if form.records else unused],
+        "staying": form.staying[:NAMED],
+        "button": _("Archive"),
+        "labels": [entry.label for entry in form.leaving],
+        "entries": form.numbers,
+        "why": bool(form.records),
+    }

@@ -1,0 +1,16 @@
+"""Everything that can be done with one entry: the menu of its row, and without JavaScript a page."""
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from crmsettings.access import entry_for
+from crmsettings.requests import Request
+from crmsettings.screen.pages import shell
+
+
+@require_safe
+def show_acts(request: Request, address: str, pk: int) -> HttpResponse:
+    entry = entry_for(request.user, address, pk, "view")
+    template = "entries/acts.html#menu" if request.htmx else "entries/acts.html"
+    return TemplateResponse(request, template, {**shell(request, entry.entry_list), "entry": entry})

@@ -1,0 +1,91 @@
+"""Where one can go: pages of the site, lists, and the entries of all lists; each where one may see it."""
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from django.db.models import Value
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from crmsettings.access import may
+from crmsettings.addresses import FAMILIES
+from crmsettings.finding.hits import Hit
+from crmsettings.navigation import Overview
+from crmsettings.screen.windows import PAGE
+from lists.entries import Entry, EntryList
+from lists.text.labels import shown
+from lists.text.searching import rank
+from pipelines.models import Pipeline
+from records.access import Person, types_for
+
+ENGLISH = "en"  # what is shipped is also found by its English name
+
+
+def pages(user: Person, wanted: str) -> Iterator[Hit]:
+    """All of them where nothing is wanted yet."""
+    for title, address in _pages(user):
+        with override(ENGLISH):
+            english = str(title)
+        found = rank(wanted, str(title), english) if wanted else 0
+        if found is not None:
+            yield Hit(found, str(title), address)
+
+
+def _pages(user: Person) -> Iterator[tuple[object, str]]:
+    if any(may(user, "view", family) for family in FAMILIES.values()):
+        yield _("Statuses and drop-down lists"), reverse("lists")
+        yield _("History"), reverse("history")
+    types = types_for(user)
+    for model in types:
+        yield model.type_title(), reverse("records", args=[model.slug()])
+    if types:
+        yield _("Segments"), reverse("segments")
+    yield _("Your account"), reverse("account")
+    if user.is_staff:
+        yield _("Administration"), reverse("admin:index")
+
+
+def lists(seen: Overview, wanted: str) -> Iterator[Hit]:
+    """Pipelines are found by what goes through them, too; archived ones are there as well."""
+    for entry_list in [*seen.pipelines, *seen.dictionaries]:
+        names = [entry_list.label, entry_list.default_name]
+        if isinstance(entry_list, Pipeline):
+            names += [entry_list.entity_type.label, entry_list.entity_type.default_name]
+        found = rank(wanted, *names, code=entry_list.code)
+        if found is not None:
+            archived = getattr(entry_list, "archived_at", None) is not None
+            address = entry_list.get_absolute_url()
+            yield Hit(found, entry_list.title, address, code=entry_list.code, is_archived=archived)
+
+
+def entries(seen: Overview, wanted: str) -> Iterator[Hit]:
+    """Of all lists, archived ones too: one query for stages and one for values, and an object for none."""
+    families: tuple[Sequence[EntryList], ...] = (seen.pipelines, seen.dictionaries)
+    for family in families:
+        if family:
+            yield from _entries(family[0].entries.model, family, wanted)
+
+
+def _entries(model: type[Entry], family: Sequence[EntryList], wanted: str) -> Iterator[Hit]:
+    parent = f"{model.parent_field}_id"
+    known = {entry_list.pk: entry_list for entry_list in family}
+    contexts = {pk: model(**{model.parent_field: found}).message_context for pk, found in known.items()}
+    columns = [parent, "pk", "name", "default_name", "code", "archived_at", model.color_field or Value("")]
+    rows = model._base_manager.order_by(parent, *model.lane_fields, "position")
+    for pk_of_list, pk, name, default_name, code, archived_at, color in rows.values_list(*columns):
+        if pk_of_list not in known:
+            continue  # it is newer than what was seen of the lists
+        label = shown(name, default_name, contexts[pk_of_list])
+        found = rank(wanted, label, default_name, code=code)
+        if found is not None:
+            entry_list, archived = known[pk_of_list], archived_at is not None
+            address = _address(entry_list, pk, archived)
+            yield Hit(found, label, address, entry_list.title, code, color, archived)
+
+
+def _address(entry_list: EntryList, pk: int, archived: bool) -> str:
+    """In a long list its page is known only once it is asked for."""
+    if cast(int, vars(entry_list)["size"]) > PAGE:
+        return reverse("entry", args=[entry_list, pk])
+    return f"{entry_list.get_absolute_url()}{'?archived=0' if archived else ''}#entry-{pk}"

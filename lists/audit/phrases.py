@@ -1,0 +1,66 @@
+"""Sentences in pieces: a screen draws the values that a sentence names, a text puts them in quotation marks."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lists.text.direction import isolated
+
+SLOT = re.compile(r"([“„]?)%\((\w+)\)[sd](”?)")  # with the quotation marks of its language
+
+
+@dataclass(frozen=True)
+class Part:
+    """Words of a sentence, or a value in it.
+
+    `kind` says what a value is: `was` before the act and `now` after it, `value` what stays, `list` where.
+    Words have none; `to` are those that lead from one value to the other.
+    """
+
+    text: str
+    kind: str = ""
+    color: str = ""
+    was_color: str = ""  # where it has another one now
+    quotes: tuple[str, str] = ("", "")
+
+    @property
+    def plain(self) -> str:
+        if not self.kind:
+            return self.text
+        opening, closing = self.quotes
+        return f"{opening}{isolated(self.text) if self.kind == 'list' else self.text}{closing}"
+
+
+type Word = str | int | Part | Sequence[Part]
+
+
+def parts_of(pattern: str, words: Mapping[str, Word]) -> list[Part]:
+    """A translated sentence with its slots filled in."""
+    *before, last = SLOT.split(pattern)
+    found: list[Part] = []
+    pieces = iter(before)
+    for text in pieces:
+        quotes, word = (next(pieces), ""), words[next(pieces)]
+        quotes = (quotes[0], next(pieces))
+        found += [Part(text), *_filled(word, quotes)]
+    return [part for part in [*found, Part(last)] if part.text]
+
+
+def _filled(word: Word, quotes: tuple[str, str]) -> Iterable[Part]:
+    if isinstance(word, Part):
+        return [replace(word, quotes=quotes)]
+    if isinstance(word, str | int):
+        return [Part(f"{quotes[0]}{word}{quotes[1]}")]
+    return word
+
+
+def plain(parts: Iterable[Part]) -> str:
+    return "".join(part.plain for part in parts)
+
+
+def with_arrows(parts: Sequence[Part]) -> Iterator[Part]:
+    """The words between a value before and the one after it are marked: a screen draws an arrow there."""
+    for number, part in enumerate(parts):
+        around = [parts[place].kind for place in (number - 1, number + 1) if 0 <= place < len(parts)]
+        is_way = not part.kind and around == ["was", "now"] and not any(map(str.isdigit, part.text))
+        yield replace(part, kind="to") if is_way else part

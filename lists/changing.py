@@ -1,0 +1,52 @@
+"""What people may change of a row that is there: every column that its model declares, but for what is given once.
+
+A new column is among them without being named anywhere; a column with a rule of its own has a verb.
+"""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+
+from lists.history import recorded
+from lists.ordering import Ordered
+
+
+class Changeable(Ordered):
+    verbs: ClassVar[dict[str, str]] = {"name": "rename"}  # of the columns that have one
+
+    class Meta(Ordered.Meta):
+        abstract = True
+
+    @classmethod
+    def editable_fields(cls) -> list[str]:
+        """The columns that people fill in: the admin shows them, and a copy takes them over."""
+        fields = cls._meta.concrete_fields
+        return [field.name for field in fields if field.editable and not field.primary_key]
+
+    @classmethod
+    def changeable_fields(cls) -> list[str]:
+        """Those that people may change later: not its list, its group, its code, nor whether it is shipped."""
+        given = {cls.parent_field, *cls.lane_fields, "code", "is_system"}
+        return [name for name in cls.editable_fields() if name not in given]
+
+    @recorded("edit")
+    def change(self, **values: object) -> None:
+        """Several columns in one act, all or none. Raises ValidationError, by field."""
+        self.parent_lock()
+        errors: dict[str, list[ValidationError]] = {}
+        plain = {name: value for name, value in values.items() if name not in self.verbs}
+        for name in values.keys() - plain.keys():
+            try:
+                getattr(self, self.verbs[name])(values[name])
+            except ValidationError as error:
+                error.update_error_dict(errors)
+        for name, value in plain.items():
+            setattr(self, name, value)
+        try:
+            self.clean_fields(exclude={field.name for field in self._meta.fields} - plain.keys())
+        except ValidationError as error:
+            error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+        if plain:
+            self.write(*plain)

@@ -1,0 +1,140 @@
+"""By what a record is found and sorted: the words of its name, without case and accents.
+
+They stand in a table of their own, which the databases index: so a replacement, which writes a key of many
+records, does not write the words of their names again. A record enters its words whenever it is saved; those
+of names that SQL wrote are entered after each migration.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import batched
+from typing import Any
+
+from anyascii import anyascii
+from django.db import models, transaction
+from django.db.models.lookups import Lookup
+
+from lists.text.searching import plain
+
+LONGEST = 600  # characters of all words: what an index of PostgreSQL takes
+TOGETHER = 2000  # names that are entered by one statement
+
+# Scripts without spaces have a word for each sign, and so has a picture.
+_SIGN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u2600-\u27bf\U0001f000-\U0001faff"
+_WORD = re.compile(f"[{_SIGN}]|[^\\W_{_SIGN}]+")
+
+type Named = tuple[int, str]  # the key of a record, and its name
+
+
+def words_of(text: str) -> list[str]:
+    """`Zażółć, sp. z o.o.` is `zazolc`, `sp`, `z`, `o`, `o`."""
+    return _WORD.findall(plain(text))
+
+
+def entered(name: str) -> str:
+    """What stands in the table; `007` is found by 7, too, and other scripts in Latin letters."""
+    words = words_of(name)
+    words += [word.lstrip("0") for word in words if word.isdecimal() and word.startswith("0")]
+    if not name.isascii():
+        words += [word for word in words_of(anyascii(name)) if word not in words]
+    return " ".join(filter(None, words))[:LONGEST].rstrip()
+
+
+class WordsField(models.TextField):
+    """`words__begin=["en", "si"]`: one word begins with `en`, and one with `si`."""
+
+
+@WordsField.register_lookup
+class Begin(Lookup):
+    lookup_name = "begin"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        lhs, params = self.process_lhs(compiler, connection)
+        wanted = [f"% {word}%" for word in self.rhs]
+        found = " AND ".join([f"' ' || {lhs} LIKE %s"] * len(wanted))
+        return f"({found})", [parameter for like in wanted for parameter in (*params, like)]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        lhs, params = self.process_lhs(compiler, connection)
+        query = " & ".join(f"'{word}':*" for word in self.rhs)
+        return f"{vector(lhs)} @@ %s::tsquery", [*params, query]
+
+
+def vector(column: str) -> str:
+    """Each word as it is, past the dictionaries of PostgreSQL: what the index holds."""
+    return f"array_to_tsvector(array_remove(string_to_array({column}, ' '), ''))"
+
+
+class Name(models.Model):
+    """Of one record. On PostgreSQL there is an index of all words as well; see the migration."""
+
+    type = models.CharField(max_length=20)  # the slug of a type of record
+    record = models.BigIntegerField()
+    words = WordsField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["type", "record"], name="one_name_of_a_record")]
+        indexes = [models.Index(fields=["type", "words", "record"], name="records_by_name")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def found(model: type[models.Model], text: str) -> models.QuerySet[Name]:
+    """The names of a type in which each word of a text begins a word; none where it has no word."""
+    of_type, words = Name.objects.filter(type=model._meta.model_name), words_of(text)
+    return of_type.filter(words__begin=words) if words else of_type.none()
+
+
+def enter(model: type[models.Model], records: Iterable[Named]) -> None:
+    """The names that these records have now."""
+    slug = str(model._meta.model_name)
+    for several in batched(records, TOGETHER):
+        rows = [Name(type=slug, record=pk, words=entered(name)) for pk, name in several]
+        Name.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["type", "record"], update_fields=["words"]
+        )
+
+
+def enter_missing(model: type[models.Model]) -> int:
+    """The names of the records that have none yet; returns how many there were."""
+    slug, count = model._meta.model_name, 0
+    known = Name.objects.filter(type=slug, record=models.OuterRef("pk"))
+    missing = model._base_manager.filter(~models.Exists(known)).order_by("pk").values_list("pk", "name")
+    while some := list(missing[:TOGETHER]):
+        enter(model, some)
+        count += len(some)
+        missing = missing.filter(pk__gt=some[-1][0])
+    return count
+
+
+def forget(model: type[models.Model], pks: Iterable[int] | models.QuerySet[Any]) -> None:
+    Name.objects.filter(type=model._meta.model_name, record__in=pks).delete()
+
+
+class NamedQuerySet(models.QuerySet[Any]):
+    """Whatever it writes, the words follow."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        with transaction.atomic(self.db, savepoint=False):
+            made = super().bulk_create(objs, *args, **kwargs)
+            enter(self.model, [(row.pk, row.name) for row in made if row.pk])
+        return made
+
+    def update(self, **values: Any) -> int:
+        if "name" not in values:
+            return super().update(**values)
+        with transaction.atomic(self.db, savepoint=False):
+            pks = list(self.order_by().values_list("pk", flat=True))
+            count = super().update(**values)
+            enter(self.model, self.model._base_manager.filter(pk__in=pks).values_list("pk", "name"))
+        return count
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(self.db, savepoint=False):
+            pks = list(self.order_by().values_list("pk", flat=True))
+            gone = super().delete()
+            forget(self.model, pks)
+        return gone

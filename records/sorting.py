@@ -1,0 +1,152 @@
+"""The order in which records are listed, and who comes next in it.
+
+An order is a chain of runs: the records with one entry, then those with the next one. Each run is read along
+an index, and only as far as a page needs: the last page of a million records costs as much as the first.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any, Self
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
+from django.db.models import Exists, OuterRef, QuerySet
+
+from lists.fields import EntryField
+from records.models import Record
+from records.names import Name
+
+NAME, AMOUNT, CREATED = "name", "amount", "created"
+TOGETHER = 50  # runs that are read by one statement
+
+type Run = QuerySet[Any]  # of the keys of records
+
+
+@dataclass(frozen=True)
+class Order:
+    """By a column of the list; an entry comes where its list has it, and no entry last."""
+
+    column: str = CREATED
+    is_descending: bool = True
+
+    @classmethod
+    def from_query(cls, model: type[Record], query: Mapping[str, str]) -> Self:
+        """`sort=name`, `sort=-amount`; anything else is the newest first."""
+        sort = query.get("sort", "")
+        column = sort.removeprefix("-")
+        return cls(column, sort.startswith("-")) if column in columns(model) else cls()
+
+    @classmethod
+    def beginning_with(cls, column: str) -> Self:
+        """What a first click on the head of a column asks for: the newest and the biggest first."""
+        return cls(column, column in {AMOUNT, CREATED})
+
+    @property
+    def reversed(self) -> "Order":
+        return Order(self.column, not self.is_descending)
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {"sort": f"-{self.column}" if self.is_descending else self.column} if self != NEWEST else {}
+
+    def take(
+        self, records: QuerySet[Record], cursor: int | None, limit: int, *, backwards: bool = False
+    ) -> list[int]:
+        """The keys of the next records after one of them, or before it; from the beginning without one.
+
+        A record that is gone by now is no cursor: it finds nothing.
+        """
+        is_down = self.is_descending != backwards
+        if self.column == CREATED:
+            return list(_beyond(records, "pk", cursor, is_down)[0][:limit])
+        start = records.model._base_manager.filter(pk=cursor).first() if cursor else None
+        if cursor and not start:
+            return []
+        keys: list[int] = []
+        for runs in batched(self._runs(records, start, is_down, backwards), TOGETHER):
+            keys += _first(runs, limit - len(keys))
+            if len(keys) == limit:
+                break
+        return keys
+
+    def _runs(
+        self, records: QuerySet[Record], start: Record | None, is_down: bool, backwards: bool
+    ) -> Iterable[Run]:
+        if self.column == AMOUNT:
+            return _by_value(records, "amount", "pk", start, getattr(start, "amount", None), is_down)
+        if self.column == NAME:
+            return _by_name(records, start, is_down)
+        key = next(key for key in records.model.entry_fields() if key.name == self.column)
+        return _by_entry(records, key, start, is_down, backwards)
+
+
+NEWEST = Order()
+
+
+def columns(model: type[Record]) -> list[str]:
+    """What a list can be sorted by, in the order of its columns."""
+    amount = [AMOUNT] if model.has_amount() else []
+    return [NAME, *(key.name for key in model.entry_fields()), *amount, CREATED]
+
+
+def _beyond(rows: Run, key: str, start: int | None, is_down: bool) -> list[Run]:
+    if start:
+        rows = rows.filter(**{f"{key}__{'lt' if is_down else 'gt'}": start})
+    return [rows.order_by(f"-{key}" if is_down else key).values_list(key, flat=True)]
+
+
+def _by_value(
+    rows: Run, field: str, key: str, start: Record | None, value: object, is_down: bool
+) -> list[Run]:
+    """First the others with the value of the cursor, then all beyond: two ranges of one index."""
+    sign, further = ("-", "lt") if is_down else ("", "gt")
+    ordered = rows.order_by(sign + field, sign + key).values_list(key, flat=True)
+    if start is None:
+        return [ordered]
+    same = _beyond(rows.filter(**{field: value}), key, start.pk, is_down)
+    return [*same, ordered.filter(**{f"{field}__{further}": value})]
+
+
+def _by_name(records: QuerySet[Record], start: Record | None, is_down: bool) -> list[Run]:
+    names = Name.objects.filter(type=records.model.slug())
+    words = names.filter(record=start.pk).values_list("words", flat=True).first() if start else None
+    wanted = names.filter(Exists(records.filter(pk=OuterRef("record"))))
+    return _by_value(wanted, "words", "record", start, words or "", is_down)
+
+
+def _by_entry(
+    records: QuerySet[Record], key: EntryField, start: Record | None, is_down: bool, backwards: bool
+) -> Iterator[Run]:
+    """Entry after entry; of each the active records, then the archived ones, always the newest first."""
+    used = records.model._base_manager.filter(**{key.name: OuterRef("pk")})
+    entries: list[int | None] = [*key.of_list().filter(Exists(used)).values_list("pk", flat=True), None]
+    states = [False, True]
+    if is_down:
+        entries.reverse()
+    if backwards:
+        states.reverse()
+    places = [(entry, state) for entry in entries for state in states]
+    here = (getattr(start, key.attname), start.is_archived) if start else None
+    for place in places[places.index(here) if here in places else 0 :]:
+        entry, is_archived = place
+        chosen = {f"{key.name}__isnull": True} if entry is None else {key.name: entry}
+        run = records.filter(**chosen, is_archived=is_archived)
+        yield from _beyond(run, "pk", start.pk if start and place == here else None, not backwards)
+
+
+def _first(runs: Iterable[Run], limit: int) -> list[int]:
+    """The first keys of a chain, by one statement: the databases stop where there are enough."""
+    parts, params = [], []
+    for run in runs:
+        try:
+            sql, values = run[:limit].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT * FROM ({sql}) AS run{len(parts)}")  # noqa: S608
+        params += values
+    if not parts:
+        return []
+    with connections[router.db_for_read(Name)].cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} LIMIT {limit:d}", params)
+        return [pk for (pk,) in cursor.fetchall()]

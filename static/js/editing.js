@@ -1,0 +1,81 @@
+// The editor: the name of a row as a field in its cell, or a row for a new entry. One stands open at a time: whoever
+// opens another one saves the first, if that is possible; else it stays, with its sentence and the focus.
+
+const OPENS = /\/(edit|add)\/(\?|$)/;
+let then = null; // what waits until the open editor is closed
+
+const editor = () => document.querySelector("#groups .entry-form");
+const isTyped = (form) => form.matches("[data-unsaved]") || [...form.querySelectorAll("[type=text]")].some((field) => field.value !== field.defaultValue);
+
+function leave(form, next) {
+  if (form.querySelector(".conflict")) return form.querySelector(".edit").focus(); // who meant what is for people to say
+  then = next;
+  if (isTyped(form)) form.requestSubmit();
+  else form.querySelector("[data-cancel]").click();
+  if (!form.isConnected) goOn(); // nobody had to be asked
+}
+
+function goOn() {
+  const next = then;
+  then = null;
+  next?.();
+}
+
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt, verb, path, issueRequest } = event.detail;
+  const form = verb === "get" && OPENS.test(path) && editor();
+  if (!form || form.contains(elt)) return;
+  event.preventDefault();
+  leave(form, () => issueRequest(true));
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (!then) return;
+  const form = editor();
+  if (form?.closest(".adding") && !isTyped(form)) form.closest(".adding").remove(); // it was added: no other one is wanted
+  if (editor()) then = null;
+  else goOn();
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!detail.xhr?.status || detail.xhr.status === 401 || detail.xhr.status >= 500) then = null;
+});
+
+// Keys. Where something is wrong, Tab leads to what can be done about it, as everywhere.
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest(".entry-form");
+  if (!form) return;
+  if (event.key === "Escape") {
+    event.preventDefault();
+    form.querySelector("[data-cancel]").click();
+  } else if (event.key === "Tab" && event.target.matches(".editing .edit") && !form.querySelector(".says")) {
+    const rows = [...document.querySelectorAll("#groups .rows > .row[data-pk]")];
+    const next = rows[rows.indexOf(form.closest(".row")) + (event.shiftKey ? -1 : 1)];
+    if (!next?.querySelector("[data-edit]")) return; // out of the list
+    event.preventDefault();
+    leave(form, () => document.getElementById(next.id)?.querySelector("[data-edit]").click());
+  }
+});
+
+// Double click selects a word, also the one that opens the editor; both clicks of the pencil are one.
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, requestConfig } = event.detail;
+  if (requestConfig.verb === "get" && OPENS.test(requestConfig.path) && elt.closest(".row")?.matches(".htmx-request")) event.preventDefault();
+});
+
+// The way back to the default name says which name it takes away.
+
+const addressOf = (row, act) => new URL(`../${act}`, row.querySelector(".dots").href).pathname;
+
+document.addEventListener("click", (event) => {
+  const control = event.target.closest(".row[data-pk] > th > .back, [data-insert]");
+  if (!control || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const row = control.closest(".row") ?? document.getElementById(control.closest("[data-row]").dataset.row);
+  if (!row) return;
+  event.preventDefault();
+  const [verb, path, swap, values] = control.matches(".back")
+    ? ["POST", addressOf(row, "edit/"), "outerHTML", { default_name: row.querySelector(".text").textContent }]
+    : ["GET", control.getAttribute("href"), "afterend", {}];
+  htmx.ajax(verb, path, { source: control, target: row, swap, values }).catch(() => {}); // the toast says so
+});
