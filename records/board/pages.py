@@ -12,6 +12,7 @@ from records.board.board import Board, Lane
 from records.board.cards import Card
 from records.board.forms import BoardForm
 from records.models import Record
+from records.paging import Position
 
 BOARD, MOVE, MOVED = "records/board/board.html", "records/board/move.html", "records/board/moved.html"
 
@@ -81,7 +82,8 @@ def context_of(request: Request, board: Board) -> Context:
         "board": board,
         "title": model.type_title(),
         "can": permissions(request.user, model),
-        "add_address": board.filter.address_of("add_record"),
+        "add_address": reverse("add_record", args=[model.slug()])
+        + Position(board.filter, on_board=True).query,
         "address": reverse("board", args=[model.slug()]),
     }
 

@@ -226,3 +226,23 @@ def test_two_hundred_stages_open_as_many_as_a_page_can_show(deals: Pipeline):
     assert sum(lane.is_open for lane in found.values()) == OPEN
     assert queries() == before + 2
     assert len(get().content) < 320_000
+
+
+def test_who_opened_a_record_from_the_board_comes_back_to_it(deals: Pipeline):
+    deal = DealFactory(name="Acme")
+    [card] = lanes("archived=all")["NEW"].cards
+    page = text(administrator().get(card.address))
+    assert f'href="/records/deal/board/?pipeline={deals.pk}&amp;archived=all"' in page
+    fields = {"name": "Acme 2", "stage": deal.stage_id, "amount": "0"}
+    saved = administrator().post(card.address, fields)
+    assert saved.headers["Location"] == f"/records/deal/board/?pipeline={deals.pk}&archived=all"
+    added = administrator().post(get("archived=all").context["add_address"], fields)
+    assert added.headers["Location"] == saved.headers["Location"]
+
+
+def test_the_name_finds_cards(deals: Pipeline):
+    DealFactory(name="Zażółć gęślą")
+    DealFactory(name="Other")
+    lane = lanes("q=zazolc")["NEW"]
+    assert [card.record.name for card in lane.cards] == ["Zażółć gęślą"]
+    assert lane.tally.count == 1
