@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
-from records.board.board import PAGE
+from records.board.lanes import PAGE
 from records.models import Deal
 from tests.factories import DealFactory
 from tests.looks import LOOK, axe_findings, scrolls_sideways, too_small
