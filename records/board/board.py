@@ -45,7 +45,7 @@ class Board:
         key = _stage_field(model)
         wanted, pipelines = parse_number(query.get("pipeline")), list(key.pipelines())
         ranked = sorted(pipelines, key=lambda row: (row.pk != wanted, not row.is_default))
-        asked = replace(Filter.from_query(model, query.dict()).without(key.name), pipeline=ranked[0].pk)
+        asked = replace(Filter.from_query(model, query).without(key.name), pipeline=ranked[0].pk)
         return cls(asked, ranked[0], pipelines, _numbers(query, "open"), _numbers(query, "shut"), shown)
 
     @property

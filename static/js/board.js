@@ -98,7 +98,8 @@ document.addEventListener("click", async (event) => {
   if (!handle || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   menu.replaceChildren();
-  await htmx.ajax("GET", handle.getAttribute("href"), { source: handle, target: menu, swap: "innerHTML" }).catch(() => {});
+  const answer = htmx.ajax("GET", handle.getAttribute("href"), { source: handle, target: menu, swap: "innerHTML" });
+  await answer.catch(() => {});
   if (!menu.childElementCount) return; // the toast says why
   handle.setAttribute("aria-expanded", "true");
   menu.showPopover();
