@@ -1,4 +1,4 @@
-"""What people may change of a row that is there: every column that its model declares, but for what is given once.
+"""What people may change of a row: every column that its model declares, but for what is given once.
 
 A new column is among them without being named anywhere; a column with a rule of its own has a verb.
 """
@@ -25,7 +25,7 @@ class Changeable(Ordered):
 
     @classmethod
     def changeable_fields(cls) -> list[str]:
-        """Those that people may change later: not its list, its group, its code, nor whether it is shipped."""
+        """Those that people may change later: not its list, group and code, nor whether it is shipped."""
         given = {cls.parent_field, *cls.lane_fields, "code", "is_system"}
         return [name for name in cls.editable_fields() if name not in given]
 

@@ -95,7 +95,7 @@ class EntryList(Row):
 
     @recorded("add")
     def add(self, label: str, code: str = "", *, after: "Entry | None" = None, **fields: object) -> "Entry":
-        """A new entry at the end of its group, or right below another one. Raises ValidationError, by field."""
+        """A new entry at the end of its group, or below another one. Raises ValidationError, by field."""
         group = dict(zip(after.lane_fields, after.lane, strict=True)) if after else {}
         entry = self._new_entry(name=label, code=code, **fields | group)
         self.lock()
@@ -200,7 +200,6 @@ class Entry(Archivable, Row):
 
     @property
     def group_rank(self) -> int:
-        """The rank of its group among the groups of the list."""
         return self.lane[0] if self.lane else 0
 
     @property

@@ -100,4 +100,7 @@ class MoveForm(SelectionForm):
             target = named(first, first.group(), data["other"])
         elif data["to"] == "top":
             target = next((entry for entry in first.group() if not entry.is_pinned), None)
-        move_together(self.entries, target)
+        if len(self.entries) == 1:
+            first.move(before=target)  # the history and the toast say from where to where
+        else:
+            move_together(self.entries, target)

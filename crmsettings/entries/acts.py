@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from crmsettings.access import entry_for
 from crmsettings.requests import Request
+from crmsettings.screen.groups import takes_more
 from crmsettings.screen.pages import shell
 
 
@@ -13,4 +14,5 @@ from crmsettings.screen.pages import shell
 def show_acts(request: Request, address: str, pk: int) -> HttpResponse:
     entry = entry_for(request.user, address, pk, "view")
     template = "entries/acts.html#menu" if request.htmx else "entries/acts.html"
-    return TemplateResponse(request, template, {**shell(request, entry.entry_list), "entry": entry})
+    context = {**shell(request, entry.entry_list), "entry": entry, "takes_more": takes_more(entry)}
+    return TemplateResponse(request, template, context)

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +90,8 @@ def field_of(row: Row, column: str) -> forms.Field:
         return NameField()
     if column == row.color_field:
         return ColorField()
-    field = cast(forms.Field, row._meta.get_field(column).formfield())
+    declared = cast("models.Field[Any, Any]", row._meta.get_field(column))
+    field = cast(forms.Field, declared.formfield())
     field.widget.attrs.pop("maxlength", None)
     if isinstance(field, forms.CharField):
         field.widget.attrs["dir"] = "auto"
@@ -156,7 +158,7 @@ def _with_shown_name(data: QueryDict | None) -> QueryDict | None:
     if data is None or "default_name" not in data or "initial-name" in data:
         return data
     copy = data.copy()
-    copy["initial-name"] = data["default_name"]
+    copy["initial-name"] = data.get("default_name", "")
     return copy
 
 
@@ -188,7 +190,7 @@ class RecolorForm(EntryForm):
     def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
         if data and data.get("swatch"):  # a button of the palette, beside the text field
             data = data.copy()
-            data["color"] = data["swatch"]
+            data["color"] = data.get("swatch", "")
         super().__init__(entry, data, f"id_color_{entry.pk}_%s", [entry.color_field])
 
 

@@ -50,7 +50,7 @@ class MoveForm(VerbForm):
     other = forms.CharField(
         label=_("Before or after which entry?"),
         required=False,
-        widget=forms.TextInput(attrs={"list": "places", "autofocus": True}),
+        widget=forms.TextInput(attrs={"class": "combo", "list": "places", "dir": "auto", "autofocus": True}),
     )
 
     def __init__(self, entry: Entry, data: Mapping[str, str] | None = None) -> None:

@@ -1,4 +1,7 @@
-"""Acts on one entry: rename, recolour, details, add, move. htmx gets the row, a browser without JavaScript the page."""
+"""Acts on one entry: edit, recolour, describe, add, move.
+
+htmx gets the row, a browser without JavaScript the page.
+"""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -54,7 +57,7 @@ def describe_entry(request: Request, address: str, pk: int) -> HttpResponse:
 
 
 def in_dialog(request: Request, form: EntryForm, template: str, focus: str) -> HttpResponse:
-    """A form over the page; when it is done, the row comes back with the focus on what had opened the form."""
+    """A form over the page; when it is done, the row comes back, with the focus on what had opened it."""
     is_done = form.act()
     entry = form.row  # as it is by now
     if is_done:
@@ -72,8 +75,8 @@ def add_entry(request: Request, address: str) -> HttpResponse:
         return show(request, entry_list, "add_row", status=form.status, around=form.after, add=form)
     entry, size = form.entry, entry_list.entries.active().count()
     again = AddForm(entry_list, form.group, after=entry if form.after else None)
-    context = {"entry": entry, "address": again.address, "add": again, "size": size}
-    return done(request, entry_list, told(entry, "add"), "added", **context)
+    said = told(entry, "add")
+    return done(request, entry_list, said, "added", entry=entry, address=again.address, add=again, size=size)
 
 
 @require_form_methods

@@ -48,7 +48,8 @@ class Content:
     @cached_property
     def stages(self) -> list[Standing]:
         """Those in which a record stands."""
-        found = (Standing(*cell) for cell in cells(self.user, self.all_stages))
+        counted = cells(self.user, self.all_stages)
+        found = (Standing(stage, active, archived) for stage, _latest, active, archived in counted)
         return [standing for standing in found if standing.count]
 
     @property

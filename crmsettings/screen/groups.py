@@ -132,6 +132,13 @@ def ways_to_add(entry_list: EntryList) -> list[Group]:
     return [group for group in _headings(entry_list) if group.add_title]
 
 
+def takes_more(entry: Entry) -> bool:
+    """Whether another entry may be added to the group of this one."""
+    return any(
+        group.add_title for group in _headings(entry.entry_list) if group.kind == kind_of(entry)
+    )
+
+
 def _headings(entry_list: EntryList) -> list[Group]:
     if not isinstance(entry_list, Pipeline):
         return [Group(None, add_title=_("Add value"))]

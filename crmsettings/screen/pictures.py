@@ -6,7 +6,7 @@ read on its colour, so that nobody needs to tell the colours apart.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from django.utils.formats import number_format
@@ -88,18 +88,13 @@ def left_out(shown: Iterable[Group], counts: Mapping[Kind, int]) -> Iterable[str
 def _shape(number: int, stage: Stage, lane: str, *, is_first: bool) -> Shape:
     kind = Stage.Kind(stage.kind)
     title = f"{number}. {stage.label}" + (f" ({kind.label})" if kind != Stage.Kind.IN_PROGRESS else "")
-    place = PLACES[lane == "way"][is_first]
-    return Shape(
-        stage.pk, str(number), stage.label, title, stage.color, stage.ink, ICONS.get(lane, ""), place
-    )
+    icon, place = ICONS.get(lane, ""), PLACES[lane == "way"][is_first]
+    return Shape(stage.pk, str(number), stage.label, title, stage.color, stage.ink, icon, place)
 
 
 def _shortened(shapes: list[Shape]) -> list[Shape]:
     if len(shapes) <= MOST:
         return shapes
-    last = shapes[MOST - 1]
-    title, color, ink = _("Further stages"), GREY, "black"
-    return [
-        *shapes[: MOST - 1],
-        replace(last, number="…", label="…", title=title, color=color, ink=ink, icon=""),
-    ]
+    first = shapes[MOST - 1]
+    further = Shape(first.pk, "…", "…", _("Further stages"), GREY, "black", "", first.place)
+    return [*shapes[: MOST - 1], further]

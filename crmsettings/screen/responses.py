@@ -87,9 +87,11 @@ def go(request: Request, address: str, said: str) -> HttpResponse:
     toast(request, said)
     if not request.htmx:
         return redirect(address)
-    # A redirect to the very page that is open would only scroll it.
-    here = request.htmx.current_url_abs_path or ""
-    if here.split("#")[0] == address.split("#")[0]:
+    # A redirect to the very page that is open would only scroll it; and one that is narrowed stays so.
+    here = (request.htmx.current_url_abs_path or "").split("#")[0]
+    path, _mark, query = here.partition("?")
+    is_narrowed = path == address.split("#")[0].split("?")[0] and Sieve.from_query(QueryDict(query))
+    if is_narrowed or here == address.split("#")[0]:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return HttpResponse(headers={"HX-Redirect": address})
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lists.entries import EntryList
 from lists.finding import alike, find, last_used
@@ -19,7 +20,7 @@ RENAMED, UNUSED, ARCHIVED, ALIKE = "renamed", "unused", "archived", "alike"
 CHIPS: dict[str, Promise] = {
     RENAMED: _("Renamed"),
     UNUSED: _("Unused"),
-    ARCHIVED: _("Archived"),
+    ARCHIVED: pgettext_lazy("entries", "Archived"),
     ALIKE: _("Look-alikes"),
 }
 USED = "used"  # the order: what was not used for the longest time comes first

@@ -82,7 +82,7 @@ def lines(user: Person, entry: Entry, uses: Iterable[Use]) -> list[Line]:
 
 
 def cells(user: Person, entries: Iterable[Entry]) -> list[tuple[Entry, datetime | None, Number, Number]]:
-    """When each entry was last used, and the numbers of active and archived records: one statement for all rows.
+    """When each entry was last used, and the numbers of its active and archived records: in one statement.
 
     Nothing of it is cached: records come and go without a new version of the list.
     """

@@ -112,7 +112,9 @@ class Obstacles:
         if parent_key(change) in leaving:
             return None  # it goes with its list
         refusal = row.refusal
-        if refusal and refusal.reason != "active":  # a list that only has to be archived first is
+        # A list that only has to be archived first is; a flag that the act took from another row goes back to it.
+        given = {flag for flag in row.exclusive_flags() if change.values.get(flag)}
+        if refusal and refusal.reason != "active" and not (given and refusal.reason == "default"):
             return Obstacle(refusal.reason, str(refusal).replace("%", "%%"), change, row)
         if isinstance(row, EntryList) and self._more_entries[change.key] - leaving:
             return Obstacle("more", _("More entries have been added to “%(label)s” since then."), change, row)

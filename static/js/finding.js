@@ -20,6 +20,7 @@ async function fetchPart(query) {
   return text;
 }
 
+const parsed = (text) => [...document.importNode(new DOMParser().parseFromString(text, "text/html").body, true).children];
 const field = () => dialog.querySelector("input");
 const list = () => dialog.querySelector("[role=listbox]");
 const hits = () => [...dialog.querySelectorAll("a[role=option]")];
@@ -30,8 +31,8 @@ async function open() {
   if (!dialog) {
     const part = await fetchPart("").catch(() => location.assign(button.href)); // whoever is signed out signs in there
     if (!part || dialog) return;
-    const page = new DOMParser().parseFromString(part, "text/html");
-    dialog = document.body.appendChild(document.importNode(page.querySelector("dialog"), true));
+    dialog = parsed(part).find((element) => element.matches("dialog"));
+    document.body.append(dialog);
     listen();
   }
   dialog.showModal();
@@ -52,12 +53,12 @@ async function find() {
   timer = 0;
   const query = new URLSearchParams({ q: field().value });
   try {
-    list().innerHTML = await fetchPart(`?${query}`);
+    list().replaceChildren(...parsed(await fetchPart(`?${query}`)));
   } catch (error) {
     if (error.name !== "AbortError") location.assign(`${button.href}?${query}`); // the page says what is wrong
     return;
   }
-  dialog.querySelector("[role=status]").textContent = list().querySelector("template").innerHTML.trim();
+  dialog.querySelector("[role=status]").textContent = list().querySelector("[hidden]").textContent.trim();
   choose(hits()[0]);
   if (isWanted) go(hits()[0]);
 }

@@ -23,6 +23,7 @@ async function open(popover, control) {
   popover.replaceChildren();
   await get(control, control.getAttribute("href"), `#${popover.id}`, "innerHTML");
   if (!control.isConnected || !popover.firstElementChild) return;
+  for (const copy of popover.querySelectorAll("[data-copy-code]")) copy.hidden = !navigator.clipboard;
   show(popover, control);
   popover.querySelector("a, button")?.focus();
 }
@@ -66,7 +67,10 @@ document.addEventListener("click", (event) => {
 // The menu: it goes as soon as something is chosen, and the arrows walk in it.
 
 menu?.addEventListener("click", (event) => {
-  if (event.target.closest("a, button:not([data-copy-text])")) menu.hidePopover(); // "…" has the focus again
+  const control = event.target.closest("a, button");
+  if (!control) return;
+  if (control.dataset.copyCode) copy(control.dataset);
+  menu.hidePopover(); // "…" has the focus again
 });
 menu?.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -75,6 +79,12 @@ menu?.addEventListener("keydown", (event) => {
   const all = [...menu.querySelectorAll("a, button")].filter((control) => control.checkVisibility());
   all.at((all.indexOf(document.activeElement) + step) % all.length)?.focus();
 });
+
+async function copy({ copyCode, said }) {
+  await navigator.clipboard.writeText(copyCode);
+  const told = Object.assign(document.createElement("p"), { className: "success", textContent: said });
+  document.getElementById("toast").replaceChildren(told);
+}
 
 // Ticks stay when a row is drawn anew.
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
+from tests.dragging import handle
 from tests.factories import DictionaryFactory
 from tests.long_lists import filled
 from tests.looks import LOOK, axe_findings, too_small
@@ -26,7 +27,8 @@ def labels(entry_list) -> list[str]:
 
 
 def paste(page: Page, lines: str) -> None:
-    page.get_by_role("link", name="Paste entries").click()
+    page.get_by_role("button", name="Other ways to add").click()
+    page.get_by_role("link", name="Paste several…").click()
     page.get_by_role("textbox", name="One entry per line").fill(lines)
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading", name="Preview")).to_be_visible()
@@ -67,6 +69,7 @@ def test_rows_are_selected_with_the_mouse_and_moved(screen: Show, source: Dictio
     box(page, "Website").click()
     box(page, "Existing Client").click(modifiers=["Shift"])
     expect(bar.get_by_text("Selected: 3")).to_be_visible()
+    bar.get_by_role("button", name="Move to…").click()
     bar.get_by_role("combobox", name="Move before").fill("call")
     bar.get_by_role("button", name="Move", exact=True).click()
     expect(page.get_by_text("Moved 3 entries")).to_be_visible()
@@ -81,6 +84,7 @@ def test_names_to_move_before_come_from_the_whole_group_of_the_selected(screen: 
     box(page, "Value 5").check()
     field = page.get_by_role("combobox", name="Move before")
     options = page.locator("#many-labels option")
+    page.get_by_role("button", name="Move to…").click()
     field.focus()
     expect(options).to_have_count(10)
     field.press_sequentially("value 98")
@@ -88,11 +92,12 @@ def test_names_to_move_before_come_from_the_whole_group_of_the_selected(screen: 
     expect(options.last).to_have_attribute("value", "Value 980")
     field.fill("Value 980")
     field.press("Enter")
-    expect(page.get_by_text("Moved 1 entry")).to_be_visible()
+    expect(page.get_by_text("Moved “Value 5” to place")).to_be_visible()
     expect(box(page, "Value 5")).to_be_focused()
 
     page.goto(deals.get_absolute_url())
     box(page, "Invoice").check()
+    page.get_by_role("button", name="Move to…").click()
     field.fill("deal")
     expect(options).to_have_count(0)
     field.fill("final")
@@ -120,7 +125,7 @@ def test_rows_are_selected_and_deleted_with_keys_only(screen: Show, source: Dict
     expect(dialog.get_by_role("heading", name="Delete 2 entries?")).to_be_visible()
     expect(dialog.get_by_text("Existing Client")).to_be_visible()
     expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
-    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Deleted 2 entries")).to_be_visible()
     expect(box(page, "By Recommendation")).to_be_focused()
@@ -144,6 +149,7 @@ def test_stages_of_two_groups_do_not_move_together(screen: Show, deals: Pipeline
     page = screen(deals)
     box(page, "Invoice").check()
     box(page, "Analyze failure").check()
+    page.get_by_role("button", name="Move to…").click()
     page.get_by_role("button", name="To the top").click()
     expect(page.locator("#toast")).to_contain_text("A stage moves inside its own group only.")
     expect(page.get_by_text("Selected: 2")).to_be_visible()
@@ -157,7 +163,7 @@ def test_a_row_that_is_renamed_stays_selected(screen: Show, source: Dictionary):
     page.keyboard.press("Enter")
     expect(page.get_by_text("Renamed to “Web”")).to_be_visible()
     expect(page.get_by_text("Selected: 1")).to_be_visible()
-    page.get_by_role("button", name="Move “E-Mail” down").click()
+    handle(page, "E-Mail").press("ArrowDown")
     expect(page.get_by_text("Moved “E-Mail”")).to_be_visible()
     expect(box(page, "E-Mail")).to_be_checked()
 
@@ -167,6 +173,7 @@ def test_rows_are_selected_without_javascript(new_page: NewPage, source: Diction
     page.goto(source.get_absolute_url())
     box(page, "Website").check()
     box(page, "Other").check()
+    page.get_by_role("button", name="Move to…").click()
     page.get_by_role("button", name="To the top").click()
     expect(page.get_by_text("Moved 2 entries")).to_be_visible()
     box(page, "Website").check()
@@ -176,6 +183,29 @@ def test_rows_are_selected_without_javascript(new_page: NewPage, source: Diction
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_text("Deleted 2 entries")).to_be_visible()
     assert source.entries.count() == 12
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_ticked_stages_get_one_colour_and_ticked_values_leave_the_choices(
+    new_page: NewPage, deals: Pipeline, source: Dictionary, scripts: bool
+):
+    page = new_page(java_script_enabled=scripts)
+    page.goto(deals.get_absolute_url())
+    box(page, "Invoice").check()
+    box(page, "Final invoice").check()
+    page.get_by_role("button", name="Colour", exact=True).click()
+    page.get_by_role("button", name="Violet").click()
+    expect(page.get_by_text("Changed the colour of 2 entries")).to_be_visible()
+    assert deals.entries.filter(color="#6e54d1").count() == 2
+    page.goto(source.get_absolute_url())
+    box(page, "Website").check()
+    box(page, "Call").check()
+    page.get_by_role("button", name="Archive", exact=True).click()
+    expect(page.get_by_role("heading", name="Archive 1 entry?")).to_be_visible()
+    expect(page.get_by_text("“Call” is a system value")).to_be_visible()
+    page.get_by_role("button", name="Archive", exact=True).last.click()
+    expect(page.get_by_text("Archived “Website”")).to_be_visible()
+    assert source.entries.active().count() == 13
 
 
 def test_axe_finds_nothing_and_320_pixels_are_enough(new_page: NewPage, deals: Pipeline):

@@ -49,5 +49,5 @@ def test_pressing_enter_twice_adds_once_and_shows_what_was_added(
     page.get_by_role("button", name="Add 2 entries").evaluate("button => { button.click(); button.click(); }")
     expect(page.get_by_text("Added 2 entries")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator(".name", has_text="Television")).to_have_count(0)
+    expect(page.locator(".text", has_text="Television")).to_have_count(0)
     assert source.entries.count() == 14

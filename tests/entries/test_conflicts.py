@@ -106,9 +106,7 @@ def test_who_changed_nothing_or_did_the_same_is_asked_nothing(source, name):
 
 
 def test_what_was_not_touched_stays_as_the_other_one_made_it(deals):
-    client, url, asked = stale_edit(
-        stage("EXECUTING"), "describe_entry", name="In progress", color="#123456"
-    )
+    client, url, asked = stale_edit(stage("EXECUTING"), "describe_entry", name="In progress", color="#123456")
     assert asked.status_code == 409
     assert 'value="Theirs"' in text(asked)
     assert 'value="#123456"' in text(asked)

@@ -92,7 +92,7 @@ def test_a_value_has_no_colour_and_who_may_only_look_changes_none(source: Dictio
     assert stage("NEW").color == "#39a8ef"
 
 
-def test_the_palette_stands_once_on_the_page_of_a_pipeline_and_on_no_other(deals: Pipeline, source: Dictionary):
+def test_the_palette_stands_once_on_the_page_of_who_may_recolour(deals: Pipeline, source: Dictionary):
     client = administrator()
     assert text(client.get(list_url(deals))).count('class="hue"') == 15
     assert 'class="hue"' not in text(client.get(list_url(source)))

@@ -1,12 +1,15 @@
 """Which records use an entry, counted over the foreign keys of any app."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.protection import Refused
-from lists.usage import Use, references, usage_by_row, usage_of
+from lists.usage import Use, latest, references, usage_by_row, usage_of
 from pipelines.models import Pipeline, Stage
 from records.models import Lead
 from tests.factories import LeadFactory, VisitFactory
@@ -107,3 +110,23 @@ def test_a_refusal_says_which_records_stand_in_the_way(source):
     with pytest.raises(Refused) as info:
         value("WEB").delete()
     assert info.value.uses == [Use(Lead, "source", 1, 1)]
+
+
+def test_the_newest_record_says_when_an_entry_was_last_used(source):
+    old, new = (LeadFactory(source=value("WEB")) for _ in range(2))
+    VisitFactory(source=value("WEB"))  # does not say when it was made
+    moment = now() - timedelta(days=3)
+    Lead.objects.filter(pk=old.pk).update(created_at=moment - timedelta(days=1))
+    Lead.objects.filter(pk=new.pk).update(created_at=moment)
+    lead, visit = usage_by_row(DictionaryValue, [value("WEB").pk], with_latest=True)[value("WEB").pk]
+    assert (lead.latest, visit.latest) == (moment, None)
+    assert latest([lead, visit]) == moment
+    assert latest([visit]) is None
+
+
+def test_what_is_in_use_by_any_record_of_any_app_is_not_unused(source):
+    LeadFactory(source=value("WEB"), is_archived=True)
+    VisitFactory(source=value("EMAIL"))
+    Gift.objects.create(wrapping=value("OTHER"))
+    used = {"WEB", "EMAIL", "OTHER"}
+    assert {entry.code for entry in source.entries.all()} - {e.code for e in source.entries.unused()} == used

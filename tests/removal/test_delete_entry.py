@@ -76,6 +76,6 @@ def test_protected_entries_have_a_lock_with_the_reason_and_no_cross(source: Dict
     client = administrator()
     for entry_list, protected in ((source, 7), (deals, 3)):
         page = text(client.get(list_url(entry_list)))
-        assert page.count('class="icon lock"') == protected
-        assert page.count("can be renamed, but not deleted") == 2 * protected
+        assert page.count('class="badge lock"') == protected
+        assert page.count("can be renamed, but not deleted") == protected
         assert page.count("Delete “") == entry_list.entries.count() - protected

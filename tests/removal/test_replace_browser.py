@@ -26,6 +26,14 @@ def web(source: Dictionary) -> Any:
     return entry
 
 
+def ask_to_delete(page: Page, label: str, script: bool) -> None:
+    if script:
+        page.get_by_role("button", name=f"Delete “{label}”").click()
+    else:
+        page.get_by_role("button", name=f"More for “{label}”").click()
+        page.get_by_role("link", name="Delete or replace…").click()
+
+
 @pytest.mark.smoke
 def test_an_entry_in_use_is_replaced_and_the_other_one_has_the_records(
     screen: Show, source: Dictionary, web: Any
@@ -38,7 +46,7 @@ def test_an_entry_in_use_is_replaced_and_the_other_one_has_the_records(
     expect(dialog.get_by_role("radio", name="Archive")).to_be_checked()
     expect(dialog.get_by_role("combobox", name="Replace with")).to_be_hidden()
     dialog.get_by_role("radio", name="Replace").check()
-    dialog.get_by_role("button", name="Replace").click()
+    dialog.get_by_role("button", name="Replace 3 records").click()
     expect(dialog.get_by_text("Choose what the records should have instead.")).to_be_visible()
     expect(dialog.get_by_role("combobox", name="Replace with")).to_be_focused()
     dialog.get_by_role("combobox", name="Replace with").select_option("E-Mail")
@@ -83,10 +91,10 @@ def test_a_long_replacement_is_confirmed_by_name_and_shows_how_far_it_is(
 ):
     page = new_page(java_script_enabled=script)
     page.goto(source.get_absolute_url())
-    page.get_by_role("button", name="Delete “Website”").click()
+    ask_to_delete(page, "Website", script)
     page.get_by_role("radio", name="Replace").check()
     page.get_by_role("combobox", name="Replace with").select_option("E-Mail")
-    page.get_by_role("button", name="Replace", exact=True).click()
+    page.get_by_role("button", name="Replace 3 records").click()
     page.get_by_label("Type “Website” to confirm").fill("web")
     page.get_by_role("button", name="Replace", exact=True).click()
     expect(page.get_by_text("Type “Website” to confirm.")).to_be_visible()
@@ -130,8 +138,7 @@ def test_the_fold_stays_open_while_one_entry_after_the_other_is_restored(screen:
     page.get_by_role("button", name="Restore “Website”").click()
     expect(page.get_by_role("button", name="Edit “Website”")).to_be_focused()
     expect(page.get_by_role("button", name="Restore “E-Mail”")).to_be_visible()
-    page.locator(".archived-row").get_by_role("button", name="Delete “E-Mail”").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    page.locator("#archived").get_by_role("button", name="Delete “E-Mail”").click()
     expect(page.get_by_role("status")).to_contain_text("Deleted “E-Mail”")
     expect(page.locator("#archived")).to_have_count(0)
 
@@ -143,25 +150,24 @@ def test_selected_entries_are_merged_into_one(screen: Show, source: Dictionary, 
     page.get_by_role("button", name="Merge…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("Merge 2 entries")).to_be_visible()
-    dialog.get_by_role("combobox", name="Which one stays?").select_option("E-Mail")
+    expect(dialog.get_by_role("radio", name="Website 3 records")).to_be_checked()
+    dialog.get_by_role("radio", name="E-Mail 0 records 3 records move to it.").check()
     dialog.get_by_role("button", name="Merge").click()
     expect(page.locator("#toast")).to_contain_text("moved from “Website” to “E-Mail”")
     expect(page.get_by_role("button", name="Edit “Website”")).to_have_count(0)
     assert Lead.objects.filter(source__code="EMAIL").count() == 3
 
 
-def test_what_came_into_use_meanwhile_gets_the_choice_in_place_of_the_plain_question(
-    screen: Show, source: Dictionary
-):
+def test_the_cross_deletes_what_is_unused_at_once_and_the_toast_brings_it_back(screen: Show, source: Dictionary):
     page = screen(source)
     page.get_by_role("button", name="Delete “E-Mail”").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("button", name="Delete", exact=True)).to_be_visible()
-    LeadFactory(source=source.entries.get(code="EMAIL"))
-    dialog.get_by_role("button", name="Delete", exact=True).click()
-    expect(dialog.get_by_role("alert")).to_have_text("“E-Mail” cannot be deleted: 1 record uses it.")
-    expect(dialog.get_by_role("radio", name="Archive")).to_be_visible()
-    assert Lead.objects.get().source.code == "EMAIL"
+    expect(page.locator("#toast")).to_contain_text("Deleted “E-Mail”")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator(".row", has_text="E-Mail")).to_have_count(0)
+    expect(page.get_by_role("button", name="Edit “Website”")).to_be_focused()
+    page.locator("#toast").get_by_role("button", name="Undo").click()
+    expect(page.locator(".row", has_text="E-Mail")).to_be_visible()
+    assert source.entries.filter(code="EMAIL").exists()
 
 
 def test_archive_restore_replace_and_merge_without_javascript(
@@ -169,7 +175,7 @@ def test_archive_restore_replace_and_merge_without_javascript(
 ):
     page = new_page(java_script_enabled=False)
     page.goto(source.get_absolute_url())
-    page.get_by_role("button", name="Delete “Website”").click()
+    ask_to_delete(page, "Website", script=False)
     page.get_by_role("button", name="Archive", exact=True).click()
     expect(page.get_by_text("Archived “Website”")).to_be_visible()
     page.locator("#archived summary").click()
@@ -178,12 +184,12 @@ def test_archive_restore_replace_and_merge_without_javascript(
     for label in ("Website", "E-Mail"):
         page.get_by_role("checkbox", name=label, exact=True).check()
     page.get_by_role("button", name="Merge…").click()
-    page.get_by_role("combobox", name="Which one stays?").select_option("E-Mail")
+    page.get_by_role("radio", name="E-Mail").check()
     page.get_by_role("button", name="Merge", exact=True).click()
     expect(page.get_by_text("3 records moved from “Website” to “E-Mail”")).to_be_visible()
-    page.get_by_role("button", name="Delete “E-Mail”").click()
+    ask_to_delete(page, "E-Mail", script=False)
     page.get_by_role("radio", name="Replace").check()
     page.get_by_role("combobox", name="Replace with").select_option("Call")
-    page.get_by_role("button", name="Replace", exact=True).click()
+    page.get_by_role("button", name="Replace 3 records").click()
     expect(page.get_by_text("3 records moved from “E-Mail” to “Call”")).to_be_visible()
     assert Lead.objects.filter(source__code="CALL").count() == 3

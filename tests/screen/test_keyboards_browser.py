@@ -50,14 +50,14 @@ def test_steps_back_by_keys_leave_the_focus_in_its_row(screen: Show, source: Dic
     handle(page, "Other").focus()
     for name in ("Two", "One"):
         page.keyboard.press("Control+z")
-        expect(page.locator(f"#{row('WEB')} .name")).to_have_text(name)
+        expect(page.locator(f"#{row('WEB')} .text")).to_have_text(name)
         expect(handle(page, "Other")).to_be_focused()
     page.keyboard.press("Control+Shift+z")
-    expect(page.locator(f"#{row('WEB')} .name")).to_have_text("Two")
+    expect(page.locator(f"#{row('WEB')} .text")).to_have_text("Two")
     expect(handle(page, "Other")).to_be_focused()
     rename(page, "E-Mail", "Post")
     page.locator("#toast").get_by_role("button", name="Undo").click()
-    expect(page.locator(f"#{row('EMAIL')} .name")).to_have_text("E-Mail")
+    expect(page.locator(f"#{row('EMAIL')} .text")).to_have_text("E-Mail")
     expect(page.get_by_role("button", name="Edit “E-Mail”")).to_be_focused()
 
 

@@ -33,7 +33,7 @@ def test_axe_finds_nothing_on_the_way_of_a_replacement(page: Page, deals: Pipeli
     stage = deals.entries.get(code="EXECUTING")
     DealFactory.create_batch(4, stage=stage, name="A deal with quite a long name, as people write them")
     page.goto(deals.get_absolute_url())
-    expect(page.locator("span.use")).to_have_count(8)
+    expect(page.locator(".row td[data-title]")).to_have_count(16)
     check(page)
     page.locator(f"#entry-{stage.pk} .danger").click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -58,7 +58,7 @@ def test_axe_finds_nothing_at_archived_entries_and_at_the_table(page: Page, sour
     for code in ("WEB", "OTHER"):
         source.entries.get(code=code).archive()
     page.goto(f"{source.get_absolute_url()}?archived=0")
-    expect(page.locator(".archived-row span.use")).to_have_count(2)
+    expect(page.locator(".archived-row td[data-title]")).to_have_count(4)
     check(page)
     page.goto(f"{source.get_absolute_url()}entries/{web.pk}/usage/")
     check(page)
