@@ -27,21 +27,27 @@ class Position:
     before: int | None = None  # the page of the records that come after this one: older, unless sorted
     after: int | None = None  # the page of those that come before this one, next to it
     order: Order = NEWEST
+    on_board: bool = False  # the records are cards there, not rows
 
     @classmethod
     def from_query(cls, model: type[Record], query: Mapping[str, str]) -> Self:
         """Invalid parameters are ignored."""
         before, after = parse_number(query.get("before")), parse_number(query.get("after"))
-        return cls(Filter.from_query(model, query), before, after, Order.from_query(model, query))
+        asked = Filter.from_query(model, query)
+        return cls(asked, before, after, Order.from_query(model, query), "board" in query)
 
     @property
     def query(self) -> str:
         cursors = {"before": self.before, "after": self.after}
-        values = self.filter.query | self.order.query | {name: str(pk) for name, pk in cursors.items() if pk}
+        page = {name: str(pk) for name, pk in cursors.items() if pk}
+        board = {"board": "1"} if self.on_board else {}
+        values = self.filter.query | self.order.query | page | board
         return f"?{urlencode(values)}" if values else ""
 
     @property
     def address(self) -> str:
+        if self.on_board and self.filter.board_address:
+            return self.filter.board_address
         return reverse("records", args=[self.filter.model.slug()]) + self.query
 
     @property
