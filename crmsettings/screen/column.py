@@ -1,4 +1,4 @@
-"""The left column of a list's page: drawn once for all who see the same in it, a quarter of the work of a page."""
+"""The left column of a list's page, a quarter of its work: drawn once for all who see the same in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ KEPT = 64  # columns of lists, people's rights and languages that a process reme
 
 @dataclass(frozen=True)
 class Sight:
-    """What somebody sees; two are the same where the rows of the database, the rights and the language are."""
+    """What somebody sees: the same where the rows of the database, the rights and the language are."""
 
     key: tuple[object, ...]
     context: dict[str, Any] = field(compare=False)

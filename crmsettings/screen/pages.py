@@ -89,8 +89,8 @@ def shell(request: Request, entry_list: EntryList, *, is_fragment: bool = False)
     found, drawn = column(request.user, seen, entry_list, is_fragment=is_fragment)
     pipelines = found[0].lists if found else []
     beside = [other for other in pipelines if other.parent_pk == entry_list.parent_pk]
-    size = next((other.size for section in found for other in section.all if other == entry_list), 0)
-    counted = words(entry_list).count(size)
+    sizes = [size for section in found if (size := section.size_of(entry_list)) is not None]
+    counted = words(entry_list).count(sizes[0]) if sizes else ""
     around = {"sections": found, "column": drawn, "beside": beside, "counted": counted}
     return {**_common(request, entry_list), **around}
 

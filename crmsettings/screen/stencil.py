@@ -59,7 +59,9 @@ def fill(parts: Stencil, entry: Entry) -> str:
 
 
 class StencilNode(template.Node):
-    def __init__(self, entries: FilterExpression, body: NodeList, key: FilterExpression | None = None) -> None:
+    def __init__(
+        self, entries: FilterExpression, body: NodeList, key: FilterExpression | None = None
+    ) -> None:
         self.entries = entries
         self.body = body
         self.key = key
