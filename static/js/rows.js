@@ -45,7 +45,7 @@ const ACTS = {
   ".text[href], [data-edit]": (control, row) => get(control, addressOf(row, "edit/"), row, "outerHTML"),
   ".danger": remove,
   ".lock": (control) => {
-    why.textContent = control.getAttribute("aria-label");
+    why.textContent = control.getAttribute("aria-label").slice(control.textContent.trim().length + 2); // "system: …"
     show(why, control);
   },
   ".dots": (control) => open(menu, control),
