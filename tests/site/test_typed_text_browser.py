@@ -43,6 +43,11 @@ def write(page: Page, label: str, name: str) -> Any:
     return field
 
 
+def move(page: Page) -> None:
+    page.get_by_role("button", name="More for “E-Mail”").click()
+    page.get_by_role("link", name="Move…").click()
+
+
 def questions(page: Page, *, leave: bool) -> list[str]:
     asked: list[str] = []
 
@@ -185,7 +190,6 @@ def test_leaving_asks_first_when_something_is_typed_and_only_then(screen: Show, 
     page.goto(here)
     assert asked == []
     field = write(page, "E-Mail", "Post")
-    second = write(page, "Website", "Page")
     for leave in (
         lambda: page.get_by_role("link", name="Industry").click(no_wait_after=True),
         lambda: page.get_by_role("button", name="Polski").click(no_wait_after=True),
@@ -193,13 +197,10 @@ def test_leaving_asks_first_when_something_is_typed_and_only_then(screen: Show, 
     ):
         with page.expect_event("dialog"):
             leave()
-    expect(second).to_have_value("Page")
+    expect(field).to_have_value("Post")
     assert asked == ["beforeunload"] * 3
-    field.fill("E-Mail")
-    page.keyboard.press("Escape")
-    expect(page.locator("form.entry-form")).to_have_count(1)  # its answer would take the next toast away
-    second.press("Enter")
-    expect(page.locator("#toast")).to_contain_text("Renamed to “Page”")
+    field.press("Enter")
+    expect(page.locator("#toast")).to_contain_text("Renamed to “Post”")
     page.get_by_role("link", name="Industry").click()
     expect(page).not_to_have_url(here)
     assert asked == ["beforeunload"] * 3
@@ -224,7 +225,7 @@ def test_a_search_leaves_an_open_form_where_it_is(screen: Show, source: Dictiona
     field = write(page, "E-Mail", "Post")
     for text in ("Websi", "E-Ma", "nothing of the kind", ""):
         with page.expect_response("**/find/**"):
-            page.get_by_role("searchbox").fill(text)
+            page.locator("#q").fill(text)
         expect(page.locator("#found a")).to_have_count(1 if text else 0)
         expect(field).to_have_value("Post")
     assert page.locator(f"#entry-{value('EMAIL').pk}").count() == 1
@@ -245,12 +246,12 @@ def test_what_is_too_long_is_not_sent_and_stays(screen: Show, source: Dictionary
 def test_a_dialog_over_an_open_form_leaves_what_is_typed_in_it(screen: Show, source: Dictionary):
     page = screen(source)
     field = write(page, "E-Mail", "Post")
-    page.locator(".editing").get_by_role("button", name="Move…").click()
+    move(page)
     page.get_by_role("dialog").get_by_role("button", name="To the bottom").click()
     expect(page.locator("#toast")).to_contain_text("Moved “E-Mail”")
     expect(field).to_have_value("Post")
     expect(page.locator(".rows > .row").last.locator("[type=text]")).to_have_value("Post")
-    page.locator(".editing").get_by_role("button", name="Move…").click()
+    move(page)
     value("EMAIL").archive()
     page.get_by_role("dialog").get_by_role("button", name="To the top").click()
     expect(page.locator("#toast")).to_contain_text("“E-Mail” is archived: restore it first.")
