@@ -104,7 +104,7 @@ def test_a_page_that_is_out_of_date_gets_the_reason_and_the_badge(screen: Show, 
     page = screen(source)
     source.entries.filter(code="EMAIL").update(is_system=True)
     page.get_by_role("button", name="Delete “E-Mail”").click()
-    expect(page.get_by_role("status")).to_contain_text("“E-Mail” is a system value")
+    expect(page.locator("#toast")).to_contain_text("“E-Mail” is a system value")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_role("button", name="system: “E-Mail” is a system value")).to_be_visible()
 
@@ -113,4 +113,4 @@ def test_what_somebody_else_deleted_is_said_to_be_gone(screen: Show, source: Dic
     page = screen(source)
     source.entries.filter(code="EMAIL").delete()
     page.get_by_role("button", name="Edit “E-Mail”").click()
-    expect(page.get_by_role("status")).to_contain_text("This is no longer there.")
+    expect(page.locator("#toast")).to_contain_text("This is no longer there.")
