@@ -72,7 +72,7 @@ def test_an_entry_goes_below_another_one_with_a_colour_and_the_next_below_it(scr
     page.get_by_role("link", name="Insert below").click()
     field = page.get_by_role("textbox", name="Name of the new entry")
     expect(field).to_be_focused()
-    page.get_by_role("button", name="Colour of the new stage").click()
+    page.get_by_role("button", name="Colour of the new entry").click()
     page.get_by_role("button", name="Violet").click()
     expect(field).to_be_focused()
     for name in ("Demo", "Trial"):
