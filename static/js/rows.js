@@ -71,6 +71,9 @@ menu?.addEventListener("click", (event) => {
   if (!control) return;
   if (control.dataset.copyCode) copy(control.dataset);
   menu.hidePopover(); // "…" has the focus again
+  if (!control.matches("[data-delete]")) return;
+  event.preventDefault();
+  remove(control, document.getElementById(control.closest("[data-row]").dataset.row));
 });
 menu?.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

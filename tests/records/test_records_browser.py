@@ -47,28 +47,28 @@ def test_a_record_from_its_first_to_its_last_day(new_page: NewPage, java_script_
     page.get_by_label("Name").fill("Acme")
     drop_down(page, "Source").select_option("Website")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is added.")
+    expect(page.get_by_role("status")).to_contain_text("Added “Acme”")
 
     page.get_by_role("link", name="Acme").click()
     drop_down(page, "Source").select_option("E-Mail")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is saved.")
+    expect(page.get_by_role("status")).to_contain_text("Changed “Acme”")
     expect(page.get_by_role("row", name="Acme")).to_contain_text("E-Mail")
 
     page.get_by_role("link", name="Acme").click()
     page.get_by_role("button", name="Archive").click()
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is archived.")
+    expect(page.get_by_role("status")).to_contain_text("Archived “Acme”")
     page.goto("/records/lead/")
     expect(page.get_by_text("No records yet.")).to_be_visible()
     page.goto("/records/lead/?archived=1")
     page.get_by_role("link", name="Acme").click()
     page.get_by_role("button", name="Restore").click()
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is restored.")
+    expect(page.get_by_role("status")).to_contain_text("Restored “Acme”")
 
     page.get_by_role("link", name="Delete…").click()
     expect(page.get_by_role("heading", name="Delete “Acme”?")).to_be_visible()
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is deleted.")
+    expect(page.get_by_role("status")).to_contain_text("Deleted “Acme”")
     assert not Lead.objects.exists()
 
 
@@ -109,7 +109,7 @@ def test_another_pipeline_without_javascript(new_page: NewPage, deals: Pipeline,
     expect(drop_down(page, "Stage")).to_have_value("")
     drop_down(page, "Stage").select_option("New")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("“Typed” is added.")
+    expect(page.get_by_role("status")).to_contain_text("Added “Typed”")
     assert Deal.objects.get().stage.pipeline == partners
 
 
@@ -118,7 +118,7 @@ def test_enter_in_a_field_saves_the_form(new_page: NewPage, partners: Pipeline):
     page.goto("/records/deal/add/")
     page.get_by_label("Name").fill("By keys")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("“By keys” is added.")
+    expect(page.get_by_role("status")).to_contain_text("Added “By keys”")
 
 
 def test_filters_have_their_numbers_and_lead_to_their_records(new_page: NewPage):
@@ -197,7 +197,7 @@ def test_everything_is_reached_by_keys(new_page: NewPage):
     expect(page.get_by_role("link", name="Edit the list: Source")).to_be_focused()
     page.get_by_role("button", name="Save").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is saved.")
+    expect(page.get_by_role("status")).to_contain_text("Changed “Acme”")
     assert Lead.objects.get().source == value("EMAIL")
 
 
