@@ -87,6 +87,7 @@ class LeavingForm(VerbForm):
             label = _("Where the records of “%(label)s” go") % {"label": stage.label}
             self.fields[_name(stage)] = forms.ChoiceField(
                 choices=choices, required=self.then == "delete", label=label, initial=str(proposed[stage].pk),
+                widget=forms.Select({"aria-label": label}),
             )  # fmt: skip
 
     @property
