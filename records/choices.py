@@ -1,9 +1,10 @@
-"""What a form offers of the list behind a field of records."""
+"""Drop-downs that narrow records: one for each list, and one for what is archived."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +12,8 @@ from django.utils.translation import ngettext
 from lists.entries import Entry
 from lists.fields import EntryField
 from lists.rows import Row
-from records.filters import Filter
+from pipelines.models import Pipeline
+from records.filters import ALL, ARCHIVED, NOTHING, Filter
 from records.numbers import grouped
 
 OFFERED = 200  # entries of one list in a form
@@ -72,3 +74,37 @@ def entry_choices(known: Known) -> Iterator[Choice]:
         sentence = ngettext("and %(count)s more", "and %(count)s more", known.further)
         # A group without choices: it can be read, but not chosen.
         yield sentence % {"count": grouped(known.further)}, []
+
+
+class FilterForm(forms.Form):
+    """Each drop-down begins with what it is called: nothing is chosen in it then.
+
+    It shows a filter; what an address means, Filter.from_query says.
+    """
+
+    what: Sequence[str] = ()  # the fields that are no filters
+
+    @property
+    def filters(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.what]
+
+    @property
+    def filters_in_use(self) -> int:
+        return sum(bool(self.initial.get(field.name)) for field in self.filters)
+
+    def add_pipelines(self, pipelines: Iterable[Pipeline], *first: Option, **attributes: str) -> None:
+        rows = ((str(row.pk), marked(row)) for row in pipelines)
+        self.add("pipeline", _("Pipeline"), [*first, *rows], **attributes)
+
+    def add_lists(self, known: Mapping[EntryField, Known]) -> None:
+        for key, entries in known.items():
+            nothing: list[Choice] = [(NOTHING, _("no value"))] if key.null else []
+            self.add(key.name, key.title, [("", key.title), *nothing, *entry_choices(entries)])
+
+    def add_states(self) -> None:
+        states = [("", _("Active")), (ARCHIVED, _("Archived")), (ALL, _("Active and archived"))]
+        self.add("archived", _("State"), states)
+
+    def add(self, name: str, label: str, choices: Sequence[Choice], **attributes: str) -> None:
+        widget = forms.Select(attrs={"aria-label": label, **attributes})
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)

@@ -19,11 +19,10 @@ SAME, DIFFERENT, LEFT, RIGHT = "same", "different", "left", "right"
 
 @dataclass(frozen=True)
 class Side:
-    """A stage of one of the two, and the records that stand in it."""
+    """A stage of one of the two, and the active records that stand in it."""
 
     stage: Stage
     active: Number
-    archived: Number
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,8 @@ class Comparison:
         sides = {}
         for pipeline in (left, right):
             stages = list(pipeline.entries.active())
-            sides[pipeline.pk] = {cell[0]: Side(*cell) for cell in cells(user, stages)}
+            counted = cells(user, stages)
+            sides[pipeline.pk] = {stage: Side(stage, active) for stage, _latest, active, _archived in counted}
         ones, others = sides[left.pk], sides[right.pk]
         self.pairs = [
             Pair(ones.get(one) if one else None, others.get(other) if other else None)

@@ -48,7 +48,8 @@ class Content:
     @cached_property
     def stages(self) -> list[Standing]:
         """Those in which a record stands."""
-        found = (Standing(*cell) for cell in cells(self.user, self.all_stages))
+        counted = cells(self.user, self.all_stages)
+        found = (Standing(stage, active, archived) for stage, _latest, active, archived in counted)
         return [standing for standing in found if standing.count]
 
     @property
@@ -75,5 +76,7 @@ class Content:
         title = capfirst(str(model._meta.verbose_name_plural))
         if not (issubclass(model, Record) and may(self.user, "view", model)):
             return OfType(title, Number(active), Number(archived))
-        ways = (Filter(model, archived=which, pipeline=self.pipeline.pk).address for which in (ACTIVE, ARCHIVED))
+        ways = (
+            Filter(model, archived=which, pipeline=self.pipeline.pk).address for which in (ACTIVE, ARCHIVED)
+        )
         return OfType(title, *(Number(*pair) for pair in zip((active, archived), ways, strict=True)))

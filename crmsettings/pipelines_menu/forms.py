@@ -7,6 +7,7 @@ from typing import cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -24,6 +25,12 @@ from records.access import Person
 
 SHIPPED, COPY, PASTE, MANDATORY = "shipped", "copy", "paste", "mandatory"
 MOST_LINES = 1_000
+# While somebody types or pastes, how the lines are read is shown beside them.
+PREVIEWED = {
+    "hx-post": reverse_lazy("add_pipeline"), "hx-trigger": "input changed delay:300ms",
+    "hx-vals": '{"preview": "1"}', "hx-target": "#stages-preview", "hx-swap": "outerHTML",
+    "hx-sync": "this:replace",
+}  # fmt: skip
 
 
 class AddPipelineForm(VerbForm):
@@ -44,7 +51,7 @@ class AddPipelineForm(VerbForm):
         ),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "dir": "auto", **PREVIEWED}),
     )
     default = forms.BooleanField(
         label=gettext_lazy("Make it the default pipeline: new deals start here"), required=False
@@ -74,8 +81,8 @@ class AddPipelineForm(VerbForm):
         return [
             (SHIPPED, shipped),
             (COPY, _("A copy of another pipeline")),
-            (PASTE, _("Pasted stages, one per line")),
             (MANDATORY, _("Only those that every pipeline has: first, success, failure")),
+            (PASTE, _("Pasted stages, one per line")),
         ]
 
     @property

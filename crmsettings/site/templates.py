@@ -5,7 +5,11 @@ import re
 from django.template import Origin
 from django.template.loaders import filesystem
 
+# A line with nothing but a tag that draws nothing. What stands before it ends with a line break already.
+NO_OUTPUT = r"(?:end)?(?:if|for|with|block|partialdef|ifchanged)|el(?:if|se)|empty|load|extends|url .* as"
+SILENT = re.compile(rf"^(\{{% (?:{NO_OUTPUT})\b[^%]*%\}})\n", re.MULTILINE)
+
 
 class Loader(filesystem.Loader):
     def get_contents(self, origin: Origin) -> str:
-        return re.sub(r"\s*\n\s*", "\n", super().get_contents(origin))
+        return SILENT.sub(r"\1", re.sub(r"\s*\n\s*", "\n", super().get_contents(origin)))

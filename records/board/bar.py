@@ -49,9 +49,11 @@ class Bar:
     def of(cls, record: Record) -> Self | None:
         """Of the record as it is stored, whatever a form has made of it meanwhile."""
         key = record.stage_field()
+        if key is None:
+            return None
         stored = type(record)._base_manager.filter(pk=record.pk)
-        present = key and key.of_list().filter(pk__in=stored.values(key.attname)).first()
-        if key is None or present is None:
+        present: Stage | None = key.of_list().filter(pk__in=stored.values(key.attname)).first()
+        if present is None:
             return None
         stages = [stage for stage in present.pipeline.entries.all() if _is_shown(stage, present)]
         for stage in stages:

@@ -5,15 +5,13 @@ two for the first cards of every open one. The index of the stage has all that t
 their keys, so that the last ones of a stage cost as much as the first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import Self, cast
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -21,40 +19,12 @@ from lists.text.numbers import parse_number
 from pipelines.fields import StageField
 from pipelines.models import Pipeline, Stage
 from records.board.cards import Card
+from records.board.lanes import PAGE, Lane, Tally, first_cards, is_closed, tallies
 from records.filters import Filter
 from records.models import Record
 
-PAGE = 20  # cards of a column at a time
 OPEN = 24  # columns that are open when nobody has chosen any
 MOST = 100  # columns that are open at all
-
-type Cards = dict[int, list[Record]]  # by stage
-
-
-@dataclass(frozen=True)
-class Tally:
-    count: int = 0
-    amount: Decimal = Decimal(0)
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.count + other.count, self.amount + other.amount)
-
-
-@dataclass(frozen=True)
-class Lane:
-    """A column. `rest` is how many cards follow the ones that are shown."""
-
-    stage: Stage
-    tally: Tally
-    is_open: bool
-    cards: Sequence[Card] = ()
-    rest: int = 0
-    address: str = ""  # of all its records, as a list
-    toggle: str = ""  # the board with it shut, or opened
-
-    @property
-    def last(self) -> int | None:
-        return self.cards[-1].record.pk if self.cards else None
 
 
 @dataclass(frozen=True)
@@ -67,6 +37,7 @@ class Board:
     opened: frozenset[int] = frozenset()
     shut: frozenset[int] = frozenset()
     shown: Record | None = field(default=None, compare=False)
+    counted: frozenset[int] | None = None  # the stages that matter; None: all
 
     @classmethod
     def from_query(cls, model: type[Record], query: QueryDict, shown: Record | None = None) -> Self:
@@ -74,7 +45,7 @@ class Board:
         key = _stage_field(model)
         wanted, pipelines = parse_number(query.get("pipeline")), list(key.pipelines())
         ranked = sorted(pipelines, key=lambda row: (row.pk != wanted, not row.is_default))
-        asked = replace(Filter.from_query(model, query.dict()).without(key.name), pipeline=ranked[0].pk)
+        asked = replace(Filter.from_query(model, query).without(key.name), pipeline=ranked[0].pk)
         return cls(asked, ranked[0], pipelines, _numbers(query, "open"), _numbers(query, "shut"), shown)
 
     @property
@@ -118,10 +89,8 @@ class Board:
     @cached_property
     def tallies(self) -> Mapping[int, Tally]:
         """By stage, those without records left out."""
-        stages = self.records.filter(**{f"{self.key.name}__in": [stage.pk for stage in self.stages]})
-        sums = [Sum("amount")] if self.has_amount else []
-        rows = stages.order_by().values_list(self.key.attname).annotate(Count("pk"), *sums)
-        return {pk: Tally(count, *(_exact(amount) for amount in amounts)) for pk, count, *amounts in rows}
+        pks = [stage.pk for stage in self.stages if self.counted is None or stage.pk in self.counted]
+        return tallies(self.records, self.key, pks)
 
     @property
     def open_tally(self) -> Tally:
@@ -143,13 +112,17 @@ class Board:
     def lanes(self) -> list[Lane]:
         stages = [stage for stage in self.stages if self.is_shown(stage)]
         is_open = self._open(stages)
-        cards = first_cards(self.records, self.key, [pk for pk in is_open if pk in self.tallies])
+        counts = {pk: self.tallies[pk].count for pk in is_open if pk in self.tallies}
+        cards = first_cards(self.records, self.key, counts)
         return [self.lane(stage, stage.pk in is_open, cards.get(stage.pk, [])) for stage in stages]
 
     def lane_of(self, stage: Stage, *, is_open: bool) -> Lane:
-        """One column alone."""
+        """One column, of a board that counts no other."""
         found = list(self.records.filter(**{self.key.name: stage.pk})[:PAGE]) if is_open else []
-        return self.lane(stage, is_open, found)
+        return self.counting({stage.pk}).lane(stage, is_open, found)
+
+    def counting(self, stages: Collection[int]) -> Self:
+        return replace(self, counted=frozenset(stages))
 
     def lane(self, stage: Stage, is_open: bool, records: list[Record]) -> Lane:
         tally, shown = self.tally(stage), self.shown
@@ -163,7 +136,7 @@ class Board:
     def more(self, stage: Stage, before: int) -> Lane:
         """The cards of a stage that are older than one of them."""
         older = self.records.filter(**{self.key.name: stage.pk}, pk__lt=before)
-        lane = self.lane(stage, True, list(older[:PAGE]))
+        lane = self.counting(()).lane(stage, True, list(older[:PAGE]))
         rest = older.filter(pk__lt=lane.last).count() if lane.last else 0
         return replace(lane, rest=rest)
 
@@ -179,32 +152,8 @@ class Board:
         return stage.kind == Stage.Kind.INITIAL or stage.pk in self.tallies
 
 
-def is_closed(stage: Stage) -> bool:
-    return stage.kind in (Stage.Kind.SUCCESS, Stage.Kind.FAILURE)
-
-
-def first_cards(records: QuerySet[Record], key: StageField, stages: Iterable[int]) -> Cards:
-    """The newest records of each stage: first where the page of each ends, then all pages together.
-
-    Each end is one step in the index of the stage; a window over all records would read them all.
-    """
-    of_stage = records.filter(**{key.name: OuterRef("pk")}).order_by("-pk")
-    last = Subquery(of_stage.values("pk")[PAGE - 1 : PAGE])
-    ends = Stage.objects.filter(pk__in=list(stages)).order_by().values_list("pk", last)
-    pages = [Q(**{key.name: pk}, pk__gte=end or 0) for pk, end in ends]
-    found: Cards = {}
-    for record in records.filter(reduce(or_, pages)) if pages else ():
-        found.setdefault(getattr(record, key.attname), []).append(record)
-    return found
-
-
 def _stage_field(model: type[Record]) -> StageField:
     return cast(StageField, model.stage_field())
-
-
-def _exact(amount: Decimal | None) -> Decimal:
-    # SQLite adds decimal numbers as binary ones: a tenth of a cent may be too much or missing.
-    return (amount or Decimal(0)).quantize(Decimal("0.01"))
 
 
 def _numbers(query: QueryDict, name: str) -> frozenset[int]:

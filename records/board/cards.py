@@ -10,6 +10,7 @@ from lists.fields import EntryField
 from pipelines.models import Stage
 from records.filters import Filter
 from records.models import Record
+from records.paging import Position
 
 OLD = 30  # days after which an open record stands out
 
@@ -34,7 +35,7 @@ class Card:
 
     @property
     def address(self) -> str:
-        return self.filter.address_of("record", self.record.pk)
+        return Position(self.filter, on_board=True).address_of("record", self.record)
 
     @property
     def move_address(self) -> str:

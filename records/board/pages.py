@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from pipelines.models import Stage
 from records.access import Request, permissions
-from records.board.board import Board, Lane
+from records.board.board import Board
 from records.board.cards import Card
 from records.board.forms import BoardForm
+from records.board.lanes import Lane, is_closed
 from records.models import Record
+from records.paging import Position
 
 BOARD, MOVE, MOVED = "records/board/board.html", "records/board/move.html", "records/board/moved.html"
 
@@ -34,9 +36,9 @@ class Move:
         return _("“%(label)s” is in “%(stage)s” now.") % words
 
     @property
-    def stages(self) -> set[int | None]:
+    def stages(self) -> set[int]:
         present = self.record.present_stage
-        return {self.before, present.pk if present else None}
+        return {pk for pk in (self.before, present and present.pk) if pk}
 
 
 def board_page(
@@ -48,7 +50,8 @@ def board_page(
 
 
 def lane(request: Request, board: Board, shown: Lane, part: str) -> TemplateResponse:
-    return TemplateResponse(request, BOARD + part, {**context_of(request, board), "lane": shown})
+    context = {**context_of(request, board), "lane": shown, "is_more": part == "#more"}
+    return TemplateResponse(request, BOARD + part, context)
 
 
 def move_page(request: Request, board: Board, record: Record) -> TemplateResponse:
@@ -61,8 +64,9 @@ def move_page(request: Request, board: Board, record: Record) -> TemplateRespons
 
 
 def moved(request: Request, board: Board, move: Move) -> TemplateResponse:
-    """The card where it is now, the numbers of the columns, and the way back."""
-    lanes = [board.lane(stage, True, []) for stage in board.stages if stage.pk in move.stages]
+    """The card where it is now, the numbers of its columns and, where it was won or lost, of the board."""
+    part = board.counting(move.stages)
+    lanes = [part.lane(stage, True, []) for stage in part.stages if stage.pk in move.stages]
     card = next((card for lane in lanes for card in lane.cards), None)
     context = {
         **context_of(request, board),
@@ -70,6 +74,7 @@ def moved(request: Request, board: Board, move: Move) -> TemplateResponse:
         "lanes": lanes,
         "card": card,
         "sentence": move.sentence,
+        "has_new_total": len({is_closed(lane.stage) for lane in lanes}) > 1,
     }
     return TemplateResponse(request, MOVED, context)
 
@@ -80,7 +85,8 @@ def context_of(request: Request, board: Board) -> Context:
         "board": board,
         "title": model.type_title(),
         "can": permissions(request.user, model),
-        "add_address": board.filter.address_of("add_record"),
+        "add_address": reverse("add_record", args=[model.slug()])
+        + Position(board.filter, on_board=True).query,
         "address": reverse("board", args=[model.slug()]),
     }
 

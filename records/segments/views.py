@@ -1,5 +1,6 @@
 """The page of segments, what htmx gets of it, and the same numbers as a file."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
@@ -53,6 +54,8 @@ def context_of(question: Question) -> dict[str, object]:
         "total": counted.all.count,
         "records": grouped(counted.all.count),
         "amount": grouped(counted.all.amount),
+        "sum": counted.all.amount,
+        "currency": settings.CURRENCY,
     }
     if question.across:
         return {**context, "heat": heat(counted)}

@@ -62,17 +62,24 @@ function beside(card, step) {
   return lanes[place]?.dataset.pk;
 }
 
-// Keys
+// Keys. Between two answers a card that is moved step by step is drawn anew, and nothing has the focus.
+
+let stepping = ""; // the card
+let steps = 0; // that are not answered yet
 
 document.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  const card = event.target.closest(".mover")?.closest(".card");
-  if (!step || !card || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  const id = event.target.closest(".mover")?.closest(".card").id ?? (event.target === document.body && stepping);
+  if (!step || !id || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const { id } = card;
-  later(() => {
-    const stage = byId(id) && beside(byId(id), step);
-    return stage && move(id, stage, addressOf(byId(id)), { keepsFocus: true });
+  stepping = id;
+  steps += 1;
+  later(async () => {
+    const card = byId(id);
+    const stage = card && beside(card, step);
+    if (stage) await move(id, stage, addressOf(card), { keepsFocus: true });
+    steps -= 1;
+    if (!steps) stepping = "";
   });
 });
 
@@ -91,7 +98,8 @@ document.addEventListener("click", async (event) => {
   if (!handle || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   menu.replaceChildren();
-  await htmx.ajax("GET", handle.getAttribute("href"), { source: handle, target: menu, swap: "innerHTML" }).catch(() => {});
+  const answer = htmx.ajax("GET", handle.getAttribute("href"), { source: handle, target: menu, swap: "innerHTML" });
+  await answer.catch(() => {});
   if (!menu.childElementCount) return; // the toast says why
   handle.setAttribute("aria-expanded", "true");
   menu.showPopover();

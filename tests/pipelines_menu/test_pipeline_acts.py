@@ -46,16 +46,17 @@ def column() -> list[str]:
 
 
 @BOTH
-@pytest.mark.parametrize("begin", ["shipped", "GENERAL", "mandatory"])
+@pytest.mark.parametrize("begin", ["shipped", "copy", "mandatory"])
 def test_a_pipeline_is_added_and_its_page_opens(deals: Pipeline, headers: dict[str, str], begin: str):
     deals.add("Demo")
-    response = administrator().post(ADD, {"name": "Key accounts", "begin": begin}, headers=headers)
+    data = {"name": "Key accounts", "begin": begin, "source": "GENERAL"}
+    response = administrator().post(ADD, data, headers=headers)
     added = Pipeline.objects.get(code="KEY_ACCOUNTS")
     assert response.headers["HX-Redirect" if headers else "Location"] == list_url(added)
     assert response.status_code == (200 if headers else 302)
-    expected = {"shipped": 8, "GENERAL": 9, "mandatory": 3}
+    expected = {"shipped": 8, "copy": 9, "mandatory": 3}
     assert added.entries.count() == expected[begin]
-    assert ("Demo" in labels(added)) == (begin == "GENERAL")
+    assert ("Demo" in labels(added)) == (begin == "copy")
     assert column() == ["General", "Key accounts"]
 
 
@@ -81,9 +82,12 @@ def test_stages_to_begin_with_have_to_exist(deals: Pipeline):
 
 
 def test_an_archived_pipeline_is_no_longer_copied(partners: Pipeline):
-    assert "A copy of “Partners”" in text(administrator().get(ADD, headers=HTMX))
+    chosen = '<option value="PARTNERS" selected>Partners</option>'
+    assert chosen in text(administrator().get(f"{ADD}?copy=PARTNERS", headers=HTMX))
     partners.archive()
-    assert "A copy of “Partners”" not in text(administrator().get(ADD, headers=HTMX))
+    assert "Partners" not in text(administrator().get(f"{ADD}?copy=PARTNERS", headers=HTMX))
+    data = {"name": "Twin", "begin": "copy", "source": "PARTNERS"}
+    assert administrator().post(ADD, data, headers=HTMX).status_code == 422
 
 
 def test_a_copy_of_a_pipeline_that_is_gone_is_refused(partners: Pipeline):
@@ -111,8 +115,12 @@ def test_a_pipeline_is_renamed_and_keeps_its_address(partners: Pipeline, headers
 
 def test_the_default_name_comes_back(deals: Pipeline):
     deals.rename("Sales")
-    administrator().post(url("rename_pipeline", deals), {"name": "Sales", "default_name": "1"})
+    client = administrator()
+    offer = "Use the default name “General”"
+    assert offer in text(client.get(url("rename_pipeline", deals), headers=HTMX))
+    client.post(url("rename_pipeline", deals), {"name": "Sales", "default_name": "Sales"})
     assert fresh(deals).label == "General"
+    assert offer not in text(client.get(url("rename_pipeline", deals), headers=HTMX))
 
 
 @BOTH
@@ -176,7 +184,8 @@ def test_another_pipeline_becomes_the_default(deals: Pipeline, partners: Pipelin
     response = administrator().post(url("make_default", partners), headers=headers, follow=True)
     assert response.status_code == 200
     assert "“Partners” is the default pipeline now." in text(response)
-    assert "Default pipeline" in text(response)
+    if not headers:
+        assert 'class="badge accent" title="New deals start here.">Default</span>' in text(response)
     assert (fresh(partners).is_default, fresh(deals).is_default) == (True, False)
 
 
@@ -214,7 +223,7 @@ def test_the_confirmation_of_a_deletion_names_the_pipeline_and_its_stages(
     assert response.status_code == 200
     assert "Delete “Partners”?" in text(response)
     assert "Its 8 stages are deleted too." in text(response)
-    assert all(f"<li>{label}</li>" in text(response) for label in labels(partners))
+    assert all(f"</svg>{label}</li>" in text(response) for label in labels(partners))
     response = client.post(url("delete_pipeline", partners), headers=headers)
     assert response.headers["HX-Redirect" if headers else "Location"].endswith("/DEAL/GENERAL/")
     assert not Pipeline.objects.filter(pk=partners.pk).exists()
@@ -239,7 +248,7 @@ def test_refusals_are_sentences(deals: Pipeline, partners: Pipeline, headers: di
         assert response.status_code == 409
         assert sentence in text(response)
         assert ("<html" in text(response)) == (not headers)
-        if act != "make_default":
+        if act != "make_default" and (act, pipeline) != ("delete_pipeline", used):
             assert client.get(url(act, pipeline), headers=headers).status_code == 409
     assert Pipeline.objects.filter(entity_type__code="DEAL").count() == 3
 
@@ -280,11 +289,19 @@ def test_each_act_asks_for_its_own_django_permission(partners: Pipeline, act: st
 
 def test_who_may_not_act_on_pipelines_sees_no_menu_and_no_way_to_add_one(deals: Pipeline):
     page = text(person("view_stage").get(list_url(deals)))
-    assert "pipeline-menu" not in page
-    assert ADD not in page
+    acts = [reverse(act, args=[deals]) for act in ("rename_pipeline", "move_pipeline", "move_records")]
+    assert not [act for act in [*acts, ADD] if act in page]
+    assert reverse("compare_pipelines", args=[deals]) in page
     page = text(administrator().get(list_url(deals)))
-    assert 'popovertarget="pipeline-menu"' in page
-    assert ADD in page
+    assert not [act for act in [*acts, ADD] if act not in page]
+
+
+def test_on_leads_the_menu_offers_to_rename_and_nothing_that_several_pipelines_need(deals: Pipeline):
+    leads = Pipeline.objects.get(entity_type__code="LEAD")
+    page = text(administrator().get(list_url(leads)))
+    assert reverse("rename_pipeline", args=[leads]) in page
+    assert reverse("compare_pipelines", args=[leads]) not in page
+    assert "pipeline-acts" not in text(person("view_stage", "change_stage").get(list_url(leads)))
 
 
 @pytest.mark.parametrize(("code", "name"), [("LEAD", "Leads"), ("QUOTE", "Quotes"), ("INVOICE", "Invoices")])

@@ -8,9 +8,10 @@ from tests.people import HTMX, administrator, text
 
 
 @pytest.mark.django_db
-def test_the_head_of_a_long_pipeline_keeps_its_search(deals: Pipeline):
+def test_the_head_is_drawn_anew_and_the_search_below_it_is_left_alone(deals: Pipeline):
     deals.add_many("Call\nVisit")
     data = {"name": "Resellers"}
     page = text(administrator().post(reverse("rename_pipeline", args=[deals]), data, headers=HTMX))
-    assert 'id="q"' in page
+    assert 'id="head"' in page
+    assert 'id="q"' not in page
     assert page.count("hx-swap-oob") == 3  # the column, the head, the toast

@@ -84,7 +84,6 @@ def test_a_filter_narrows_and_all_filters_go_with_one_link(
         DealFactory(stage=deals.entries.first(), source=source.entries.get(code=code))
     page = new_page()
     page.goto("/segments/?type=deal")
-    page.get_by_text("Filters").click()
     page.get_by_role("combobox", name="Source").select_option("Call")
     expect(page.locator(".answer .head").get_by_text("1 record")).to_be_visible()
     expect(page.get_by_role("combobox", name="Source")).to_have_value(str(source.entries.get(code="CALL").pk))
@@ -117,7 +116,6 @@ def test_without_javascript_the_form_is_sent_by_its_button(
     form.locator("[name=type]").select_option("deal")
     form.locator("button").click()
     form.locator("[name=by]").select_option("source")
-    form.locator("summary").click()
     form.locator("[name=archived]").select_option("all")
     form.locator("button").click()
     expect(chart(page).get_by_role("row").filter(has_text="Połączenie")).to_contain_text("100,0%")
@@ -139,7 +137,6 @@ def test_axe_finds_nothing_in_any_picture(new_page: NewPage, many_deals: None):
     page = new_page(**LOOK)
     for query in PICTURES:
         page.goto(f"/segments/{query}")
-        page.locator(".question summary").click()
         assert axe_findings(page) == "", query
 
 
@@ -172,7 +169,7 @@ def test_a_number_can_be_read_on_the_strongest_colour(new_page: NewPage, many_de
                 return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
             };
             const parts = (color) => color.match(/[0-9.]+/g).slice(0, 3).map(Number);
-            const sheet = parts(getComputedStyle(document.querySelector(".answer .sheet")).backgroundColor);
+            const sheet = parts(getComputedStyle(document.querySelector("#main")).backgroundColor);
             return [...document.querySelectorAll(".heat td:has(rect)")].map((cell) => {
                 const rect = cell.querySelector("rect");
                 const part = Number(getComputedStyle(rect).fillOpacity);
