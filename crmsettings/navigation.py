@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -109,3 +109,8 @@ def sections(user: Person, seen: Overview | None = None) -> list[Section]:
         Section(_("Other lists"), others),
     )
     return [section for section in found if section.lists]
+
+
+def sections_to_read(user: Person) -> list[Section]:
+    """The column beside what is only looked at: nothing is added to it or moved in it."""
+    return [replace(section, takes_pipelines=False, sortable=()) for section in sections(user)]

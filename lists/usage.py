@@ -136,7 +136,9 @@ def used(model: type[models.Model], pks: Iterable[int]) -> set[int]:
     wanted = list(pks)
     if not wanted:
         return set()
-    uses = [Exists(key.model._base_manager.filter(**{key.attname: OuterRef("pk")})) for key in references(model)]
+    uses = [
+        Exists(key.model._base_manager.filter(**{key.attname: OuterRef("pk")})) for key in references(model)
+    ]
     entries = getattr(model, "entries", None)
     if entries:
         field = entries.field

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from lists.entries import Entry
 from pipelines.models import Stage
 from records.models import Record
-from records.paging import Position, with_labels
+from records.paging import Position
 from records.streaming import Line, csv_file, streamed
 
 TOGETHER = 500  # records that are read at once
@@ -23,10 +23,10 @@ def csv_parts(position: Position) -> Generator[str]:
 
 
 def _pages(position: Position) -> Iterator[list[Record]]:
-    model, cursor = position.filter.model, None
-    while keys := position.order.take(position.filter.records(), cursor, TOGETHER):
-        yield with_labels(model, keys)
-        cursor = keys[-1]
+    cursor = None
+    while records := position.order.read(position.filter, cursor, TOGETHER):
+        yield records
+        cursor = records[-1].pk
 
 
 def _head(model: type[Record]) -> Line:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from lists.text.numbers import parse_number
 from pipelines.models import Stage
 from records.models import Record
-from records.names import found
+from records.names import Found
 
 NOTHING = "none"  # the records that have no value in this field
 ACTIVE, ARCHIVED, ALL = "", "1", "all"
@@ -27,6 +27,13 @@ class Filter:
     archived: str = ACTIVE
     pipeline: int | None = None  # whatever stage of it
     text: str = ""  # each word of it begins a word of the name
+    found: Found | None = field(
+        default=None, compare=False, repr=False
+    )  # looked for once for all that follow
+
+    def __post_init__(self) -> None:
+        if self.text and not self.found:
+            object.__setattr__(self, "found", Found(self.model, self.text))
 
     @classmethod
     def from_query(cls, model: type[Record], query: Mapping[str, str]) -> Self:
@@ -41,7 +48,8 @@ class Filter:
         text = " ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_TEXT]
         return cls(model, chosen, archived if archived in {ARCHIVED, ALL} else ACTIVE, pipeline, text)
 
-    def records(self) -> QuerySet[Record]:
+    def records(self, *, in_order: bool = False) -> QuerySet[Record]:
+        """`in_order`: to read the first ones, whatever their order; else to count them all."""
         records = self.model._default_manager.all()
         for name, pk in self.chosen.items():
             records = records.filter(**{f"{name}__isnull": True} if pk is None else {name: pk})
@@ -51,9 +59,17 @@ class Filter:
             # look for those of a small pipeline among all others.
             stages = Stage.objects.filter(pipeline=self.pipeline).values_list("pk", flat=True)
             records = records.filter(**{f"{stage.name}__in": list(stages)})
-        if self.text:
-            records = records.filter(pk__in=found(self.model, self.text).values("record"))
+        if self.found:
+            records = self.found.among(records, in_order=in_order)
         return records if self.archived == ALL else records.filter(is_archived=self.archived == ARCHIVED)
+
+    @property
+    def states(self) -> list[bool]:
+        """Whether its records are archived."""
+        return {ACTIVE: [False], ARCHIVED: [True]}.get(self.archived, [False, True])
+
+    def without_text(self) -> Self:
+        return replace(self, text="", found=None)
 
     def with_value(self, name: str, pk: int | None) -> Self:
         return replace(self, chosen={**self.chosen, name: pk})

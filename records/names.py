@@ -7,16 +7,18 @@ of names that SQL wrote are entered after each migration.
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import batched
 from typing import Any
 
 from anyascii import anyascii
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.lookups import Lookup
 
 from lists.text.searching import plain
 
 LONGEST = 600  # characters of all words: what an index of PostgreSQL takes
+FEW = 2000  # names that are found
 TOGETHER = 2000  # names that are entered by one statement
 
 # Scripts without spaces have a word for each sign, and so has a picture.
@@ -82,10 +84,52 @@ class Name(models.Model):
         return self.words
 
 
-def found(model: type[models.Model], text: str) -> models.QuerySet[Name]:
-    """The names of a type in which each word of a text begins a word; none where it has no word."""
-    of_type, words = Name.objects.filter(type=model._meta.model_name), words_of(text)
-    return of_type.filter(words__begin=words) if words else of_type.none()
+class Asked(models.Exists):
+    """Asked of one row after the other, in their order: PostgreSQL makes no join of it, for which it would
+    first go through all rows of the other table."""
+
+    template = "EXISTS(%(subquery)s OFFSET 0)"
+
+
+class Found:
+    """The names of a type in which each word of a text begins a word; none where it has no word.
+
+    Few are known by their keys: so no database looks for them among all others, however the records are
+    filtered and sorted. Of many it meets enough on its way.
+    """
+
+    def __init__(self, model: type[models.Model], text: str) -> None:
+        self.slug, self.words = str(model._meta.model_name), words_of(text)
+
+    @property
+    def names(self) -> models.QuerySet[Name]:
+        of_type = Name.objects.filter(type=self.slug)
+        if self.keys is not None:
+            return of_type.filter(record__in=self.keys)
+        return of_type.filter(words__begin=self.words)
+
+    def among(self, records: models.QuerySet[Any], *, in_order: bool) -> models.QuerySet[Any]:
+        """Those of the records that have one of these names; `in_order`: only the first ones are wanted."""
+        if self.keys is not None:
+            return records.filter(pk__in=self.keys)
+        if in_order:
+            return records.filter(Asked(self.names.filter(record=models.OuterRef("pk"))))
+        return records.filter(pk__in=self.names.values("record"))
+
+    @cached_property
+    def keys(self) -> list[int] | None:
+        """Of the records; None where there are more than `FEW`."""
+        if not self.words:
+            return []
+        rows = Name.objects.filter(type=self.slug, words__begin=self.words).values_list("record")
+        sql, params = rows.query.sql_with_params()
+        # PostgreSQL is not told that the first ones are enough: it would go through all names for them.
+        fence = "MATERIALIZED " if connection.vendor == "postgresql" else ""
+        with connection.cursor() as cursor:
+            whole = f"WITH found AS {fence}({sql}) SELECT * FROM found LIMIT {FEW + 1}"  # noqa: S608
+            cursor.execute(whole, params)
+            keys = [pk for (pk,) in cursor.fetchall()]
+        return keys if len(keys) <= FEW else None
 
 
 def enter(model: type[models.Model], records: Iterable[Named]) -> None:

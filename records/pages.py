@@ -98,7 +98,7 @@ def list_page(request: Request, position: Position) -> TemplateResponse:
         "has_amount": model.has_amount(),
         "is_filtered": bool(position.filter.query),
         "kept": {name: value for name, value in kept.items() if name != "q"},
-        "without_text": replace(position.first, filter=replace(position.filter, text="")).address,
+        "without_text": replace(position.first, filter=position.filter.without_text()).address,
         "add_address": reverse("add_record", args=[model.slug()]) + position.first.query,
         "export_address": reverse("export_records", args=[model.slug()]) + position.first.query,
         "keys": model.entry_fields(),

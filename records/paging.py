@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Self
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from lists.text.numbers import parse_number
@@ -67,17 +67,17 @@ class Position:
 
     def page(self) -> "Page":
         """Where nothing comes after `before`, or fewer than a page before `after`: the first one."""
-        records, before = self.filter.records(), self.before
+        read, before = partial(self.order.read, self.filter), self.before
         if self.after:
-            there = self.order.take(records, self.after, PAGE_SIZE + 1, backwards=True)
-            before = there[PAGE_SIZE] if len(there) > PAGE_SIZE else None
-        beyond = self.order.take(records, before, PAGE_SIZE + 1) if before else []
-        keys = beyond or self.order.take(records, None, PAGE_SIZE + 1)
-        shown = with_labels(self.filter.model, keys[:PAGE_SIZE])
+            there = read(self.after, PAGE_SIZE + 1, backwards=True)
+            before = there[PAGE_SIZE].pk if len(there) > PAGE_SIZE else None
+        beyond = read(before, PAGE_SIZE + 1) if before else []
+        found = beyond or read(None, PAGE_SIZE + 1)
+        shown = found[:PAGE_SIZE]
         return Page(
             shown,
-            replace(self, before=None, after=shown[0].pk) if beyond and shown else None,
-            replace(self, before=shown[-1].pk, after=None) if shown and len(keys) > PAGE_SIZE else None,
+            replace(self, before=None, after=shown[0].pk) if beyond else None,
+            replace(self, before=shown[-1].pk, after=None) if len(found) > PAGE_SIZE else None,
         )
 
 
@@ -88,10 +88,3 @@ class Page:
     records: Sequence[Record]
     newer: Position | None
     older: Position | None
-
-
-def with_labels(model: type[Record], keys: Sequence[int]) -> list[Record]:
-    """The records of these keys, in their order, with the entries that they point to."""
-    found: QuerySet[Record] = model._default_manager.select_related(*model.label_paths())
-    by_key = found.in_bulk(keys)
-    return [by_key[pk] for pk in keys if pk in by_key]

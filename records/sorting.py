@@ -5,17 +5,19 @@ an index, and only as far as a page needs: the last page of a million records co
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 
 from lists.fields import EntryField
+from records.filters import ALL, Filter
 from records.models import Record
-from records.names import Name
+from records.names import Asked, Name
 
 NAME, AMOUNT, CREATED = "name", "amount", "created"
 TOGETHER = 50  # runs that are read by one statement
@@ -50,35 +52,35 @@ class Order:
     def query(self) -> dict[str, str]:
         return {"sort": f"-{self.column}" if self.is_descending else self.column} if self != NEWEST else {}
 
-    def take(
-        self, records: QuerySet[Record], cursor: int | None, limit: int, *, backwards: bool = False
-    ) -> list[int]:
-        """The keys of the next records after one of them, or before it; from the beginning without one.
+    def read(
+        self, wanted: Filter, cursor: int | None, limit: int, *, backwards: bool = False
+    ) -> list[Record]:
+        """The next records after one of them, or before it, the nearest first; without one the first ones.
 
-        A record that is gone by now is no cursor: it finds nothing.
+        Of a record that is gone by now nobody knows where it stood, unless it stood by its number.
         """
         is_down = self.is_descending != backwards
         if self.column == CREATED:
-            return list(_beyond(records, "pk", cursor, is_down)[0][:limit])
-        start = records.model._base_manager.filter(pk=cursor).first() if cursor else None
+            return list(_beyond(with_labels(wanted.records(in_order=True)), "pk", cursor, is_down)[:limit])
+        start = wanted.model._base_manager.filter(pk=cursor).first() if cursor else None
         if cursor and not start:
             return []
         keys: list[int] = []
-        for runs in batched(self._runs(records, start, is_down, backwards), TOGETHER):
+        for runs in batched(self._runs(wanted, start, is_down, backwards), TOGETHER):
             keys += _first(runs, limit - len(keys))
             if len(keys) == limit:
                 break
-        return keys
+        found = with_labels(wanted.model._default_manager.all()).in_bulk(keys)
+        return [found[pk] for pk in keys if pk in found]
 
-    def _runs(
-        self, records: QuerySet[Record], start: Record | None, is_down: bool, backwards: bool
-    ) -> Iterable[Run]:
-        if self.column == AMOUNT:
-            return _by_value(records, "amount", "pk", start, getattr(start, "amount", None), is_down)
+    def _runs(self, wanted: Filter, start: Record | None, is_down: bool, backwards: bool) -> Iterable[Run]:
         if self.column == NAME:
-            return _by_name(records, start, is_down)
-        key = next(key for key in records.model.entry_fields() if key.name == self.column)
-        return _by_entry(records, key, start, is_down, backwards)
+            return _by_name(wanted, start, is_down)
+        if self.column == AMOUNT:
+            amount = getattr(start, "amount", None)
+            return _by_value(wanted.records(in_order=True), "amount", "pk", start, amount, is_down)
+        key = next(key for key in wanted.model.entry_fields() if key.name == self.column)
+        return _by_entry(wanted, key, start, is_down, backwards)
 
 
 NEWEST = Order()
@@ -90,10 +92,15 @@ def columns(model: type[Record]) -> list[str]:
     return [NAME, *(key.name for key in model.entry_fields()), *amount, CREATED]
 
 
-def _beyond(rows: Run, key: str, start: int | None, is_down: bool) -> list[Run]:
+def with_labels(records: QuerySet[Record]) -> QuerySet[Record]:
+    """With the entries that they point to."""
+    return records.select_related(*records.model.label_paths())
+
+
+def _beyond(rows: Run, key: str, start: int | None, is_down: bool) -> Run:
     if start:
         rows = rows.filter(**{f"{key}__{'lt' if is_down else 'gt'}": start})
-    return [rows.order_by(f"-{key}" if is_down else key).values_list(key, flat=True)]
+    return rows.order_by(f"-{key}" if is_down else key)
 
 
 def _by_value(
@@ -101,27 +108,33 @@ def _by_value(
 ) -> list[Run]:
     """First the others with the value of the cursor, then all beyond: two ranges of one index."""
     sign, further = ("-", "lt") if is_down else ("", "gt")
-    ordered = rows.order_by(sign + field, sign + key).values_list(key, flat=True)
+    ordered = rows.order_by(sign + field, sign + key).values_list(key)
     if start is None:
         return [ordered]
-    same = _beyond(rows.filter(**{field: value}), key, start.pk, is_down)
-    return [*same, ordered.filter(**{f"{field}__{further}": value})]
+    same = _beyond(rows.filter(**{field: value}), key, start.pk, is_down).values_list(key)
+    return [same, ordered.filter(**{f"{field}__{further}": value})]
 
 
-def _by_name(records: QuerySet[Record], start: Record | None, is_down: bool) -> list[Run]:
-    names = Name.objects.filter(type=records.model.slug())
-    words = names.filter(record=start.pk).values_list("words", flat=True).first() if start else None
-    wanted = names.filter(Exists(records.filter(pk=OuterRef("record"))))
-    return _by_value(wanted, "words", "record", start, words or "", is_down)
+def _by_name(wanted: Filter, start: Record | None, is_down: bool) -> list[Run]:
+    """Name after name, each asked for its record."""
+    of_type = Name.objects.filter(type=wanted.model.slug())
+    names, field = of_type, "words"
+    if wanted.found:  # all of them are sorted: those with one beginning stand anywhere in the order
+        names, field = (
+            wanted.found.names.annotate(sorted=Concat("words", Value(""), output_field=TextField())),
+            "sorted",
+        )
+    words = of_type.filter(record=start.pk).values_list("words", flat=True).first() if start else None
+    records = wanted.without_text().records().filter(pk=OuterRef("record"))
+    return _by_value(names.filter(Asked(records)), field, "record", start, words or "", is_down)
 
 
 def _by_entry(
-    records: QuerySet[Record], key: EntryField, start: Record | None, is_down: bool, backwards: bool
+    wanted: Filter, key: EntryField, start: Record | None, is_down: bool, backwards: bool
 ) -> Iterator[Run]:
     """Entry after entry; of each the active records, then the archived ones, always the newest first."""
-    used = records.model._base_manager.filter(**{key.name: OuterRef("pk")})
-    entries: list[int | None] = [*key.of_list().filter(Exists(used)).values_list("pk", flat=True), None]
-    states = [False, True]
+    entries = _entries(wanted, key)
+    states, records = wanted.states, replace(wanted, archived=ALL).records(in_order=True)
     if is_down:
         entries.reverse()
     if backwards:
@@ -132,7 +145,17 @@ def _by_entry(
         entry, is_archived = place
         chosen = {f"{key.name}__isnull": True} if entry is None else {key.name: entry}
         run = records.filter(**chosen, is_archived=is_archived)
-        yield from _beyond(run, "pk", start.pk if start and place == here else None, not backwards)
+        yield _beyond(run, "pk", start.pk if start and place == here else None, not backwards).values_list(
+            "pk"
+        )
+
+
+def _entries(wanted: Filter, key: EntryField) -> list[int | None]:
+    """That records have, in the order of the list."""
+    if key.name in wanted.chosen:
+        return [wanted.chosen[key.name]]
+    used = wanted.model._base_manager.filter(**{key.name: OuterRef("pk")})
+    return [*key.of_list().filter(Exists(used)).values_list("pk", flat=True), None]
 
 
 def _first(runs: Iterable[Run], limit: int) -> list[int]:

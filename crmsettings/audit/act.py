@@ -1,4 +1,4 @@
-"""One act as its page shows it: which rows it changed, which records it moved, and what stands in the way of an undo."""
+"""One act as its page shows it: the rows, the records it moved, and what stands in the way of an undo."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -26,7 +26,7 @@ from records.models import Record
 
 INSTANT = timedelta(microseconds=1)
 MOST_CHANGES = 200  # rows that the page shows
-MOST_CHECKED = 2_000  # rows of an act that are asked what stands in the way; in a larger one the undo asks
+MOST_CHECKED = 500  # rows of an act that are asked what stands in the way; in a larger one the undo asks
 MOST_OBSTACLES = 3
 
 
@@ -54,7 +54,9 @@ class Act:
         self.operation, self.user = operation, user
         (self.description,) = describe([operation])
         several = changes_of(operation, MOST_CHANGES + 1)
-        self.changes, self.has_more = several[:MOST_CHANGES], len(several) > MOST_CHANGES
+        self.has_more = len(several) > MOST_CHANGES
+        # What was replaced is named beside its records.
+        self.changes = [] if self.description.moves else several[:MOST_CHANGES]
 
     @cached_property
     def undone(self) -> Operation | None:
@@ -65,7 +67,8 @@ class Act:
     @property
     def is_past(self) -> bool:
         """Nothing in it could be undone, whoever asks."""
-        return self.operation.action == "prune" or (not self.description.count and not self.description.original)
+        told = self.description
+        return self.operation.action == "prune" or not (told.count or told.original or told.moves)
 
     @cached_property
     def may_undo(self) -> bool:
@@ -94,7 +97,11 @@ class Act:
         if isinstance(row, Entry):
             place = row.entry_list
             used = obstacle.reason == "in_use"
-            address = reverse("usage", args=[place, row.pk]) if used else f"{place.get_absolute_url()}#entry-{row.pk}"
+            address = (
+                reverse("usage", args=[place, row.pk])
+                if used
+                else f"{place.get_absolute_url()}#entry-{row.pk}"
+            )
             return Hindrance(obstacle.sentence, address, label=row.label)
         address = row.get_absolute_url() if isinstance(row, EntryList) else ""
         return Hindrance(obstacle.sentence, address, label=row.label if row else "")
@@ -155,4 +162,3 @@ class Act:
         if is_seen and target and target.row and len(fields) == 1:
             address = Filter(model, {next(iter(fields)): target.row.pk}, ALL).address
         return OfType(capfirst(str(model._meta.verbose_name_plural)), records, address)
-

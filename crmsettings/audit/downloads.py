@@ -36,7 +36,9 @@ def _pages(query: HistoryQuery, user: Person) -> Iterator[list[Operation]]:
     while rest:
         operations, last = acts(rest, user, TOGETHER)
         if rest.undoable:
-            operations = [line.description.operation for line in lines(operations, user) if line.can_be_undone]
+            operations = [
+                line.description.operation for line in lines(operations, user) if line.can_be_undone
+            ]
         if operations:
             yield operations
         rest = rest.older(last) if last else None

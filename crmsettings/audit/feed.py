@@ -72,7 +72,7 @@ def feed(query: HistoryQuery, user: Person) -> Feed:
 
 
 def acts(query: HistoryQuery, user: Person, most: int) -> tuple[list[Operation], Operation | None]:
-    """So many that a filter finds, whether or not they can be undone; and the one below which others may stand."""
+    """As many as are wanted, whether or not they can be undone; the last of them, if others may follow."""
     rows = query.operations(user)
     if query.text:
         return acts_with(rows, query.text, most)
@@ -83,7 +83,11 @@ def acts(query: HistoryQuery, user: Person, most: int) -> tuple[list[Operation],
 def lines(operations: Sequence[Operation], user: Person) -> list[Line]:
     descriptions, gone = describe(operations), undone(operations)
     undos = Operation.objects.in_bulk(gone.values()) if gone else {}
-    standing = [each for each in descriptions if each.operation.pk not in gone and each.recorded]
+    standing = [
+        each
+        for each in descriptions
+        if each.operation.pk not in gone and each.recorded is not None and (each.recorded or each.moves)
+    ]
     obstacles = Obstacles(each.recorded or () for each in standing)
     free = {each.operation.pk for each in standing if not any(obstacles.of(each.recorded or ()))}
     allowed = may_undo(user, free)
@@ -97,4 +101,6 @@ def _day_title(day: date) -> str:
     ago = (timezone.localdate() - day).days
     if ago in (0, 1):
         return (_("Today"), _("Yesterday"))[ago]
-    return capfirst(date_format(day, pgettext("how to write a day, as the filter “date” takes it", "l, j M Y")))
+    return capfirst(
+        date_format(day, pgettext("how to write a day, as the filter “date” takes it", "l, j M Y"))
+    )

@@ -1,6 +1,7 @@
-"""`{% load told %}`: the acts of the history as they are drawn, with values in colour instead of quotation marks.
+"""`{% load told %}`: acts as they are drawn, with values in colour instead of quotation marks.
 
-`{{ description|told }}` is a whole sentence, `{{ value|chip:"was" }}` one value of it.
+`{{ description|told }}` is a whole sentence, `{{ value|chip:"was" }}` one value of it, `{{ color|swatch }}` a
+colour.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from lists.audit.sentences import Description
 
 register = template.Library()
 
-ARROW = '<svg class="i" aria-hidden="true"><use href="#i-to"/></svg>'
+ARROW = '<svg class="i to" aria-hidden="true"><use href="#i-to"/></svg>'
 
 
 @register.filter
@@ -30,13 +31,13 @@ def told(description: Description) -> str:
 def chip(value: Part | Side | str, kind: str = "value") -> str:
     text = value if isinstance(value, str) else value.label if isinstance(value, Side) else value.text
     color = "" if isinstance(value, str) else value.color
-    return format_html('<span class="val {}">{}{}</span>', kind, _swatch(color), bdi(text))
+    return format_html('<span class="val {}">{}{}</span>', kind, swatch(color), bdi(text))
 
 
 @register.filter
 def colored(color: str) -> str:
     """A colour, as a value is drawn: what is said of it stands beside."""
-    return format_html("{}{}", _swatch(color), color) if color else ""
+    return format_html("{}{}", swatch(color), color) if color else ""
 
 
 def _named(description: Description) -> Iterator[Part]:
@@ -56,12 +57,13 @@ def _drawn(part: Part) -> str:
     if part.kind == "list":
         return format_html('<span class="where">{}</span>', bdi(part.text))
     if part.was_color:
-        was = format_html("{}" + ARROW, _swatch(part.was_color))
-        return format_html('<span class="val value">{}{}{}</span>', was, _swatch(part.color), bdi(part.text))
+        was = format_html("{}" + ARROW, swatch(part.was_color))
+        return format_html('<span class="val value">{}{}{}</span>', was, swatch(part.color), bdi(part.text))
     return chip(part, part.kind)
 
 
-def _swatch(color: str) -> str:
+@register.filter
+def swatch(color: str) -> str:
     if not color:
         return ""
     return format_html(
@@ -69,5 +71,3 @@ def _swatch(color: str) -> str:
         '<rect width="12" height="12" rx="3.5" fill="{}"/></svg>',
         color,
     )
-
-

@@ -29,7 +29,7 @@ from crmsettings.audit.act import Act
 from crmsettings.audit.downloads import download
 from crmsettings.audit.feed import feed
 from crmsettings.audit.query import HistoryQuery, operation_for, operation_shown, require_history
-from crmsettings.navigation import Section, sections
+from crmsettings.navigation import sections_to_read
 from crmsettings.requests import Request, way_back
 from crmsettings.screen.responses import toast
 from lists.audit import undo
@@ -39,7 +39,6 @@ from lists.audit.sentences import action_titles
 from lists.models import Operation
 from lists.protection import Refused
 from lists.text.numbers import parse_number
-from records.access import Person
 
 MOST_NEWS = 3  # sentences in a toast
 MOST_NEWS_AGE = 3600  # seconds
@@ -59,15 +58,10 @@ def show_history(request: Request) -> HttpResponse:
         "entry_label": query.entry_label,
         "actions": [(action, title) for action, title in action_titles().items() if action],
         "people": _people(),
-        "sections": _lists_beside(request.user),
+        "sections": sections_to_read(request.user),
     }
     response = TemplateResponse(request, "audit/history.html", context)
     return push_url(response, query.page) if request.htmx.target == "main" else response
-
-
-def _lists_beside(user: Person) -> list[Section]:
-    """The lists beside the history: there they are only looked at."""
-    return [replace(section, takes_pipelines=False, sortable=()) for section in sections(user)]
 
 
 def _people() -> list[tuple[int, str]]:
@@ -82,10 +76,11 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
     require_history(request.user)
     act = Act(operation_for(request.user, pk), request.user)
     if request.htmx.target != "act":
-        return TemplateResponse(request, "audit/operation.html", {"act": act, "sections": _lists_beside(request.user)})
+        return TemplateResponse(
+            request, "audit/operation.html", {"act": act, "sections": sections_to_read(request.user)}
+        )
     page = HistoryQuery.from_query(QueryDict((request.htmx.current_url or "").partition("?")[2]))
-    context = {"act": act, "query": page}
-    response = TemplateResponse(request, "audit/beside.html", context)
+    response = TemplateResponse(request, "audit/beside.html", {"act": act, "query": page})
     return push_url(response, replace(page, open=pk).page)
 
 

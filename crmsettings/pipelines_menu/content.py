@@ -76,5 +76,7 @@ class Content:
         title = capfirst(str(model._meta.verbose_name_plural))
         if not (issubclass(model, Record) and may(self.user, "view", model)):
             return OfType(title, Number(active), Number(archived))
-        ways = (Filter(model, archived=which, pipeline=self.pipeline.pk).address for which in (ACTIVE, ARCHIVED))
+        ways = (
+            Filter(model, archived=which, pipeline=self.pipeline.pk).address for which in (ACTIVE, ARCHIVED)
+        )
         return OfType(title, *(Number(*pair) for pair in zip((active, archived), ways, strict=True)))

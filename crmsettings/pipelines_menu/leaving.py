@@ -35,7 +35,12 @@ class LeavingForm(VerbForm):
     agreed = forms.BooleanField(label=gettext_lazy("Yes, that is what I want"), required=False)
 
     def __init__(
-        self, user: Person, pipeline: Pipeline, data: QueryDict | None, query: Mapping[str, str], then: Then = ""
+        self,
+        user: Person,
+        pipeline: Pipeline,
+        data: QueryDict | None,
+        query: Mapping[str, str],
+        then: Then = "",
     ) -> None:
         if data is not None and "show" in data:  # another pipeline was chosen: nothing is done yet
             data, query = None, data
@@ -63,7 +68,10 @@ class LeavingForm(VerbForm):
 
     def _offer(self) -> None:
         field = self.fields["target"]
-        field.choices = [*([STAY] if self.then == "archive" else []), *((other.code, other.label) for other in self.others)]
+        field.choices = [
+            *([STAY] if self.then == "archive" else []),
+            *((other.code, other.label) for other in self.others),
+        ]
         field.initial = self.chosen.code if self.chosen else ""
         if self.chosen is None:
             return
@@ -71,7 +79,9 @@ class LeavingForm(VerbForm):
         self.by_pk = {str(stage.pk): stage for stage in stages}
         proposed = proposals(self.content.all_stages, stages)
         choices = [] if self.then == "delete" else [STAY]
-        choices += [(title, [(str(s.pk), s.label) for s in group]) for title, group in _groups(self.chosen, stages)]
+        choices += [
+            (title, [(str(s.pk), s.label) for s in group]) for title, group in _groups(self.chosen, stages)
+        ]
         for standing in self.content.stages:
             stage = standing.stage
             label = _("Where the records of “%(label)s” go") % {"label": stage.label}
@@ -129,10 +139,14 @@ class LeavingForm(VerbForm):
         sentences = []
         if self.chosen and (self.moved or not self.then):
             moved = ngettext(
-                "%(count)s record is moved to “%(label)s”.", "%(count)s records are moved to “%(label)s”.", self.moved
+                "%(count)s record is moved to “%(label)s”.",
+                "%(count)s records are moved to “%(label)s”.",
+                self.moved,
             )
             sentences.append(moved % {"count": grouped(self.moved), "label": self.chosen.label})
-        done = {"archive": _("“%(label)s” is archived."), "delete": _("“%(label)s” is deleted.")}.get(self.then)
+        done = {"archive": _("“%(label)s” is archived."), "delete": _("“%(label)s” is deleted.")}.get(
+            self.then
+        )
         return " ".join([*sentences, *([done % {"label": self.pipeline.label}] if done else [])])
 
 

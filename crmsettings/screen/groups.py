@@ -134,9 +134,7 @@ def ways_to_add(entry_list: EntryList) -> list[Group]:
 
 def takes_more(entry: Entry) -> bool:
     """Whether another entry may be added to the group of this one."""
-    return any(
-        group.add_title for group in _headings(entry.entry_list) if group.kind == kind_of(entry)
-    )
+    return any(group.add_title for group in _headings(entry.entry_list) if group.kind == kind_of(entry))
 
 
 def _headings(entry_list: EntryList) -> list[Group]:

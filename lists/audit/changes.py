@@ -1,7 +1,7 @@
 """One change of one row: what the history records, what an undo reverts, and what sentences are about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -83,6 +83,8 @@ class RowChange:
         """What people call the row with these values; the default name of an entry needs its list."""
         if not values:
             return ""
+        if values["name"]:
+            return str(values["name"])
         row = self.model(**values)
         if self.model.parent_field and not self.model.is_list:
             if self.owner is None:
@@ -173,18 +175,20 @@ def present_rows(keys: Iterable[Key], *, with_lists: bool = False) -> dict[Key, 
         pks[model].add(pk)
     found: dict[Key, Row] = {}
     for model, wanted in pks.items():
-        above = _above(model) if with_lists else ()
-        rows = model._base_manager.select_related(*above) if above else model._base_manager.all()
-        found |= {(model, pk): row for pk, row in rows.in_bulk(wanted).items()}
+        found |= {(model, pk): row for pk, row in model._base_manager.in_bulk(wanted).items()}
+    if with_lists:
+        _attach_lists([row for row in found.values() if row.parent_field])
     return found
 
 
-def _above(model: type[Row]) -> list[str]:
-    """The keys that lead to all that a row belongs to."""
-    parent = model.parent_model()
-    if parent is None:
-        return []
-    return [model.parent_field, *(f"{model.parent_field}__{path}" for path in _above(parent))]
+def _attach_lists(rows: Sequence[Row]) -> None:
+    """Each list is read once, however many of its entries there are."""
+    above = {(parent, row.parent_pk) for row in rows if (parent := row.parent_model()) and row.parent_pk}
+    parents = present_rows(((model, pk) for model, pk in above if pk), with_lists=True) if above else {}
+    for row in rows:
+        parent = row.parent_model()
+        if parent and row.parent_pk:
+            setattr(row, row.parent_field, parents[parent, row.parent_pk])
 
 
 @cache

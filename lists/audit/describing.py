@@ -73,11 +73,11 @@ class _Describer:
 
     def describe(self, operation: Operation, origin: Operation, undos: int) -> Description:
         recorded = None if operation.pk in self.large else self.changes[operation.pk]
+        moves = self.moves.get(operation.pk, NOTHING_MOVED)
         if undos:
             original = self._original(origin)
-            return Description(operation, (), 0, recorded=recorded, original=original, undos=undos)
+            return Description(operation, (), 0, moves, recorded, original, undos)
         changes, count = self._of_consequence(operation)
-        moves = self.moves.get(operation.pk, NOTHING_MOVED)
         return Description(operation, changes, count, moves, recorded)
 
     def _original(self, origin: Operation) -> Description:
@@ -95,7 +95,7 @@ class _Describer:
             return ranked(operation, changes), len(changes)
         if operation.pk in self.large:
             own = [change for change in changes if change.differing != ["position"]]
-            return own or changes, self.own_sizes.get(operation.pk, self.sizes[operation.pk])
+            return own or changes, self.own_sizes.get(operation.pk) or self.sizes[operation.pk]
         own = without_rewritten(changes)
         return _with_rank(own, changes) if len(own) == 1 else own, len(own)
 

@@ -112,7 +112,7 @@ class Obstacles:
         if parent_key(change) in leaving:
             return None  # it goes with its list
         refusal = row.refusal
-        # A list that only has to be archived first is; a flag that the act took from another row goes back to it.
+        # A list that only has to be archived first is; a flag that the act took from another row goes back.
         given = {flag for flag in row.exclusive_flags() if change.values.get(flag)}
         if refusal and refusal.reason != "active" and not (given and refusal.reason == "default"):
             return Obstacle(refusal.reason, str(refusal).replace("%", "%%"), change, row)
@@ -166,8 +166,8 @@ class Obstacles:
         for change in self.changes:
             if change.after is None:
                 parent = parent_key(change)
-                above = {f"{change.model.parent_field}_id": parent[1]} if parent else {}
-                wanted[change.model] |= Q(code=change.values["code"], **above)
+                same = {f"{change.model.parent_field}_id": parent[1]} if parent else {}
+                wanted[change.model] |= Q(code=change.values["code"], **same)
         found: dict[tuple[type[Row], Key | None, object], Row] = {}
         for model, condition in wanted.items():
             rows, above = model._base_manager.filter(condition), model.parent_model()
@@ -177,22 +177,28 @@ class Obstacles:
 
     @cached_property
     def _used(self) -> set[Key]:
+        return {(model, pk) for model, pks in self._new.items() for pk in used(model, pks)}
+
+    @cached_property
+    def _new(self) -> Mapping[type[Row], set[int]]:
+        """The keys of the rows that are to be deleted."""
         new: dict[type[Row], set[int]] = defaultdict(set)
         for change in self.changes:
             if change.before is None:
                 new[change.model].add(change.pk)
-        return {(model, pk) for model, pks in new.items() for pk in used(model, pks)}
+        return new
 
     @cached_property
     def _more_entries(self) -> Mapping[Key, set[Key]]:
         """The entries of the new lists."""
         found: dict[Key, set[Key]] = defaultdict(set)
-        for model in {change.model for change in self.changes if change.before is None and change.model.is_list}:
-            entries = cast("type[EntryList]", model).entries.field
-            pks = [change.pk for change in self.changes if change.model is model and change.before is None]
-            rows = entries.model._base_manager.filter(**{f"{entries.name}__in": pks})
-            for above, pk in rows.values_list(f"{entries.name}_id", "pk"):
-                found[model, above].add((entries.model, pk))
+        for model, pks in self._new.items():
+            if model.is_list:
+                key = cast("type[EntryList]", model).entries.field
+                entries = cast("type[Row]", key.model)
+                rows = entries._base_manager.filter(**{f"{key.name}__in": pks})
+                for above, pk in rows.values_list(f"{key.name}_id", "pk"):
+                    found[model, above].add((entries, pk))
         return found
 
 

@@ -1,8 +1,10 @@
-"""Sentences in pieces: a screen draws the values that a sentence names, a text puts them in quotation marks."""
+"""Sentences in pieces: a screen draws the values that they name, a text puts them in quotation marks."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import batched
 
 from lists.text.direction import isolated
 
@@ -34,16 +36,22 @@ class Part:
 type Word = str | int | Part | Sequence[Part]
 
 
-def parts_of(pattern: str, words: Mapping[str, Word]) -> list[Part]:
+def parts_of(pattern: str, word: Callable[[str], Word]) -> list[Part]:
     """A translated sentence with its slots filled in."""
-    *before, last = SLOT.split(pattern)
+    slots, last = _pieces(pattern)
     found: list[Part] = []
-    pieces = iter(before)
-    for text in pieces:
-        quotes, word = (next(pieces), ""), words[next(pieces)]
-        quotes = (quotes[0], next(pieces))
-        found += [Part(text), *_filled(word, quotes)]
-    return [part for part in [*found, Part(last)] if part.text]
+    for text, opening, name, closing in slots:
+        if text:
+            found.append(Part(text))
+        found += _filled(word(name), (opening, closing))
+    return [*found, Part(last)] if last else found
+
+
+@lru_cache(maxsize=1024)
+def _pieces(pattern: str) -> tuple[list[tuple[str, ...]], str]:
+    """The slots, each with the words before it and its quotation marks; and the words behind the last."""
+    *pieces, last = SLOT.split(pattern)
+    return list(batched(pieces, 4)), last
 
 
 def _filled(word: Word, quotes: tuple[str, str]) -> Iterable[Part]:

@@ -27,13 +27,13 @@ def without_rewritten(changes: Sequence[RowChange]) -> list[RowChange]:
 
 
 def moved_among(rows: Iterable[RowChange]) -> list[RowChange]:
-    """As few as possible that, taken away, leave the others in their order: none where the order is the same."""
+    """As few as possible that, taken away, leave the others in their order: none where all are."""
     ordered = sorted(rows, key=lambda change: position(change.before))
-    kept = _longest_rise([position(change.after) for change in ordered])
+    kept = longest_rise([position(change.after) for change in ordered])
     return [change for place, change in enumerate(ordered) if place not in kept]
 
 
-def _longest_rise(numbers: Sequence[int]) -> set[int]:
+def longest_rise(numbers: Sequence[int]) -> set[int]:
     """The places of the longest series of numbers that rise."""
     ends: list[int] = []  # the least number with which a series of each length ends
     places: list[int] = []

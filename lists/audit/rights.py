@@ -30,7 +30,7 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
     moved = Moved.objects.filter(operation__in=operations, operation__action="move_records")
     for operation, model, field in moved.order_by().values_list("operation", "model", "field").distinct():
         entries = entry_of(model, field)
-        for changed in (entries, entries.parent_model()):
+        for changed in filter(None, (entries, entries.parent_model())):
             needed[operation].add(_right(changed._meta.db_table, "change"))
     return needed
 

@@ -1,8 +1,8 @@
 """What an operation did, in a sentence of the reader's language; see lists.audit.phrases for its pieces."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -65,14 +65,17 @@ class Description:
         operation = self.operation
         if self.original:
             before, _slot, after = (_("undid: %s") if self.undos % 2 else _("redid: %s")).partition("%s")
-            return [Part(text) for text in (before,) if text] + self.original.parts + [Part(after)] * bool(after)
+            return (
+                [Part(text) for text in (before,) if text] + self.original.parts + [Part(after)] * bool(after)
+            )
         if operation.action == "prune":
-            return parts_of(_("pruned the history. %(reason)s"), {"reason": operation.reason})
+            return parts_of(_("pruned the history. %(reason)s"), lambda _slot: operation.reason)
         if operation.action == "move_records":
             return parts_of(*self._of_records())
         if not self.changes:
             return [Part(_("changed nothing that is still on record"))]
-        return parts_of(str(self._pattern(self.changes[0])), self._words(self.changes[0]))
+        change = self.changes[0]
+        return parts_of(str(self._pattern(change)), partial(self._word, change))
 
     @property
     def named(self) -> list[Part]:
@@ -85,14 +88,24 @@ class Description:
     def unnamed(self) -> int:
         return self.count - len(self.named)
 
-    def _words(self, change: RowChange) -> dict[str, Word]:
-        target = self.moves.target
-        return {
-            "label": _label(change), "list": Part(change.list_title or change.label, "list"),
-            "was": _part(change, change.before, "was"), "now": _part(change, change.after, "now"),
-            "count": self.count, "records": self.moves.records, "entries": self._merged,
-            "target": Part(target.label, "now", target.color) if target else Part("?", "now"),
-        }  # fmt: skip
+    def _word(self, change: RowChange, slot: str) -> Word:
+        match slot:
+            case "label":
+                return _label(change)
+            case "list":
+                return Part(change.list_title or change.label, "list")
+            case "was":
+                return _part(change, change.before, "was")
+            case "now":
+                return _part(change, change.after, "now")
+            case "target":
+                target = self.moves.target
+                return Part(target.label, "now", target.color) if target else Part("?", "now")
+            case "entries":
+                return self._merged
+            case "records":
+                return self.moves.records
+        return self.count
 
     @property
     def _merged(self) -> list[Part]:
@@ -101,7 +114,8 @@ class Description:
         for change in self.changes[:MANY]:
             records = self.moves.records_of(change.pk)
             one = ngettext("“%(label)s” (%(records)d record)", "“%(label)s” (%(records)d records)", records)
-            named.append(parts_of(one, {"label": _label(change), "records": records}))
+            words: dict[str, Word] = {"label": _label(change), "records": records}
+            named.append(parts_of(one, words.__getitem__))
         more = self.count - len(named)
         if more > 0:
             named.append([Part(ngettext("%(count)d more", "%(count)d more", more) % {"count": more})])
@@ -139,23 +153,22 @@ class Description:
             self.moves.records,
         )
 
-    def _of_records(self) -> tuple[str, Mapping[str, Word]]:
+    def _of_records(self) -> tuple[str, Callable[[str], Word]]:
         pattern = ngettext(
             "moved %(records)d record from %(was)s to %(list)s",
             "moved %(records)d records from %(was)s to %(list)s",
             self.moves.records,
         )
-        ways = self.moves.ways
-        source, target = (ways[0].source.list_title, ways[0].target.list_title) if ways else ("?", "?")
-        words = {"records": self.moves.records, "was": Part(source, "list"), "list": Part(target, "list")}
+        way = next(iter(self.moves.ways), None)
+        source, target = (way.source.list_title, way.target.list_title) if way else ("?", "?")
+        words: dict[str, Word] = {"records": self.moves.records, "list": Part(target, "list")}
         if not self.changes:
-            return pattern, words
+            return pattern, (words | {"was": Part(source, "list")}).__getitem__
         # The list that they left was archived or deleted with it.
         change = self.changes[0]
-        if not source:
-            words["was"] = Part(change.label, "list")
-        pattern = _(" and ").join([pattern, pattern_of_one(change)]) if ways else pattern_of_one(change)
-        return pattern, words | {"label": _label(change)}
+        words |= {"was": Part(source or change.label, "list"), "label": _label(change)}
+        pattern = _(" and ").join([pattern, pattern_of_one(change)]) if way else pattern_of_one(change)
+        return pattern, words.__getitem__
 
 
 def _is_of_list(change: RowChange) -> bool:

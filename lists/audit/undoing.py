@@ -120,7 +120,11 @@ class _Undo:
     def _take_flags(self) -> None:
         """A flag that one row of a list has is taken from one row before another one has it again."""
         for change in [*self.new, *self.changed]:
-            given = [f for f in change.model.exclusive_flags() if change.values[f] and not (change.before or {}).get(f)]
+            given = [
+                f
+                for f in change.model.exclusive_flags()
+                if change.values[f] and not (change.before or {}).get(f)
+            ]
             if given:
                 change.model._base_manager.filter(pk=change.pk).update(**dict.fromkeys(given, False))
 

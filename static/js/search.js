@@ -46,11 +46,15 @@ document.addEventListener("click", (event) => {
   box.dispatchEvent(new Event("search"));
 });
 
-// What is added while the page shows a part of the list goes to a group that may not be there.
-document.addEventListener("htmx:targetError", ({ target }) => {
-  const link = target.closest("a[href]");
-  if (link) location.assign(link.href);
-});
+// What is added while the list is narrowed goes to a group that may not be there: then to the page of the whole list.
+document.addEventListener(
+  "click",
+  (event) => {
+    const group = event.target.closest?.("a[hx-target^='#groups .rows']")?.getAttribute("hx-target");
+    if (group && !document.querySelector(group)) event.stopPropagation();
+  },
+  { capture: true },
+);
 
 // The numbers on the chips come after the page, and again after each change.
 

@@ -8,7 +8,6 @@ from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
-from tests.looks import axe_findings
 from tests.protected import value
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,21 +56,3 @@ def test_an_open_page_shows_what_somebody_else_changes_and_keeps_what_is_being_t
     expect(page.locator("#toast .news").first).to_contain_text("“Other”")
     expect(field).to_have_value("half-ty")
     expect(field).to_be_focused()
-
-
-@pytest.mark.parametrize("language", ["en", "pl"])
-def test_the_history_and_its_details_are_clean(new_page: NewPage, source: Dictionary, language: str):
-    value("WEB").rename("Site")
-    page = new_page(locale=language)
-    page.goto(HISTORY)
-    page.get_by_role("button", name="Polski" if language == "pl" else "English").click()
-    page.goto(HISTORY)
-    assert axe_findings(page) == ""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.locator(".acts-done a.ghost").first.click()
-    changed = page.locator(".changed")
-    expect(changed).to_contain_text("Site")
-    assert changed.evaluate("e => e.clientWidth") > 250
-    assert axe_findings(page) == ""

@@ -51,7 +51,7 @@ SENTENCES = {
     "add": (lambda: value("WEB").dictionary.add("Fair"), "added “Fair” to Sources"),
     "paste": (lambda: value("WEB").dictionary.add_many("a\nb"), "added 2 entries to Sources"),
     "delete": (lambda: value("WEB").delete(), "deleted “Website” from Sources"),
-    "archive": (lambda: value("WEB").archive(), "archived “Website”"),
+    "archive": (lambda: value("WEB").archive(), "archived “Website” in Sources"),
     "replace": (
         lambda: VisitFactory(source=value("WEB")) and value("WEB").replace_with(value("EMAIL")),
         "replaced “Website” with “E-Mail” in Sources: 1 record",
@@ -110,11 +110,12 @@ def test_a_page_takes_as_many_queries_for_many_acts_as_for_few(source, ann):
         return len(captured)
 
     value("WEB").rename("Site")
+    source.add_many("a\nb")
     few = queries()
     for n in range(30):
         value("EMAIL").rename(f"Mail {n}")
         source.add_many(f"a{n}\nb{n}")
-    assert queries() == few <= 14
+    assert queries() == few <= 16
 
 
 def test_the_page_shows_who_and_filters_by_list_person_act_and_date(source, deals, ann):
@@ -125,7 +126,7 @@ def test_the_page_shows_who_and_filters_by_list_person_act_and_date(source, deal
 
     def shown(**query) -> list[str]:
         response = client.get(HISTORY, query)
-        return [line.sentence for line in response.context["descriptions"]]
+        return [line.description.sentence for line in response.context["feed"].lines]
 
     web, color = "Ann renamed “Website” to “Site” in Sources", "Somebody unknown changed the colour"
     assert shown()[1] == web
@@ -147,8 +148,9 @@ def test_older_acts_stand_on_the_next_page_each_of_them_once(source, ann):
     client, seen, address = signed_in(ann), [], HISTORY
     while address:
         context = client.get(address).context
-        seen += [line.operation.pk for line in context["descriptions"]]
-        address = f"{HISTORY}?{context['older'].query}" if context["older"] else ""
+        seen += [line.description.operation.pk for line in context["feed"].lines]
+        older = context["feed"].older
+        address = older.page if older else ""
     assert seen == list(Operation.objects.values_list("pk", flat=True))
 
 
@@ -157,6 +159,7 @@ def test_details_show_before_and_after_side_by_side(source, deals, ann):
     page = text(signed_in(ann).get(f"{HISTORY}{Operation.objects.first().pk}/"))
     assert 'fill="#123456"' in page
     assert page.count("<td>") == 2
+    assert "Undo" in page
 
 
 def test_a_click_takes_back_and_comes_back_to_the_page(source):
@@ -248,7 +251,7 @@ def cells(done: Operation) -> list[list[tuple[str, str, str]]]:
     page = administrator().get(f"{HISTORY}{done.pk}/")
     return [
         [(field.title, field.before, field.after) for field in change.field_changes]
-        for change in page.context["changes"]
+        for change in page.context["act"].changes
     ]
 
 

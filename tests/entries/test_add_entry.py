@@ -78,3 +78,39 @@ def test_a_nonsense_group_is_no_error_of_the_server(deals: Pipeline, kind: str):
     url = reverse("add_entry", args=[deals])
     assert administrator().get(f"{url}?kind={kind}").status_code == 200
     assert administrator().post(url, {"name": "Second", "kind": kind}).status_code == 422
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "plain"])
+def test_an_entry_is_added_below_another_one_and_the_next_below_that(source: Dictionary, headers: dict[str, str]):
+    client, url = administrator(), reverse("add_entry", args=[source])
+    email, web = source.entries.get(code="EMAIL"), source.entries.get(code="WEB")
+    form = text(client.get(f"{url}?after={email.pk}", headers=headers))
+    assert f'name="after" value="{email.pk}"' in form
+    if not headers:
+        assert form.index(f'id="entry-{email.pk}"') < form.index('name="after"') < form.index(f'id="entry-{web.pk}"')
+    answer = client.post(url, {"name": "Fair", "after": email.pk}, headers=headers, follow=True)
+    fair = source.entries.get(code="FAIR")
+    assert f'name="after" value="{fair.pk}"' in text(answer)
+    client.post(url, {"name": "Second", "after": fair.pk}, headers=headers)
+    codes = [entry.code for entry in source.entries.all()]
+    assert codes[codes.index("EMAIL") :][:4] == ["EMAIL", "FAIR", "SECOND", "WEB"]
+
+
+def test_below_an_entry_that_is_gone_nothing_is_added(source: Dictionary):
+    url = reverse("add_entry", args=[source])
+    for client_method in ("get", "post"):
+        answer = getattr(administrator(), client_method)(url, {"name": "Fair", "after": "999999"}, headers=HTMX)
+        assert answer.status_code == 409
+    assert not source.entries.filter(code="FAIR").exists()
+
+
+def test_the_form_shows_the_colour_that_a_new_stage_gets_and_takes_another_one(deals: Pipeline):
+    client, url = administrator(), reverse("add_entry", args=[deals])
+    shown = text(client.get(f"{url}?kind=2", headers=HTMX))
+    color = deals.add("To compare").color
+    assert f'fill="{color}"' in shown
+    client.post(url, {"name": "Chosen", "kind": "2", "color": "#123456"}, headers=HTMX)
+    assert deals.entries.get(code="CHOSEN").color == "#123456"
+    answer = client.post(url, {"name": "Wrong", "kind": "2", "color": "reddish"}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Write a colour as # and six digits" in text(answer)

@@ -127,7 +127,7 @@ def test_a_move_that_is_refused_goes_back_and_says_why(screen: Show, source: Dic
     source.entries.filter(code="EMAIL").delete()
     handle(page, "Website").focus()
     page.keyboard.press("ArrowUp")
-    expect(page.get_by_role("status")).to_contain_text("It was deleted in the meantime.")
+    expect(page.locator("#toast")).to_contain_text("It was deleted in the meantime.")
     expect(page.locator(".row .text").nth(2)).to_have_text("Website")
 
 

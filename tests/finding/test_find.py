@@ -1,4 +1,4 @@
-"""One search over everything that a person may see: what is found, in which order, and how little it costs."""
+"""One search over all that a person may see: what is found, in which order, and how little it costs."""
 
 from typing import Any
 
@@ -163,7 +163,7 @@ def test_odd_letters_are_only_letters(typed: str):
 def test_finding_js_gets_the_dialog_once_and_then_the_hits_alone(source: Dictionary):
     client = administrator()
     dialog = text(client.get(FIND, headers=HTMX))
-    assert dialog.startswith('<dialog id="find"')
+    assert dialog.startswith('<dialog id="find-anything"')
     assert 'role="combobox"' in dialog
     hits = text(client.get(FIND, {"q": "website"}, headers=HTMX))
     assert "<dialog" not in hits

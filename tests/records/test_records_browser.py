@@ -193,7 +193,7 @@ def test_everything_is_reached_by_keys(new_page: NewPage):
     page.keyboard.press("Enter")
     drop_down(page, "Source").focus()
     page.keyboard.type("E-M")
-    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
     expect(page.get_by_role("link", name="Edit the list: Source")).to_be_focused()
     page.get_by_role("button", name="Save").focus()
     page.keyboard.press("Enter")
@@ -244,5 +244,5 @@ def test_what_can_be_pressed_is_24_pixels_wide_and_high(new_page: NewPage):
         if page.locator("#facets").count():  # they come later and would fold up again
             expect(page.locator("#facets .size")).not_to_have_count(0)
         open_folds(page)
-        controls = page.locator(":is(main, .column, .areas) :is(a, button, summary, select):visible")
+        controls = page.locator(":is(main, .side, .areas) :is(a, button, summary, select):visible")
         assert too_small(controls) == []

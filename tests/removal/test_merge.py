@@ -75,7 +75,8 @@ def test_the_history_names_all_that_went_each_with_its_own_records(source: Dicti
     entries = three(source)
     merge(administrator(), *entries, into=entries[2])
     (done,) = describe([Operation.objects.latest("pk")])
-    assert done.predicate == "merged “Website” (1 record) and “Other” (2 records) into “E-Mail” in Sources"
+    said = "merged “Website” (1 record) and “Other” (2 records) into “E-Mail” in Sources: 3 records together"
+    assert done.predicate == said
 
 
 def test_the_history_of_a_merge_of_unused_entries_claims_no_target(source: Dictionary):

@@ -52,7 +52,7 @@ def test_an_entry_in_use_is_replaced_and_the_other_one_has_the_records(
     dialog.get_by_role("combobox", name="Replace with").select_option("E-Mail")
     dialog.get_by_role("button", name="Replace").click()
     said = "3 records moved from “Website” to “E-Mail”; “Website” is deleted."
-    expect(page.get_by_role("status")).to_contain_text(said)
+    expect(page.locator("#toast")).to_contain_text(said)
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("button", name="Edit “Advertising”")).to_be_focused()
     expect(page.get_by_role("link", name="3 active records use “E-Mail”")).to_be_visible()
@@ -74,7 +74,7 @@ def test_another_kind_of_stage_is_warned_of(screen: Show, deals: Pipeline):
     expect(dialog.get_by_text("Tick the box if that is what you want.")).to_be_visible()
     box.check()
     dialog.get_by_role("button", name="Replace").click()
-    expect(page.get_by_role("status")).to_contain_text("1 record moved")
+    expect(page.locator("#toast")).to_contain_text("1 record moved")
     assert Deal.objects.get().stage.code == "WON"
 
 
@@ -116,7 +116,7 @@ def test_by_keys_an_entry_is_archived_and_restored(screen: Show, source: Diction
     page.get_by_role("button", name="Delete “Website”").press("Enter")
     expect(page.get_by_role("button", name="Archive", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Archived “Website”")
+    expect(page.locator("#toast")).to_contain_text("Archived “Website”")
     expect(page.get_by_role("button", name="Edit “Advertising”")).to_be_focused()
     expect(page.get_by_role("link", name="Sources 13")).to_be_visible()
     fold = page.locator("#archived summary")
@@ -124,8 +124,8 @@ def test_by_keys_an_entry_is_archived_and_restored(screen: Show, source: Diction
     fold.press("Enter")
     expect(page.get_by_role("link", name="3 active records use “Website”")).to_be_visible()
     page.get_by_role("button", name="Restore “Website”").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Restored “Website”")
-    expect(page.get_by_role("button", name="Edit “Website”")).to_be_focused()
+    expect(page.locator("#toast")).to_contain_text("Restored “Website”")
+    expect(page.get_by_role("link", name="Website", exact=True)).to_be_focused()
     expect(page.get_by_role("link", name="Sources 14")).to_be_visible()
     expect(fold).to_have_count(0)
 
@@ -136,10 +136,10 @@ def test_the_fold_stays_open_while_one_entry_after_the_other_is_restored(screen:
     page = screen(source)
     page.locator("#archived summary").click()
     page.get_by_role("button", name="Restore “Website”").click()
-    expect(page.get_by_role("button", name="Edit “Website”")).to_be_focused()
+    expect(page.get_by_role("link", name="Website", exact=True)).to_be_focused()
     expect(page.get_by_role("button", name="Restore “E-Mail”")).to_be_visible()
     page.locator("#archived").get_by_role("button", name="Delete “E-Mail”").click()
-    expect(page.get_by_role("status")).to_contain_text("Deleted “E-Mail”")
+    expect(page.locator("#toast")).to_contain_text("Deleted “E-Mail”")
     expect(page.locator("#archived")).to_have_count(0)
 
 

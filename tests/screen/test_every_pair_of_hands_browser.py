@@ -27,13 +27,14 @@ def test_everything_works_without_javascript(new_page: NewPage, source: Dictiona
     page.get_by_role("button", name="Down").click()
     expect(page.get_by_text("Moved “Mail”")).to_be_visible()
 
-    page.get_by_text("Add value").click()
+    page.locator("#head .add").click()
     page.get_by_role("textbox", name="Name of the new entry").fill("Fair")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("Added “Fair”")).to_be_visible()
     page.get_by_role("button", name="Done").click()
 
-    page.get_by_role("button", name="Delete “Fair”").click()
+    page.get_by_role("button", name="More for “Fair”").click()
+    page.get_by_role("link", name="Delete or replace…").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_text("Deleted “Fair”")).to_be_visible()
 
@@ -47,25 +48,33 @@ def test_everything_works_without_javascript(new_page: NewPage, source: Dictiona
 def test_a_colour_is_picked_without_javascript(new_page: NewPage, deals: Pipeline):
     page = new_page(java_script_enabled=False)
     page.goto(deals.get_absolute_url())
-    page.get_by_role("button", name="Edit “In progress”").click()
-    page.get_by_role("radio", name="Violet").check(force=True)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="More for “In progress”").click()
+    page.get_by_role("link", name="Colour…").click()
+    page.get_by_role("button", name="Violet").click()
     expect(page.get_by_text("Changed the colour of “In progress”")).to_be_visible()
     assert deals.entries.get(code="EXECUTING").color == "#6e54d1"
 
 
 def test_axe_finds_nothing_on_any_state_of_the_page(new_page: NewPage, deals: Pipeline, source: Dictionary):
+    DealFactory(stage=deals.entries.get(code="PREPARATION"))
     page = new_page(**LOOK)
     page.goto(source.get_absolute_url())
     assert axe_findings(page) == ""
     page.goto(deals.get_absolute_url())
+    expect(page.locator(".count")).to_have_count(1)
     assert axe_findings(page) == ""
+    page.locator(".lock").first.click()
+    expect(page.locator("#why")).to_be_visible()
+    assert axe_findings(page) == ""
+    page.keyboard.press("Escape")
     page.locator("[data-edit]").nth(2).click()
     expect(page.locator("form.entry-form")).to_be_visible()
-    page.locator("form.entry-form details summary").click()
-    page.locator("form.entry-form [name=color]").fill("nonsense")
+    page.locator("form.entry-form [name=name]").fill("nowy")
     page.keyboard.press("Enter")
     expect(page.locator("form.entry-form .error")).to_be_visible()
+    assert axe_findings(page) == ""
+    page.keyboard.press("Escape")
+    expect(page.locator("form.entry-form")).to_have_count(0)
     page.locator("a.add").first.click()
     expect(page.locator(".adding")).to_be_visible()
     assert axe_findings(page) == ""

@@ -43,10 +43,11 @@ def test_a_hebrew_name_is_read_from_the_right_everywhere(
     assert field.evaluate("(field) => getComputedStyle(field).direction") == "rtl"
     field.press("Enter")
     expect_read_from_the_right(row.locator(".text"))
-    starts = page.locator(".name > bdi").evaluate_all("all => all.map((e) => e.getBoundingClientRect().x)")
+    starts = page.locator(".row .text").evaluate_all("all => all.map((e) => e.getBoundingClientRect().x)")
     assert len(set(starts)) == 1, "names stand in one column"
     expect_read_from_the_right(page.locator("#toast p"))
-    row.locator(".danger").click()
+    row.locator(".dots").click()
+    page.locator("#row-menu").get_by_role("link", name="Delete or replace…").click()
     expect_read_from_the_right(page.get_by_role("dialog").locator("h2"))
     page.goto("/settings/history/")
-    expect_read_from_the_right(page.locator(".acts-done li").first.locator("p"))
+    expect_read_from_the_right(page.get_by_role("main").get_by_role("listitem").first.locator("p"))

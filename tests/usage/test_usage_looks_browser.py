@@ -46,8 +46,8 @@ def test_axe_finds_nothing_on_the_way_of_a_replacement(page: Page, deals: Pipeli
     page.locator("dialog .primary:visible").click()
     expect(page.locator("[name=agreed]")).to_be_visible()
     check(page)
-    page.locator("dialog .primary:visible").click()
-    expect(page.locator("dialog .error")).to_be_visible()
+    page.locator("dialog footer button:visible").last.click()
+    expect(page.locator("#id_sure_agreed_error")).to_be_visible()
     check(page)
 
 
@@ -85,6 +85,6 @@ def test_axe_finds_nothing_on_the_page_that_grows(
     page.locator("[value=replace]").check()
     page.locator("[name=target]").select_option(str(other.pk))
     page.locator(".delete-form .primary:visible").click()
-    page.locator("[name=sure] ~ .line .primary").click()
+    page.locator(".dialog:has([name=sure]) footer button:visible").last.click()
     expect(page.locator(".outcome .done")).to_be_visible()
     check(page)

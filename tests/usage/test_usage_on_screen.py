@@ -1,6 +1,7 @@
 """How many records use each entry, as the screen says it: beside every row, and in a table of its own."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -37,7 +38,7 @@ def counted(client: Client, *entries: Any) -> dict[str, list[Part]]:
 
 def part_in(element: str) -> Part:
     address, sentence = (re.search(rf'{name}="([^"]*)', element) for name in ("href", "aria-label"))
-    words = re.sub(r"<[^>]*>", "", element)
+    words = re.sub(r"<[^>]*>", "", re.sub('<span class="last">.*?</span>', "", element))
     return Part(words, unescape(address[1]) if address else "", sentence[1] if sentence else "")
 
 
@@ -53,6 +54,17 @@ def test_the_page_brings_no_number_but_a_way_to_them_in_every_row(source: Dictio
     web = source.entries.get(code="WEB")
     assert f'href="entries/{web.pk}/acts/"' in page
     assert entry_url("usage", web) in text(administrator().get(entry_url("acts", web)))
+
+
+def test_beside_the_number_stands_when_an_entry_was_last_used(source: Dictionary):
+    web, email = source.entries.get(code="WEB"), source.entries.get(code="EMAIL")
+    lead = LeadFactory(source=web)
+    Lead.objects.filter(pk=lead.pk).update(created_at=datetime(2026, 3, 4, 15, 7, tzinfo=UTC))
+    address = reverse("count_usage", args=[source])
+    page = text(administrator().get(address, {"entries": f"{web.pk},{email.pk}"}))
+    never, used = re.findall('<span class="last">(.*?)</span>', page)
+    assert "4 Mar 2026, 15:07" in used
+    assert never == "–"
 
 
 def test_active_and_archived_records_are_counted_apart_and_each_number_leads_to_just_those(

@@ -1,5 +1,5 @@
-"""How dates are written; what is not here is as Django writes it."""
+"""How dates are written, the month as in running text; what is not here is as Django writes it."""
 
-DATE_FORMAT = SHORT_DATE_FORMAT = "j M Y"
-DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j M Y, H:i"
+DATE_FORMAT = SHORT_DATE_FORMAT = "j b Y"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j b Y, H:i"
 TIME_FORMAT = "H:i"

@@ -61,14 +61,13 @@ def only(row: Row) -> Any:
 
 
 def by_screen(act: str, row: Row, ann: Any, _: Path) -> None:
-    pencil = {"name": row.label, "color": getattr(row, "color", "")}
     url, data = {
         "add": (
             reverse("add_entry", args=[row.entry_list]),
             {"name": "Fair", "code": "FAIR", **kind_of(row)},
         ),
-        "rename": (entry_url("edit_entry", row), {**pencil, "name": "Phone"}),
-        "recolour": (entry_url("edit_entry", row), {**pencil, "color": "#123456"}),
+        "rename": (entry_url("edit_entry", row), {"name": "Phone"}),
+        "recolour": (entry_url("recolor_entry", row), {"color": "#123456"}),
         "move": (entry_url("move_entry", row), {"step": "-1"}),
         "archive": (entry_url("archive_entry", row), {}),
         "delete": (entry_url("delete_entry", row), {}),

@@ -197,7 +197,7 @@ STANDS_IN_THE_WAY: dict[str, tuple[Callable[[], Any], str, str]] = {
     "renamed again": (renamed_again, "rename", "“Page” has been changed again since"),
     "deleted since": (renamed_and_deleted, "rename", "“Site” has been deleted since then."),
     "its label is taken": (deleted_and_added_again, "delete", "“Website” is already in the list again."),
-    "its code is taken": (deleted_and_code_taken, "delete", "no longer fits"),
+    "its code is taken": (deleted_and_code_taken, "delete", "“Other name” has the code WEB now."),
     "in use": (added_and_used, "add", "“Fair” cannot be deleted: 1 record uses it."),
     "changed since it was added": (added_and_renamed, "add", "“Market” has been changed again since"),
     "more stages": (pipeline_and_stage, "add", "More entries have been added to “Partners” since then."),

@@ -1,0 +1,89 @@
+"""The list of records as a file: what is filtered, in the order of the page, whole and safe."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from dictionaries.models import DictionaryValue
+from records import export, streaming
+from records.filters import Filter
+from records.models import Lead
+from records.paging import Position
+from records.sorting import Order
+from tests.factories import DealFactory, LeadFactory
+from tests.people import administrator, person
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(response: Any) -> list[list[str]]:
+    content = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(content)))
+
+
+def test_a_file_has_all_pages_of_what_is_filtered_in_its_order(monkeypatch: Any):
+    monkeypatch.setattr(export, "TOGETHER", 2)
+    web = DictionaryValue.objects.get(dictionary__code="SOURCE", code="WEB")
+    for name in ("Delta", "Alfa", "Echo", "Bravo", "Charlie"):
+        DealFactory(name=name, source=web, amount="12500.50")
+    DealFactory(name="Sourceless")
+    response = administrator().get(f"/records/deal/export.csv?sort=name&source={web.pk}")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="deal.csv"'
+    head, *rows, last = lines(response)
+    assert head == [
+        "Number", "Name", "Pipeline", "Stage", "Deal type", "Source", "Amount", "Created", "Archived",
+    ]  # fmt: skip
+    assert [row[1] for row in rows] == ["Alfa", "Bravo", "Charlie", "Delta", "Echo"]
+    assert rows[0][2:7] == ["General", "New", "", "Website", "12500.50"]
+    assert last == ["End of the file: 5 records"]
+
+
+def test_a_file_speaks_the_language_of_the_reader_to_its_end():
+    LeadFactory()
+    client = administrator()
+    client.cookies.load({"django_language": "pl"})
+    head, row, last = lines(client.get("/records/lead/export.csv"))
+    assert head[:2] == ["Numer", "Nazwa"]
+    assert row[-1] == "nie"
+    assert last == ["Koniec pliku: 1 rekord"]
+
+
+def test_what_looks_like_a_formula_stays_a_text():
+    LeadFactory(name='=HYPERLINK("http://example.com")')
+    _head, row, _last = lines(administrator().get("/records/lead/export.csv"))
+    assert row[1] == '\'=HYPERLINK("http://example.com")'
+
+
+def test_a_file_that_breaks_off_says_so(monkeypatch: Any):
+    LeadFactory()
+    response = administrator().get("/records/lead/export.csv")
+
+    def fail(*_arguments: Any, **_options: Any) -> Any:
+        raise OperationalError
+
+    monkeypatch.setattr(Order, "read", fail)
+    parts = iter(response.streaming_content)
+    sent = [next(parts), next(parts)]
+    with pytest.raises(OperationalError):
+        next(parts)
+    assert "This file is incomplete" in sent[-1].decode()
+
+
+def test_too_many_at_once_are_sent_back_to_the_list():
+    others = [export.csv_parts(Position(Filter(Lead))) for _ in range(streaming.AT_ONCE)]
+    response = administrator().get("/records/lead/export.csv?sort=name")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/records/lead/?sort=name"
+    others.pop().close()
+    assert len(lines(administrator().get("/records/lead/export.csv"))) == 2
+    for other in others:
+        other.close()
+
+
+def test_who_may_not_see_records_gets_no_file():
+    assert person("view_deal").get("/records/lead/export.csv").status_code == 403
+    assert lines(person("view_lead").get("/records/lead/export.csv"))[-1] == ["End of the file: 0 records"]
