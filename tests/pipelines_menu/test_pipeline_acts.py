@@ -107,7 +107,7 @@ def test_a_pipeline_is_renamed_and_keeps_its_address(partners: Pipeline, headers
     assert response.status_code == (200 if headers else 302)
     assert (fresh(partners).label, fresh(partners).code) == ("Resellers", "PARTNERS")
     if headers:
-        assert "<h1>Deals · Resellers</h1>" in text(response)
+        assert '<h1><bdi id="list-title">Deals · Resellers</h1>' in text(response)
         assert "<title>Deals · Resellers" in text(response)
         assert "Renamed to “Resellers”" in text(response)
         assert 'id="lists"' in text(response)

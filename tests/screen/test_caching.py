@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.entries import EntryList
@@ -224,3 +225,23 @@ def plain(row: str) -> str:
     found = re.search(r'<tr class="row.*?</tr>', row.replace(" autofocus", ""), re.S)
     assert found
     return " ".join(found[0].split())
+
+
+def test_what_is_kept_of_a_page_is_shown_to_nobody_with_other_rights(source: Dictionary, deals: Pipeline):
+    for entry_list, model in ((source, "dictionaryvalue"), (deals, "stage")):
+        full, least = administrator(), person(f"view_{model}")
+        for _again in range(2):
+            everything, bare = text(full.get(list_url(entry_list))), text(least.get(list_url(entry_list)))
+            for act in ("sort", "paste", "bulk/delete", "add"):
+                assert f"{list_url(entry_list)}{act}/" in everything
+                assert f"{list_url(entry_list)}{act}/" not in bare
+    assert reverse("add_pipeline") not in text(person("view_stage", "change_stage").get(list_url(deals)))
+
+
+def test_the_head_of_a_pipeline_follows_its_order_and_its_default(deals: Pipeline):
+    client = administrator()
+    other = deals.entity_type.add_pipeline("Other")
+    assert "Make default" in text(client.get(list_url(other)))
+    other.make_default()
+    assert "Make default" not in text(client.get(list_url(other)))
+    assert "Make default" in text(client.get(list_url(deals)))
