@@ -102,7 +102,7 @@ def test_a_dialog_stays_open_with_its_text_and_says_what_is_wrong(screen: Show, 
     expect(dialog.get_by_role("textbox", name="Name")).to_have_value("Partners")
     sign_in_again(page)
     dialog.get_by_role("textbox", name="Name").press("Enter")
-    expect(page.locator("#toast")).to_contain_text("“Partners” is added.")
+    expect(page.locator("#toast")).to_contain_text("Added “Partners”")
 
 
 def test_what_is_ticked_and_where_it_goes_stays_when_the_session_has_ended(screen: Show, source: Dictionary):
