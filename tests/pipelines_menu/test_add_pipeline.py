@@ -1,4 +1,4 @@
-"""A pipeline is added in one go: with a name, its stages, pasted ones too, and as the default if it is meant so."""
+"""A pipeline is added in one go: a name, its stages, pasted ones too, and that it is the default."""
 
 from typing import Any
 
@@ -73,7 +73,10 @@ def test_lines_that_nobody_has_seen_read_are_shown_first(deals: Pipeline, header
 @BOTH
 @pytest.mark.parametrize(
     ("lines", "sentence"),
-    [("", "Paste at least one line."), ("x\n" * 1001, "1001 lines are too many: paste at most 1000 at once.")],
+    [
+        ("", "Paste at least one line."),
+        ("x\n" * 1001, "1001 lines are too many: paste at most 1000 at once."),
+    ],
     ids=["none", "too many"],
 )
 def test_without_lines_or_with_too_many_nothing_is_added(
