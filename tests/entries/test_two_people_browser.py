@@ -156,7 +156,7 @@ def test_a_question_about_an_entry_that_is_another_by_now_is_asked_again(both, s
     dialog.get_by_role("button", name="Delete").click()
     expect(second.locator("#toast")).to_contain_text("Deleted “Page”")
     second.goto("/settings/history/")
-    expect(second.locator(".acts-done q").first).to_have_text("It is a page by now")
+    expect(second.locator(".feed q").first).to_have_text("It is a page by now")
 
 
 def test_axe_finds_nothing_in_the_past_of_a_list_and_320_pixels_are_enough(
