@@ -129,7 +129,9 @@ def test_the_left_column_is_filtered_while_one_types(screen: Show, source: Dicti
     expect(page.get_by_role("heading", level=1)).to_contain_text("Łódź")
 
 
-def test_without_javascript_the_chips_are_links_and_the_column_has_no_box(new_page: NewPage, source: Dictionary):
+def test_without_javascript_the_chips_are_links_and_the_column_has_no_box(
+    new_page: NewPage, source: Dictionary
+):
     source.entries.get(code="WEB").rename("Our pages")
     page = new_page(java_script_enabled=False)
     page.goto(source.get_absolute_url())
