@@ -73,6 +73,6 @@ function countSoon() {
   timer = setTimeout(countAll, PAUSE);
 }
 
-document.addEventListener("htmx:afterRequest", ({ detail }) => detail.requestConfig.verb === "post" && detail.successful && countSoon());
+document.addEventListener("htmx:afterRequest", ({ detail }) => detail.requestConfig.verb === "post" && detail.xhr.status === 200 && countSoon());
 document.addEventListener("recount", countSoon);
 countAll();
