@@ -3,6 +3,8 @@
 Fifty records have a dozen sources between them: most of what such a page draws it has drawn before.
 """
 
+from typing import Any, cast
+
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
@@ -15,7 +17,7 @@ class DrawnNode(template.Node):
         self.value, self.body = value, body
 
     def render(self, context: Context) -> str:
-        drawn: dict[object, str] = context.render_context.setdefault(self, {})
+        drawn = cast(dict[object, str], cast(Any, context.render_context).setdefault(self, {}))
         value = self.value.resolve(context)
         if value not in drawn:
             drawn[value] = self.body.render(context)
