@@ -65,13 +65,13 @@ def test_a_newcomer_sets_up_a_second_pipeline_on_a_phone(new_page: Callable[...,
     expect(page.get_by_text("Moved “Trial”")).to_be_visible()
 
     menu(page, "Make default")
-    expect(page.get_by_text("“Partners” is the default pipeline now.")).to_be_visible()
+    expect(page.get_by_text("“Partners” is the default pipeline now")).to_be_visible()
     page.get_by_text("All lists").tap()
     page.get_by_role("link", name="Deals · General").tap()
     page.wait_for_url("**/DEAL/GENERAL/")
     menu(page, "Archive…")
     page.get_by_role("dialog").get_by_role("button", name="Archive").tap()
-    expect(page.get_by_text("“General” is archived.")).to_be_visible()
+    expect(page.get_by_text("Archived “General”")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     partners = Pipeline.objects.get(code="PARTNERS")

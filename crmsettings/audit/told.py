@@ -14,6 +14,7 @@ from crmsettings.site.directions import bdi
 from lists.audit.moves import Side
 from lists.audit.phrases import Part
 from lists.audit.sentences import Description
+from pipelines.colors import PALETTE
 
 register = template.Library()
 
@@ -36,8 +37,8 @@ def chip(value: Part | Side | str, kind: str = "value") -> str:
 
 @register.filter
 def colored(color: str) -> str:
-    """A colour, as a value is drawn: what is said of it stands beside."""
-    return format_html("{}{}", swatch(color), color) if color else ""
+    """A colour with the name that people know, else as it is written."""
+    return format_html("{}{}", swatch(color), PALETTE.get(color, color)) if color else ""
 
 
 def _named(description: Description) -> Iterator[Part]:
@@ -57,8 +58,10 @@ def _drawn(part: Part) -> str:
     if part.kind == "list":
         return format_html('<span class="where">{}</span>', bdi(part.text))
     if part.was_color:
-        was = format_html("{}" + ARROW, swatch(part.was_color))
-        return format_html('<span class="val value">{}{}{}</span>', was, swatch(part.color), bdi(part.text))
+        was, now = part.was_color, part.color
+        names = [PALETTE.get(color, color) for color in (was, now)]  # for who does not see them
+        pattern = '<span class="val value">{}' + ARROW + '{}{}<span class="unseen"> ({} → {})</span></span>'
+        return format_html(pattern, swatch(was), swatch(now), bdi(part.text), *names)
     return chip(part, part.kind)
 
 

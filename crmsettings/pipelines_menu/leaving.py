@@ -87,6 +87,7 @@ class LeavingForm(VerbForm):
             label = _("Where the records of “%(label)s” go") % {"label": stage.label}
             self.fields[_name(stage)] = forms.ChoiceField(
                 choices=choices, required=self.then == "delete", label=label, initial=str(proposed[stage].pk),
+                widget=forms.Select({"aria-label": label}),
             )  # fmt: skip
 
     @property
@@ -144,9 +145,7 @@ class LeavingForm(VerbForm):
                 self.moved,
             )
             sentences.append(moved % {"count": grouped(self.moved), "label": self.chosen.label})
-        done = {"archive": _("“%(label)s” is archived."), "delete": _("“%(label)s” is deleted.")}.get(
-            self.then
-        )
+        done = {"archive": _("Archived “%(label)s”"), "delete": _("Deleted “%(label)s”")}.get(self.then)
         return " ".join([*sentences, *([done % {"label": self.pipeline.label}] if done else [])])
 
 

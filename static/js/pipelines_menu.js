@@ -10,14 +10,19 @@ dialog.addEventListener("close", () => {
   if (document.activeElement === document.body || !document.activeElement.checkVisibility()) menu()?.focus();
 });
 
+// An act draws the head anew, and with it the menu.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.requestConfig.elt.closest(".pipeline-acts") && document.activeElement === document.body) menu()?.focus();
+});
+
 // The steps of the menu follow what was dragged in the left column.
 document.addEventListener(
   "beforetoggle",
   ({ target }) => {
-    const row = document.querySelector(".lists [aria-current]")?.closest("[data-pk]");
+    const row = document.querySelector("#lists [aria-current]")?.closest("[data-pk]");
     if (target.id !== "list-tools" || !row) return;
     const beside = { "-1": row.previousElementSibling, 1: row.nextElementSibling };
-    for (const step of target.querySelectorAll("[name=step]")) step.hidden = !beside[step.value]?.matches("[data-pk]");
+    for (const step of target.querySelectorAll("[name=step]")) step.form.hidden = !beside[step.value]?.matches("[data-pk]");
   },
   { capture: true }, // it does not bubble
 );

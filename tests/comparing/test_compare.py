@@ -66,7 +66,9 @@ def test_a_stage_that_means_something_else_there_is_found_by_its_code_and_told(d
     assert ("In progress", ["group", "colour"], "In progress", "different") in rows(deals, "?with=OTHER")
 
 
-@pytest.mark.parametrize(("show", "count"), [("different", 2), ("left", 1), ("right", 1), ("same", 5), ("odd", 9)])
+@pytest.mark.parametrize(
+    ("show", "count"), [("different", 2), ("left", 1), ("right", 1), ("same", 5), ("odd", 9)]
+)
 def test_a_part_can_be_shown_alone(deals: Pipeline, partners: Pipeline, show: str, count: int):
     assert len(rows(deals, f"?with=PARTNERS&show={show}")) == count
 
@@ -81,13 +83,18 @@ def test_the_numbers_of_both_lead_to_the_records(deals: Pipeline, partners: Pipe
 
 def test_both_sides_can_be_changed(deals: Pipeline, partners: Pipeline):
     response = administrator().get(url(deals, "?left=PARTNERS&with=GENERAL&show=left"))
-    assert (response.status_code, response.headers["Location"]) == (302, url(partners, "?with=GENERAL&show=left"))
+    assert (response.status_code, response.headers["Location"]) == (
+        302,
+        url(partners, "?with=GENERAL&show=left"),
+    )
     assert [row[0] for row in rows(partners, "?with=GENERAL&show=left")] == ["Demo"]
     page = text(administrator().get(url(deals, "?with=GENERAL")))
     assert "Both sides are the same pipeline: choose another one." in page
 
 
-def test_without_a_choice_it_is_compared_with_the_default_or_with_the_first(deals: Pipeline, partners: Pipeline):
+def test_without_a_choice_it_is_compared_with_the_default_or_with_the_first(
+    deals: Pipeline, partners: Pipeline
+):
     assert rows(partners)[4][2] == "Final invoice"
     assert rows(deals) == EXPECTED
     assert rows(deals, "?with=NOTHING") == EXPECTED

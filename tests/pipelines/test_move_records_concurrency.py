@@ -50,7 +50,9 @@ def move_and(then: str, source: Pipeline, target: Pipeline) -> None:
 
 def assert_all_have_stages() -> None:
     connection.check_constraints()
-    assert set(Deal.objects.values_list("stage", flat=True)) <= set(Stage.objects.values_list("pk", flat=True))
+    assert set(Deal.objects.values_list("stage", flat=True)) <= set(
+        Stage.objects.values_list("pk", flat=True)
+    )
     lines = [(line.operation_id, pk) for line in Moved.objects.all() for pk in line.records]
     assert len(lines) == len(set(lines))
 
@@ -72,7 +74,8 @@ def test_deals_walk_on_while_their_pipeline_is_emptied_and_archived(deals: Pipel
     def walker(number: int) -> int:
         random = Random(number)
         return sum(
-            Deal.objects.filter(pk=random.choice(several).pk).update(stage=random.choice(stages)) for _ in range(15)
+            Deal.objects.filter(pk=random.choice(several).pk).update(stage=random.choice(stages))
+            for _ in range(15)
         )
 
     results = at_once(*(partial(walker, n) for n in range(3)), partial(move_and, "archive", partners, deals))
@@ -103,7 +106,9 @@ def test_a_move_a_merge_and_an_undo_at_once_end_in_one_order_or_another(deals: P
     done = Operation.objects.latest("pk")
     executing, preparation = (deals.entries.get(code=code) for code in ("EXECUTING", "PREPARATION"))
     results = at_once(
-        partial(undo, done, None), partial(executing.replace_with, preparation), partial(move, partners, deals)
+        partial(undo, done, None),
+        partial(executing.replace_with, preparation),
+        partial(move, partners, deals),
     )
     for error in errors(results, Refused):
         assert error.reason in {"gone", "busy"}  # type: ignore[attr-defined]

@@ -120,7 +120,12 @@ def test_a_pipeline_copied_as_text_is_read_back_with_its_kinds(deals: Pipeline):
     deals.entries.get(code="WON").rename("Signed")
     text = "".join(f"{row.code}: {row.label}\n" for row in deals.entries.all())
     assert [row[:4] for row in stored(add(text))] == [
-        (row.kind, row.code, row.name if row.is_system else row.label, row.default_name if row.is_system else "")
+        (
+            row.kind,
+            row.code,
+            row.name if row.is_system else row.label,
+            row.default_name if row.is_system else "",
+        )
         for row in deals.entries.all()
     ]
 

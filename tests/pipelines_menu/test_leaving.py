@@ -44,7 +44,9 @@ def choices(source: Pipeline, target: Pipeline, **others: str) -> dict[str, Any]
 
 
 def standing(pipeline: Pipeline) -> list[str]:
-    return list(Deal.objects.filter(stage__pipeline=pipeline).order_by("pk").values_list("stage__code", flat=True))
+    return list(
+        Deal.objects.filter(stage__pipeline=pipeline).order_by("pk").values_list("stage__code", flat=True)
+    )
 
 
 @BOTH
@@ -92,7 +94,9 @@ def test_another_pipeline_can_be_chosen_and_nothing_is_done_yet(partners: Pipeli
 
 
 @BOTH
-def test_the_records_move_as_chosen_and_it_is_told(partners: Pipeline, deals: Pipeline, headers: dict[str, str]):
+def test_the_records_move_as_chosen_and_it_is_told(
+    partners: Pipeline, deals: Pipeline, headers: dict[str, str]
+):
     data = choices(partners, deals, EXECUTING="PREPARATION")
     client = administrator()
     response = client.post(url("move_records", partners), data, headers=headers)
@@ -164,7 +168,9 @@ def test_what_becomes_won_or_lost_is_said_and_agreed_to(
 
 
 @pytest.mark.parametrize("act", WAYS)
-def test_stages_and_pipelines_that_are_not_offered_are_wrong_choices(partners: Pipeline, deals: Pipeline, act: str):
+def test_stages_and_pipelines_that_are_not_offered_are_wrong_choices(
+    partners: Pipeline, deals: Pipeline, act: str
+):
     quotes = Pipeline.objects.get(entity_type__code="QUOTE")
     away = PipelineFactory(name="Away")
     away.archive()
@@ -179,7 +185,9 @@ def test_stages_and_pipelines_that_are_not_offered_are_wrong_choices(partners: P
     assert len(standing(partners)) == 4
 
 
-def test_to_move_records_takes_the_right_to_change_pipelines_and_their_stages(partners: Pipeline, deals: Pipeline):
+def test_to_move_records_takes_the_right_to_change_pipelines_and_their_stages(
+    partners: Pipeline, deals: Pipeline
+):
     data = choices(partners, deals)
     for rights in (("change_pipeline",), ("change_stage",), ("delete_pipeline", "delete_stage")):
         for act in ("move_records", "archive_pipeline"):
