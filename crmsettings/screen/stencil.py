@@ -105,12 +105,13 @@ class OnceNode(template.Node):
         key = self.key.resolve(context)
         if not key:
             return self.body.render(context)
-        if key not in self.kept:
-            if len(self.kept) > KEPT:
-                self.kept = {}
+        kept = self.kept  # another thread may begin anew
+        if key not in kept:
+            if len(kept) > KEPT:
+                kept = self.kept = {}
             with context.push(csrf_token=CSRF):
-                self.kept[key] = self.body.render(context).split(CSRF)
-        first, *others = self.kept[key]
+                kept[key] = self.body.render(context).split(CSRF)
+        first, *others = kept[key]
         return first + "".join(str(context["csrf_token"]) + part for part in others)
 
 
