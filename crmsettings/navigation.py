@@ -26,9 +26,9 @@ class Section:
     takes_pipelines: bool = False  # the person may add one
     sortable: Sequence[EntryList] = ()  # those that the person may put in another order
 
-    @property
-    def all(self) -> list[EntryList]:
-        return [*self.lists, *self.archived]
+    def size_of(self, entry_list: EntryList) -> int | None:
+        """The number of active entries of a list of this section."""
+        return next((vars(own)["size"] for own in (*self.lists, *self.archived) if own == entry_list), None)
 
 
 @dataclass(frozen=True)

@@ -208,11 +208,6 @@ class Entry(Archivable, Row):
         sentence = _("“%(label)s” is a system value: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="system")
 
-    @property
-    def stands_alone(self) -> bool:
-        """Whether its group has no room for another one."""
-        return False
-
     def refuse_archiving(self) -> None:
         if self.refusal:
             raise self.refusal

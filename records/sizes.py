@@ -14,7 +14,7 @@ def sizes(models: Sequence[type[Record]]) -> list[int]:
     quote = connection.ops.quote_name
     parts = [
         f"SELECT COUNT(*) FROM (SELECT 1 FROM {quote(model._meta.db_table)} "  # noqa: S608
-        f"WHERE NOT is_archived LIMIT {MOST + 1}) AS some"
+        f"WHERE NOT is_archived LIMIT {MOST + 1}) AS counted"
         for model in models
     ]
     with connection.cursor() as cursor:

@@ -88,7 +88,7 @@ def add_record(request: Request, model: Model) -> HttpResponse:
         form = form_for(model(), request.POST if request.method == "POST" else None, position.filter)
         is_saved = form.is_bound and form.save_if_valid()
     if is_saved:
-        messages.success(request, _("“%(label)s” is added.") % {"label": form.instance})
+        messages.success(request, _("Added “%(label)s”") % {"label": form.instance})
         return redirect(position.address)
     return pages.form_page(request, position, form)
 
@@ -102,7 +102,7 @@ def edit_record(request: Request, model: Model, pk: int) -> HttpResponse:
         form = form_for(record_for(request.user, model, pk, "change", locked=True), request.POST)
         is_saved = form.save_if_valid()
     if is_saved:
-        messages.success(request, _("“%(label)s” is saved.") % {"label": form.instance})
+        messages.success(request, _("Changed “%(label)s”") % {"label": form.instance})
         return redirect(position.address)
     return pages.form_page(request, position, form)
 
@@ -122,12 +122,12 @@ def show_stages(request: Request, model: Model) -> HttpResponse:
 
 @require_form_methods
 def archive_record(request: Request, model: Model, pk: int) -> HttpResponse:
-    return _change(request, model, pk, model.archive, _("“%(label)s” is archived."))
+    return _change(request, model, pk, model.archive, _("Archived “%(label)s”"))
 
 
 @require_form_methods
 def restore_record(request: Request, model: Model, pk: int) -> HttpResponse:
-    return _change(request, model, pk, model.restore, _("“%(label)s” is restored."))
+    return _change(request, model, pk, model.restore, _("Restored “%(label)s”"))
 
 
 @require_form_methods
@@ -138,7 +138,7 @@ def delete_record(request: Request, model: Model, pk: int) -> HttpResponse:
         if request.method != "POST":
             return pages.delete_page(request, position, record)
         record.delete()
-    messages.success(request, _("“%(label)s” is deleted.") % {"label": record})
+    messages.success(request, _("Deleted “%(label)s”") % {"label": record})
     return redirect(position.address)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from crmsettings.entries.forms import Data, VerbForm
 from crmsettings.entries.moving import named
@@ -14,8 +15,10 @@ from lists.entries import Entry, EntryList
 from lists.protection import Refused, gone
 from lists.reordering import move_together
 from lists.text.numbers import parse_number
-from lists.usage import usage_of
+from lists.usage import usage_by_row, usage_of
 from pipelines.models import Stage
+
+NAMED = 5  # entries that are named in a refusal
 
 
 class SelectionForm(VerbForm):
@@ -42,11 +45,25 @@ class SelectionForm(VerbForm):
 
 class DeleteForm(SelectionForm):
     def refuse(self) -> None:
-        """Raises Refused when one of the entries has to stay."""
-        self.entry_list.entries.all().refuse_deletion(self.entries)
+        """Raises Refused when one of the entries has to stay, and says which ones are in use."""
+        if refusal := next((entry.refusal for entry in self.entries if entry.refusal), None):
+            raise refusal
+        used = usage_by_row(type(self.entries[0]), [entry.pk for entry in self.entries])
+        in_use = [entry for entry in self.entries if used.get(entry.pk)]
+        if in_use:
+            counts = [sum(use.count for use in used[entry.pk]) for entry in in_use]
+            named = map(_with_number, in_use[:NAMED], counts)
+            words = {"entries": ", ".join(named) + ("…" if len(in_use) > NAMED else "")}
+            sentence = _("In use: %(entries)s. Archive or merge what you want to be rid of.")
+            raise Refused(sentence % words, reason="in_use", count=sum(counts))
 
     def verb(self, data: Data) -> None:
         self.entry_list.entries.filter(pk__in=[entry.pk for entry in self.entries]).delete()
+
+
+def _with_number(entry: Entry, count: int) -> str:
+    one = ngettext("“%(label)s” (%(records)d record)", "“%(label)s” (%(records)d records)", count)
+    return one % {"label": entry.label, "records": count}
 
 
 class RecolorForm(SelectionForm):

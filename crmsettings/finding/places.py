@@ -1,7 +1,8 @@
 """Where one can go: pages of the site, lists, and the entries of all lists; each where one may see it."""
 
 from collections.abc import Iterator, Sequence
-from typing import cast
+from dataclasses import dataclass
+from typing import Self, cast
 
 from django.db.models import Value
 from django.urls import reverse
@@ -69,23 +70,37 @@ def entries(seen: Overview, wanted: str) -> Iterator[Hit]:
 
 def _entries(model: type[Entry], family: Sequence[EntryList], wanted: str) -> Iterator[Hit]:
     parent = f"{model.parent_field}_id"
-    known = {entry_list.pk: entry_list for entry_list in family}
-    contexts = {pk: model(**{model.parent_field: found}).message_context for pk, found in known.items()}
+    places = {entry_list.pk: _Place.of(model, entry_list) for entry_list in family}
     columns = [parent, "pk", "name", "default_name", "code", "archived_at", model.color_field or Value("")]
     rows = model._base_manager.order_by(parent, *model.lane_fields, "position")
     for pk_of_list, pk, name, default_name, code, archived_at, color in rows.values_list(*columns):
-        if pk_of_list not in known:
-            continue  # it is newer than what was seen of the lists
-        label = shown(name, default_name, contexts[pk_of_list])
+        place = places.get(pk_of_list)
+        if place is None:
+            continue  # its list is newer than what was seen of the lists
+        label = shown(name, default_name, place.context)
         found = rank(wanted, label, default_name, code=code)
         if found is not None:
-            entry_list, archived = known[pk_of_list], archived_at is not None
-            address = _address(entry_list, pk, archived)
-            yield Hit(found, label, address, entry_list.title, code, color, archived)
+            archived = archived_at is not None
+            yield Hit(found, label, place.address_of(pk, archived), place.title, code, color, archived)
 
 
-def _address(entry_list: EntryList, pk: int, archived: bool) -> str:
-    """In a long list its page is known only once it is asked for."""
-    if cast(int, vars(entry_list)["size"]) > PAGE:
-        return reverse("entry", args=[entry_list, pk])
-    return f"{entry_list.get_absolute_url()}{'?archived=0' if archived else ''}#entry-{pk}"
+@dataclass(frozen=True)
+class _Place:
+    """What thousands of entries may need of their list."""
+
+    title: str
+    address: str
+    context: str
+    is_long: bool
+
+    @classmethod
+    def of(cls, model: type[Entry], entry_list: EntryList) -> Self:
+        context = model(**{model.parent_field: entry_list}).message_context
+        is_long = cast(int, vars(entry_list)["size"]) > PAGE
+        return cls(entry_list.title, entry_list.get_absolute_url(), context, is_long)
+
+    def address_of(self, pk: int, archived: bool) -> str:
+        """In a long list the page of an entry is known only once it is asked for: see `show_entry`."""
+        if self.is_long:
+            return f"{self.address}entries/{pk}/"
+        return f"{self.address}{'?archived=0' if archived else ''}#entry-{pk}"

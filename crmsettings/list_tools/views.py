@@ -27,7 +27,7 @@ def sort_list(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "change")
     if request.method == "POST":
         entry_list.sort(get_language() or "en")
-        return go(request, entry_list.get_absolute_url(), _("The list is sorted A–Z."))
+        return go(request, entry_list.get_absolute_url(), _("Sorted A–Z"))
     sentences = [_("The entries are put in alphabetical order. Undo brings the present order back.")]
     if entry_list.entries.model.lane_fields:
         sentences.append(_("Each group is sorted by itself; mandatory stages stay first."))

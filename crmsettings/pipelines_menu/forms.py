@@ -138,7 +138,7 @@ class AddPipelineForm(VerbForm):
 
     @property
     def said(self) -> str:
-        sentence = _("“%(label)s” is added.")
+        sentence = _("Added “%(label)s”")
         if self.cleaned_data.get("default"):
-            sentence = _("“%(label)s” is added and is the default pipeline now.")
+            sentence = _("Added “%(label)s”, the default pipeline now")
         return sentence % {"label": self.pipeline}

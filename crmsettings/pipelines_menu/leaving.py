@@ -145,9 +145,7 @@ class LeavingForm(VerbForm):
                 self.moved,
             )
             sentences.append(moved % {"count": grouped(self.moved), "label": self.chosen.label})
-        done = {"archive": _("“%(label)s” is archived."), "delete": _("“%(label)s” is deleted.")}.get(
-            self.then
-        )
+        done = {"archive": _("Archived “%(label)s”"), "delete": _("Deleted “%(label)s”")}.get(self.then)
         return " ".join([*sentences, *([done % {"label": self.pipeline.label}] if done else [])])
 
 

@@ -50,7 +50,7 @@ def rename_pipeline(request: Request, address: str) -> HttpResponse:
     form = RowForm(pipeline, posted(request), "id_pipeline_%s")
     if not form.act():
         return dialog(request, form.row, "pipelines_menu/rename.html", status=form.status, form=form)
-    return _done(request, form.row, _("“%(label)s” is saved."))
+    return _done(request, form.row, _("Renamed to “%(label)s”"))
 
 
 @only_posted
@@ -58,7 +58,7 @@ def rename_pipeline(request: Request, address: str) -> HttpResponse:
 def move_pipeline(request: Request, address: str) -> HttpResponse:
     pipeline = pipeline_for(request.user, address, "change")
     StepForm(pipeline, request.POST).act()
-    return _done(request, pipeline, _("“%(label)s” is moved."))
+    return _done(request, pipeline, _("Moved “%(label)s”"))
 
 
 @only_posted
@@ -66,7 +66,7 @@ def move_pipeline(request: Request, address: str) -> HttpResponse:
 def make_default(request: Request, address: str) -> HttpResponse:
     pipeline = pipeline_for(request.user, address, "change")
     pipeline.make_default()
-    return _done(request, pipeline, _("“%(label)s” is the default pipeline now."))
+    return _done(request, pipeline, _("“%(label)s” is the default pipeline now"))
 
 
 @require_form_methods
@@ -98,7 +98,7 @@ def move_records(request: Request, address: str) -> HttpResponse:
 def restore_pipeline(request: Request, address: str) -> HttpResponse:
     pipeline = pipeline_for(request.user, address, "change")
     pipeline.restore()
-    return _done(request, pipeline, _("“%(label)s” is restored."))
+    return _done(request, pipeline, _("Restored “%(label)s”"))
 
 
 @require_form_methods

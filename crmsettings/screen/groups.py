@@ -93,11 +93,11 @@ def look_alikes(entry_list: EntryList, alike: Sequence[Sequence[int]], sieve: Si
         shown.append(pks[:PAGE])
     rows = entry_list.entries.in_bulk([pk for pks in shown for pk in pks])
     groups = []
-    for number, pks in enumerate(shown, 1):
+    for pks in shown:
         entries = [rows[pk] for pk in pks if pk in rows]
         if len(entries) > 1:
             title = _("Like “%(label)s”") % {"label": entries[0].label}
-            group = Group(kind_of(entries[0]), title, sieve=sieve, mark=f"alike-{number}")
+            group = Group(kind_of(entries[0]), title, sieve=sieve, mark=f"alike-{entries[0].pk}")
             group.fill(entries)
             groups.append(group)
     return groups

@@ -6,13 +6,15 @@ from itertools import chain
 from typing import Any
 
 from django.template.response import TemplateResponse
+from django.utils.translation import get_language
 
 from crmsettings.access import permissions, undoable
-from crmsettings.navigation import sections
+from crmsettings.navigation import overview
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
 from crmsettings.screen.codes import shows_codes
+from crmsettings.screen.column import column
 from crmsettings.screen.groups import Group, groups, groups_found, look_alikes, ways_to_add
 from crmsettings.screen.pictures import pictures
 from crmsettings.screen.sieve import ALIKE, ARCHIVED, EVERYTHING, Sieve
@@ -63,7 +65,7 @@ def fragment(
     if "size" in context:
         context["counted"] = words(entry_list).count(context["size"])
     if part == "around":
-        context |= {**shell(request, entry_list), "is_fragment": True}
+        context |= {**shell(request, entry_list, is_fragment=True), "is_fragment": True}
     elif "said" in context and part != "outcome":  # the entries have changed
         context |= _pictures(entry_list)
     return TemplateResponse(request, f"{TEMPLATE}#{part}", context, status=status, headers=HEADERS.get(part))
@@ -81,25 +83,31 @@ def region(
     return response
 
 
-def shell(request: Request, entry_list: EntryList) -> Context:
+def shell(request: Request, entry_list: EntryList, *, is_fragment: bool = False) -> Context:
     """What every page of a list shows beside its own content."""
-    column = sections(request.user, getattr(request, "overview", None))
-    pipelines = column[0].lists if column else []
-    beside = [found for found in pipelines if found.parent_pk == entry_list.parent_pk]
-    size = next((found.size for section in column for found in section.all if found == entry_list), 0)
-    counted = words(entry_list).count(size)
-    return {**_common(request, entry_list), "sections": column, "beside": beside, "counted": counted}
+    seen = getattr(request, "overview", None) or overview(request.user)
+    found, drawn = column(request.user, seen, entry_list, is_fragment=is_fragment)
+    pipelines = found[0].lists if found else []
+    beside = [other for other in pipelines if other.parent_pk == entry_list.parent_pk]
+    sizes = [size for section in found if (size := section.size_of(entry_list)) is not None]
+    counted = words(entry_list).count(sizes[0]) if sizes else ""
+    around = {"sections": found, "column": drawn, "beside": beside, "counted": counted}
+    return {**_common(request, entry_list), **around}
 
 
 def _common(request: Request, entry_list: EntryList) -> Context:
+    can, shown, codes = permissions(request.user, type(entry_list)), words(entry_list), shows_codes(request)
+    root = _root(request, entry_list)
     return {
         "list": entry_list,
-        "can": permissions(request.user, type(entry_list)),
+        "can": can,
+        # All that rows show beside their own columns.
+        "row_key": (get_language(), entry_list.address, shown.one, root, codes, *can.items()),
         "adding": partial(ways_to_add, entry_list),  # only the head asks
         "palette": PALETTE.items() if isinstance(entry_list, Pipeline) else (),
-        "words": words(entry_list),
-        "codes": shows_codes(request),
-        "root": _root(request, entry_list),
+        "words": shown,
+        "codes": codes,
+        "root": root,
     }
 
 

@@ -3,6 +3,8 @@
 Rows differ in a few columns that are shown as they are; all else follows from the others. So the body is
 drawn once for each combination of those others that occurs, with tokens for the few, and the tokens are
 filled in for each row. A filter on one of the few would work on its token: the body uses none.
+
+`{% stencil entries key %}` keeps what was drawn for the next page: the key is all else that the body shows.
 """
 
 import re
@@ -43,6 +45,8 @@ COLUMNS[str(TOKENS["default_name"])] = "default_label"  # nobody sees it but in 
 ANY_TOKEN = re.compile(f"({'|'.join(COLUMNS)})")
 
 
+KEPT = 500  # drawn bodies
+
 type Stencil = list[str]  # a drawn body in parts: every second one is a token
 
 
@@ -55,16 +59,23 @@ def fill(parts: Stencil, entry: Entry) -> str:
 
 
 class StencilNode(template.Node):
-    def __init__(self, entries: FilterExpression, body: NodeList) -> None:
+    def __init__(
+        self, entries: FilterExpression, body: NodeList, key: FilterExpression | None = None
+    ) -> None:
         self.entries = entries
         self.body = body
+        self.key = key
+        self.kept: dict[tuple[Any, ...], Stencil] = {}
 
     def render(self, context: Context) -> str:
         entries: Iterable[Entry] = self.entries.resolve(context)
-        stencils: dict[tuple[Any, ...], Stencil] = {}
+        key = self.key.resolve(context) if self.key else None
+        if not key or len(self.kept) > KEPT:
+            self.kept = {}
+        stencils = self.kept
         rows = []
         for entry in entries:
-            shape = shape_of(entry)
+            shape = (key, type(entry), *shape_of(entry))
             if shape not in stencils:
                 stencils[shape] = self.cut(context, entry)
             rows.append(fill(stencils[shape], entry))
@@ -97,7 +108,7 @@ def _getters(model: type[Entry]) -> tuple[Callable[[Entry], object], Callable[[E
 
 @register.tag
 def stencil(parser: Parser, token: Token) -> StencilNode:
-    _name, entries = token.split_contents()
+    _name, entries, *key = token.split_contents()
     body = parser.parse(("endstencil",))
     parser.delete_first_token()
-    return StencilNode(parser.compile_filter(entries), body)
+    return StencilNode(parser.compile_filter(entries), body, *map(parser.compile_filter, key))

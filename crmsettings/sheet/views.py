@@ -17,6 +17,7 @@ from crmsettings.entries.adding import AddForm
 from crmsettings.entries.forms import EditForm
 from crmsettings.requests import Request
 from crmsettings.screen.responses import posted, refusable, require_form_methods
+from crmsettings.screen.sentences import told
 from crmsettings.screen.windows import kind_in
 from crmsettings.sheet.values import Values
 from lists.audit import undo
@@ -41,7 +42,7 @@ def show_sheet(request: Request, address: str) -> HttpResponse:
         return redirect(entry_list)
     form = AddForm(entry_list, kind_in(request.POST or request.GET), posted(request))
     if form.act():
-        said = _("“%(label)s” is added.") % {"label": form.entry}
+        said = _("Added “%(label)s”") % {"label": form.entry}
         return sheet(request, entry_list, said=said, added=form.entry)
     text = request.GET.get("name", "").strip()
     part = "#values" if request.htmx.target == "sheet-values" else ""
@@ -57,8 +58,7 @@ def rename_in_sheet(request: Request, address: str, pk: int) -> HttpResponse:
     form = EditForm(entry, posted(request))
     if not form.act():
         return sheet(request, entry.entry_list, status=form.status, edit=form)
-    said = _("“%(label)s” is saved.") % {"label": form.row}
-    return sheet(request, entry.entry_list, said=said, saved=form.row)
+    return sheet(request, entry.entry_list, said=told(form.row), saved=form.row)
 
 
 @require_form_methods

@@ -6,10 +6,12 @@ from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
 
 from crmsettings.requests import GetResponse, View
 from crmsettings.site.kept import not_taken
 from lists.history import acting
+from lists.models import REASON_LENGTH
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
@@ -25,11 +27,16 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
 def acting_user(get_response: GetResponse) -> GetResponse:
     """Whatever a request changes, through whatever view, was done by whoever is signed in.
 
-    Why, they may say in a field `reason` of any form.
+    Why, they may say in a field `reason` of any form. One that is too long for the history is refused, not
+    cut: the field says so beforehand, see audit/reason.html.
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
-        with acting(request.user, request.POST.get("reason", "")):
+        reason = request.POST.get("reason", "").strip()
+        if len(reason) > REASON_LENGTH:
+            sentence = _("The reason is too long: 200 letters at most. Nothing has changed.")
+            return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
+        with acting(request.user, reason):
             return get_response(request)
 
     return respond

@@ -6,8 +6,9 @@ from itertools import batched
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform as Text
 
-from lists.audit.changes import Owners, RowChange, models_by_table, owners_at
-from lists.models import Change, Operation
+from lists.audit.changes import Owners, RowChange, models_by_table, owners_at, present_rows
+from lists.audit.moves import entry_of
+from lists.models import Change, Moved, Operation
 from lists.text.searching import contains, plain
 
 WINDOW = 3_000  # acts that are looked through in one go, the newest first
@@ -37,7 +38,8 @@ class _Search:
         self.known: dict[tuple[object, ...], bool] = {}
 
     def among(self, acts: Sequence[Operation]) -> list[Operation]:
-        changes = Change.objects.filter(operation__in=[act.pk for act in acts]).order_by()
+        pks = [act.pk for act in acts]
+        changes = Change.objects.filter(operation__in=pks).order_by()
         rows = list(changes.values_list(*PLACE, *NAMES))
         owners = owners_at({(list_table, list_id) for _pk, _table, list_table, list_id, *_names in rows})
         named = {
@@ -45,7 +47,18 @@ class _Search:
             for pk, table, list_table, list_id, *names in rows
             if self._has_words(owners, (table, list_table, list_id), names)
         }
+        named |= self._with_target(pks)
         return [act for act in acts if act.pk in named or contains(self.words, act.reason)]
+
+    def _with_target(self, pks: Sequence[int]) -> set[int]:
+        """Those that gave records an entry with such a name."""
+        lines = Moved.objects.filter(operation__in=pks).order_by().distinct()
+        moved = list(lines.values_list("operation", "model", "field", "target"))
+        rows = present_rows(
+            {(entry_of(model, field), pk) for _act, model, field, pk in moved}, with_lists=True
+        )
+        found = {key for key, row in rows.items() if contains(self.words, row.label)}
+        return {act for act, model, field, pk in moved if (entry_of(model, field), pk) in found}
 
     def _has_words(self, owners: Owners, place: tuple[str, str, int], names: Iterable[str | None]) -> bool:
         name, default_name, new_name, new_default_name = (text or "" for text in names)

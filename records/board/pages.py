@@ -25,7 +25,7 @@ class Move:
     """What an attempt to move a card came to. `refusal` is why it stays where it is."""
 
     record: Record
-    before: int | None  # where the page saw it
+    before: int | None  # where it was, or where the page saw it
     is_done: bool = False  # else it was there already
     refusal: str = ""
 
@@ -39,6 +39,13 @@ class Move:
     def stages(self) -> set[int]:
         present = self.record.present_stage
         return {pk for pk in (self.before, present and present.pk) if pk}
+
+    def way_back(self, address: str) -> str:
+        """Where a form takes it back, given the address of the next move; empty where nothing moved."""
+        present = self.record.present_stage
+        if not self.is_done or present is None:
+            return ""
+        return f"{address}{'&' if '?' in address else '?'}to={self.before}&from={present.pk}"
 
 
 def board_page(
@@ -58,7 +65,7 @@ def move_page(request: Request, board: Board, record: Record) -> TemplateRespons
     """Where a card can go: a menu, without JavaScript a page."""
     stages = [stage for stage in board.stages if stage.archived_at is None]
     present = record.present_stage
-    card = Card(record, board.filter, present) if present else None
+    card = Card(record, present, board.place) if present else None
     context = {**context_of(request, board), "card": card, "stages": stages}
     return TemplateResponse(request, MOVE + ("#menu" if request.htmx else ""), context)
 

@@ -69,7 +69,8 @@ def move_card(request: Request, model: Model, pk: int) -> HttpResponse:
         return retarget(reswap(response, "outerHTML"), "#answer")
     if request.htmx:
         return pages.moved(request, board, move)
-    messages.success(request, move.sentence)
+    way_back = move.way_back(board.filter.address_of("move_card", pk))
+    messages.success(request, move.sentence, extra_tags=way_back)
     return redirect(board.address)
 
 
@@ -84,20 +85,23 @@ def change_stage(request: Request, model: Model, pk: int) -> HttpResponse:
             page = record_pages.form_page(request, position, form_for(move.record))
             page.status_code = 409
             return page
-        messages.success(request, move.sentence)
+        way_back = move.way_back(position.address_of("change_stage", move.record))
+        messages.success(request, move.sentence, extra_tags=way_back)
     return redirect(position.address_of("record", record_for(request.user, model, pk, "view")))
 
 
 def move_record(request: Request, model: Model, pk: int) -> pages.Move:
-    """Raises PermissionDenied and Http404."""
-    stage, expected = (parse_number(request.POST.get(name)) for name in ("stage", "expected"))
+    """Where to says the form, or the address of an undo. Raises PermissionDenied and Http404."""
+    stage = parse_number(request.POST.get("stage") or request.GET.get("to"))
+    expected = parse_number(request.POST.get("expected") or request.GET.get("from"))
     with transaction.atomic():
         record = record_for(request.user, model, pk, "change", locked=True)
+        was = record.present_stage
         try:
             is_done = record.move_to(stage or 0, expected)
         except Refused as refusal:
             return pages.Move(record, expected, refusal=str(refusal))
-    return pages.Move(record, expected, is_done)
+    return pages.Move(record, was.pk if was and is_done else expected, is_done)
 
 
 def state_of(request: Request) -> QueryDict:

@@ -85,7 +85,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-  const undo = document.querySelector("#toast .moves");
+  const undo = document.querySelector("#toast .toast-undo");
   if (!undo || event.target.matches("input, textarea, select")) return;
   event.preventDefault();
   undo.requestSubmit();

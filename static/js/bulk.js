@@ -2,6 +2,7 @@
 
 const bar = document.getElementById("many");
 const FOCUS = "bulk:focus"; // the row that gets the focus when the page has been reloaded
+const TICKED = "bulk:ticked"; // the rows that are ticked again then
 let anchor = null; // where a range of selected rows begins
 let end = null; // where one that was made by keys ends
 
@@ -100,7 +101,9 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.elt.id === "many-before") detail.path = detail.path.replace("/entries/0/", `/entries/${ticked()[0]?.value}/`);
 });
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (bar && detail.elt.form === bar && detail.elt.matches("button")) sessionStorage.setItem(FOCUS, ticked()[0]?.value ?? "");
+  if (!bar || detail.elt.form !== bar || !detail.elt.matches("button")) return;
+  sessionStorage.setItem(FOCUS, ticked()[0]?.value ?? "");
+  if (detail.elt.name === "color") sessionStorage.setItem(TICKED, ticked().map((box) => box.value)); // another one may be better
 });
 document.addEventListener("submit", ({ target }) => {
   if (!target.matches(".question:has([name=entries])")) return;
@@ -122,6 +125,9 @@ document.addEventListener("htmx:afterSettle", () => {
 
 if (bar) {
   offerAll();
+  const again = new Set(sessionStorage.getItem(TICKED)?.split(","));
+  sessionStorage.removeItem(TICKED);
+  for (const box of boxes()) box.checked ||= again.has(box.value);
   follow();
   const row = document.getElementById(`entry-${sessionStorage.getItem(FOCUS)}`);
   sessionStorage.removeItem(FOCUS);

@@ -8,5 +8,6 @@ function unfold() {
 }
 
 wide.addEventListener("change", unfold);
+document.addEventListener("recount", unfold); // live.js has drawn it anew
 document.addEventListener("htmx:oobAfterSwap", ({ detail }) => detail.target.id === "lists" && unfold());
 unfold();

@@ -21,7 +21,8 @@ document.addEventListener("click", (event) => {
 // A menu has done its work as soon as something in it was chosen.
 document.addEventListener("click", ({ target }) => {
   const menu = target.closest("#head .menu, .many-menu");
-  if (menu && target.closest("a, [name]:not(input)")) menu.hidePopover();
+  // Later: htmx forgets which button sends a form as soon as the button loses the focus.
+  if (menu && target.closest("a, button, [name]:not(input)")) setTimeout(() => menu.hidePopover());
 });
 
 // A search shows other rows than those to which something is added: the page of the list does it then.

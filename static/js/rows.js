@@ -45,7 +45,7 @@ const ACTS = {
   ".text[href], [data-edit]": (control, row) => get(control, addressOf(row, "edit/"), row, "outerHTML"),
   ".danger": remove,
   ".lock": (control) => {
-    why.textContent = control.getAttribute("aria-label");
+    why.textContent = control.getAttribute("aria-label").slice(control.textContent.trim().length + 2); // "system: …"
     show(why, control);
   },
   ".dots": (control) => open(menu, control),
@@ -71,6 +71,9 @@ menu?.addEventListener("click", (event) => {
   if (!control) return;
   if (control.dataset.copyCode) copy(control.dataset);
   menu.hidePopover(); // "…" has the focus again
+  if (!control.matches("[data-delete]")) return;
+  event.preventDefault();
+  remove(control, document.getElementById(control.closest("[data-row]").dataset.row));
 });
 menu?.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

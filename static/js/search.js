@@ -16,7 +16,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSettle", () => {
   const groups = document.getElementById("groups");
   if (groups.dataset.moved) {
-    document.getElementById(groups.dataset.moved)?.querySelector(".text, [type=text]")?.focus();
+    document.getElementById(groups.dataset.moved)?.querySelector("[data-edit], [type=text]")?.focus();
     delete groups.dataset.moved;
   }
   if (grown) {
@@ -73,6 +73,6 @@ function countSoon() {
   timer = setTimeout(countAll, PAUSE);
 }
 
-document.addEventListener("htmx:afterRequest", ({ detail }) => detail.requestConfig.verb === "post" && detail.successful && countSoon());
+document.addEventListener("htmx:afterRequest", ({ detail }) => detail.requestConfig.verb === "post" && detail.xhr.status === 200 && countSoon());
 document.addEventListener("recount", countSoon);
 countAll();

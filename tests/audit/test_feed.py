@@ -100,6 +100,12 @@ def test_the_search_knows_default_names_in_the_language_of_the_reader(source: An
     assert lines(client, q="strona internetowa") == []
 
 
+def test_the_search_finds_what_took_the_place_of_another_entry(source: Any):
+    LeadFactory(source=value("WEB"))
+    value("WEB").replace_with(value("EMAIL"))
+    assert lines(administrator(), q="e-mail") == ["replaced “Website” with “E-Mail” in Sources: 1 record"]
+
+
 def test_a_search_goes_on_where_a_page_of_it_ends(source: Any):
     for number in range(TOGETHER // 2):
         value("EMAIL").rename(f"Mail {number}")

@@ -72,7 +72,24 @@ def test_the_questions_about_many_entries_take_one_too(source, act):
     assert last().reason == WHY
 
 
-def test_more_than_fits_is_cut_rather_than_refused(source):
-    client = administrator()
-    client.post(entry_url("delete_entry", value("WEB")), {"reason": "x" * 300}, headers=HTMX)
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "page"])
+def test_more_than_fits_is_refused_rather_than_cut(source, headers):
+    client, url = administrator(), entry_url("delete_entry", value("WEB"))
+    response = client.post(url, {"reason": "x" * 201}, headers=headers)
+    assert response.status_code == 422
+    assert text(response) == "The reason is too long: 200 letters at most. Nothing has changed."
+    assert value("WEB").pk
+    client.post(url, {"reason": f" {'x' * 200} "}, headers=headers)
     assert last().reason == "x" * 200
+
+
+def test_a_reason_is_given_on_demand_and_asked_for_where_records_are_concerned(source):
+    client, web, email = administrator(), value("WEB"), value("EMAIL")
+    LeadFactory(source=web)
+    assert '<details class="reason" open>' in text(client.get(entry_url("delete_entry", web), headers=HTMX))
+    unused = text(client.get(entry_url("delete_entry", email), headers=HTMX))
+    assert '<details class="reason">' in unused
+    assert "Add a reason" in unused
+    merged = client.post(reverse("merge_entries", args=[source]), {"entry": [web.pk, email.pk]}, headers=HTMX)
+    assert '<details class="reason" open>' in text(merged)
+    assert '<details class="reason">' in text(client.get(reverse("sort_list", args=[source]), headers=HTMX))

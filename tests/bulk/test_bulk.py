@@ -201,7 +201,10 @@ def test_a_deletion_names_five_and_the_number_before_it_deletes(source: Dictiona
 def test_nothing_is_deleted_when_one_of_them_is_protected_or_used(source: Dictionary, sure, headers):
     client = administrator()
     VisitFactory(source=source.entries.get(code="OTHER"))
-    for code, sentence in (("CALL", "“Call” is a system value"), ("OTHER", "1 record uses it.")):
+    for code, sentence in (
+        ("CALL", "“Call” is a system value"),
+        ("OTHER", "In use: “Other” (1 record). Archive or merge"),
+    ):
         data = numbers(source, "EMAIL", code) | sure
         response = client.post(url("delete_entries", source), data, headers=headers)
         assert response.status_code == 409

@@ -1,4 +1,4 @@
-"""What can be done with one entry, in one place: the menu of its row, and a page for who has no JavaScript."""
+"""What can be done with one entry, in one place: the menu of its row; without JavaScript a page."""
 
 import re
 

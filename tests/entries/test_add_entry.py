@@ -81,13 +81,19 @@ def test_a_nonsense_group_is_no_error_of_the_server(deals: Pipeline, kind: str):
 
 
 @pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "plain"])
-def test_an_entry_is_added_below_another_one_and_the_next_below_that(source: Dictionary, headers: dict[str, str]):
+def test_an_entry_is_added_below_another_one_and_the_next_below_that(
+    source: Dictionary, headers: dict[str, str]
+):
     client, url = administrator(), reverse("add_entry", args=[source])
     email, web = source.entries.get(code="EMAIL"), source.entries.get(code="WEB")
     form = text(client.get(f"{url}?after={email.pk}", headers=headers))
     assert f'name="after" value="{email.pk}"' in form
     if not headers:
-        assert form.index(f'id="entry-{email.pk}"') < form.index('name="after"') < form.index(f'id="entry-{web.pk}"')
+        assert (
+            form.index(f'id="entry-{email.pk}"')
+            < form.index('name="after"')
+            < form.index(f'id="entry-{web.pk}"')
+        )
     answer = client.post(url, {"name": "Fair", "after": email.pk}, headers=headers, follow=True)
     fair = source.entries.get(code="FAIR")
     assert f'name="after" value="{fair.pk}"' in text(answer)
@@ -99,7 +105,9 @@ def test_an_entry_is_added_below_another_one_and_the_next_below_that(source: Dic
 def test_below_an_entry_that_is_gone_nothing_is_added(source: Dictionary):
     url = reverse("add_entry", args=[source])
     for client_method in ("get", "post"):
-        answer = getattr(administrator(), client_method)(url, {"name": "Fair", "after": "999999"}, headers=HTMX)
+        answer = getattr(administrator(), client_method)(
+            url, {"name": "Fair", "after": "999999"}, headers=HTMX
+        )
         assert answer.status_code == 409
     assert not source.entries.filter(code="FAIR").exists()
 

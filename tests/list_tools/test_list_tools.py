@@ -26,7 +26,7 @@ def test_sorting_asks_first_and_follows_the_language_of_the_reader(source: Dicti
     assert response.status_code == 302
     with translation.override("pl"):
         assert source.entries.first().label == "E-mail"
-    assert "The list is sorted A–Z." in text(client.post(address, follow=True))
+    assert "Sorted A–Z" in text(client.post(address, follow=True))
     assert source.entries.first().label == "Advertising"
 
 

@@ -109,7 +109,7 @@ def test_a_pipeline_is_renamed_and_keeps_its_address(partners: Pipeline, headers
     if headers:
         assert '<bdi id="list-title">Deals · Resellers</bdi>' in response.getvalue().decode()
         assert "<title>Deals · Resellers" in text(response)
-        assert "“Resellers” is saved." in text(response)
+        assert "Renamed to “Resellers”" in text(response)
         assert 'id="lists"' in text(response)
 
 
@@ -156,7 +156,7 @@ def test_a_pipeline_is_put_before_another_one_or_at_the_end(partners: Pipeline, 
 
 def test_a_drop_in_the_left_column_answers_with_a_sentence_alone(partners: Pipeline, deals: Pipeline):
     client = administrator()
-    for before, sentence in ((deals.pk, "“Partners” is moved."), (0, "It was deleted in the meantime.")):
+    for before, sentence in ((deals.pk, "Moved “Partners”"), (0, "It was deleted in the meantime.")):
         page = text(client.post(url("move_pipeline", partners), {"before": before}, headers=HTMX))
         assert sentence in page
         assert not re.search(r'id="(lists|head|pictures|left-out)"|<title>', page)
@@ -183,7 +183,7 @@ def test_only_pipelines_that_have_others_beside_them_have_a_handle(deals: Pipeli
 def test_another_pipeline_becomes_the_default(deals: Pipeline, partners: Pipeline, headers: dict[str, str]):
     response = administrator().post(url("make_default", partners), headers=headers, follow=True)
     assert response.status_code == 200
-    assert "“Partners” is the default pipeline now." in text(response)
+    assert "“Partners” is the default pipeline now" in text(response)
     if not headers:
         assert 'class="badge accent" title="New deals start here.">Default</span>' in text(response)
     assert (fresh(partners).is_default, fresh(deals).is_default) == (True, False)
@@ -195,12 +195,12 @@ def test_a_pipeline_is_archived_into_a_fold_and_restored(partners: Pipeline, hea
     assert "Archive “Partners”?" in text(client.get(url("archive_pipeline", partners), headers=headers))
     assert column() == ["General", "Partners"]
     response = client.post(url("archive_pipeline", partners), headers=headers, follow=True)
-    assert "“Partners” is archived." in text(response)
+    assert "Archived “Partners”" in text(response)
     assert 'class="archived" open' in text(response)
     assert "No new deals start here" in text(response)
     assert column() == ["General"]
     response = client.post(url("restore_pipeline", partners), headers=headers, follow=True)
-    assert "“Partners” is restored." in text(response)
+    assert "Restored “Partners”" in text(response)
     assert 'class="archived"' not in text(response)
     assert column() == ["General", "Partners"]
 

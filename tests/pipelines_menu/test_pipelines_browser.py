@@ -86,7 +86,7 @@ def test_acts_of_the_menu_change_the_page_in_place_and_the_focus_stays_at_the_me
     field.press("Enter")
     expect(page.get_by_role("heading", name="Deals · Resellers")).to_be_visible()
     expect(page).to_have_title("Deals · Resellers · Statuses and drop-down lists")
-    expect(page.get_by_text("“Resellers” is saved.")).to_be_visible()
+    expect(page.get_by_text("Renamed to “Resellers”")).to_be_visible()
     expect(button).to_be_focused()
 
     links = page.locator("#lists li li a")
@@ -99,7 +99,7 @@ def test_acts_of_the_menu_change_the_page_in_place_and_the_focus_stays_at_the_me
     page.get_by_role("dialog").get_by_text("Add a reason").click()
     page.get_by_role("dialog").get_by_role("textbox", name="Reason").fill("Nobody sells there")
     page.get_by_role("dialog").get_by_role("button", name="Archive").click()
-    expect(page.get_by_text("“Resellers” is archived.")).to_be_visible()
+    expect(page.get_by_text("Archived “Resellers”")).to_be_visible()
     menu(page, "Delete…")
     expect(page.get_by_role("dialog").get_by_text("Analyze failure")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
@@ -107,7 +107,7 @@ def test_acts_of_the_menu_change_the_page_in_place_and_the_focus_stays_at_the_me
     menu(page, "Delete…")
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     page.wait_for_url("**/DEAL/GENERAL/")
-    expect(page.get_by_text("“Resellers” is deleted.")).to_be_visible()
+    expect(page.get_by_text("Deleted “Resellers”")).to_be_visible()
 
 
 def test_a_refusal_closes_the_dialog_and_says_why(screen: Screen, deals: Pipeline, partners: Pipeline):

@@ -30,11 +30,11 @@ def test_a_record_is_archived_and_restored():
     lead, client = LeadFactory(name="Acme"), administrator()
     response = client.post(address("archive_record", lead) + "?source=none", follow=True)
     assert response.redirect_chain[-1][0] == f"{lead.get_absolute_url()}?source=none"
-    assert "“Acme” is archived." in text(response)
+    assert "Archived “Acme”" in text(response)
     assert "Restore" in text(response)
     lead.refresh_from_db()
     assert lead.is_archived
-    assert "“Acme” is restored." in text(client.post(address("restore_record", lead), follow=True))
+    assert "Restored “Acme”" in text(client.post(address("restore_record", lead), follow=True))
     lead.refresh_from_db()
     assert not lead.is_archived
 
@@ -53,7 +53,7 @@ def test_a_deletion_asks_first():
     assert Lead.objects.count() == 2
     response = client.post(address("delete_record", lead) + "?archived=all", follow=True)
     assert response.redirect_chain[-1][0] == "/records/lead/?archived=all"
-    assert "“Acme” is deleted." in text(response)
+    assert "Deleted “Acme”" in text(response)
     assert Lead.objects.get() == other
 
 

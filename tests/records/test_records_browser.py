@@ -47,28 +47,28 @@ def test_a_record_from_its_first_to_its_last_day(new_page: NewPage, java_script_
     page.get_by_label("Name").fill("Acme")
     drop_down(page, "Source").select_option("Website")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is added.")
+    expect(page.get_by_role("status")).to_contain_text("Added “Acme”")
 
     page.get_by_role("link", name="Acme").click()
     drop_down(page, "Source").select_option("E-Mail")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is saved.")
+    expect(page.get_by_role("status")).to_contain_text("Changed “Acme”")
     expect(page.get_by_role("row", name="Acme")).to_contain_text("E-Mail")
 
     page.get_by_role("link", name="Acme").click()
     page.get_by_role("button", name="Archive").click()
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is archived.")
+    expect(page.get_by_role("status")).to_contain_text("Archived “Acme”")
     page.goto("/records/lead/")
     expect(page.get_by_text("No records yet.")).to_be_visible()
     page.goto("/records/lead/?archived=1")
     page.get_by_role("link", name="Acme").click()
     page.get_by_role("button", name="Restore").click()
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is restored.")
+    expect(page.get_by_role("status")).to_contain_text("Restored “Acme”")
 
     page.get_by_role("link", name="Delete…").click()
     expect(page.get_by_role("heading", name="Delete “Acme”?")).to_be_visible()
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is deleted.")
+    expect(page.get_by_role("status")).to_contain_text("Deleted “Acme”")
     assert not Lead.objects.exists()
 
 
@@ -109,7 +109,7 @@ def test_another_pipeline_without_javascript(new_page: NewPage, deals: Pipeline,
     expect(drop_down(page, "Stage")).to_have_value("")
     drop_down(page, "Stage").select_option("New")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("“Typed” is added.")
+    expect(page.get_by_role("status")).to_contain_text("Added “Typed”")
     assert Deal.objects.get().stage.pipeline == partners
 
 
@@ -118,7 +118,7 @@ def test_enter_in_a_field_saves_the_form(new_page: NewPage, partners: Pipeline):
     page.goto("/records/deal/add/")
     page.get_by_label("Name").fill("By keys")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("“By keys” is added.")
+    expect(page.get_by_role("status")).to_contain_text("Added “By keys”")
 
 
 def test_filters_have_their_numbers_and_lead_to_their_records(new_page: NewPage):
@@ -166,6 +166,50 @@ def test_numbers_without_javascript(new_page: NewPage):
     expect(page.get_by_role("link", name="All 1", exact=True)).to_have_attribute("aria-current", "true")
 
 
+def test_a_record_is_found_while_its_name_is_typed(new_page: NewPage):
+    for name in ("Zażółć Energo", "Sirius Energo", "Other"):
+        LeadFactory(name=name)
+    page = new_page()
+    page.goto("/records/lead/?sort=name")
+    page.get_by_role("searchbox", name="Find by name").press_sequentially("ener zaz")
+    expect(page.locator(".records tbody tr")).to_have_count(1)
+    expect(page.get_by_text("1 record", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?q=ener\+zaz&sort=name$"))
+    expect(page.get_by_role("searchbox", name="Find by name")).to_be_focused()
+    with page.expect_download() as file:
+        page.get_by_role("link", name="Export").click()
+    assert "Sirius" not in file.value.path().read_text()
+    page.get_by_role("link", name="Remove the filter by name: ener zaz").click()
+    expect(page.locator(".records tbody tr")).to_have_count(3)
+    page.get_by_role("link", name="Name").click()
+    expect(page.get_by_role("columnheader", name="Name")).to_have_attribute("aria-sort", "descending")
+
+
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_the_stage_of_ticked_records_is_changed(new_page: NewPage, java_script_enabled: bool):
+    for number in range(4):
+        DealFactory(name=f"Deal {number}")
+    page = new_page(java_script_enabled=java_script_enabled)
+    page.goto("/records/deal/")
+    if java_script_enabled:
+        expect(page.get_by_role("button", name="Change stage…")).to_be_hidden()
+        page.get_by_role("checkbox", name="Deal 3").check()
+        page.get_by_role("checkbox", name="Deal 1").click(modifiers=["Shift"])
+        expect(page.get_by_role("checkbox", name="Deal 2")).to_be_checked()
+        page.get_by_role("checkbox", name="Deal 2").uncheck()
+        expect(page.get_by_text("2 ticked")).to_be_visible()
+    else:
+        page.get_by_role("checkbox", name="Deal 1").check()
+        page.get_by_role("checkbox", name="Deal 3").check()
+    page.get_by_role("button", name="Change stage…").click()
+    expect(page.get_by_role("heading", name="Change stage: 2 records")).to_be_visible()
+    drop_down(page, "Stage").select_option("Deal won")
+    page.get_by_role("button", name="Change", exact=True).click()
+    expect(page.locator("#toast")).to_contain_text("2 records have “Deal won” now.")
+    expect(page.get_by_role("row", name="Deal 3")).to_contain_text("Deal won")
+    expect(page.get_by_role("row", name="Deal 2")).to_contain_text("New")
+
+
 def test_pages_are_turned_there_and_back(new_page: NewPage):
     for number in range(PAGE_SIZE + 3):
         LeadFactory(name=f"Lead {number:02}")
@@ -197,7 +241,7 @@ def test_everything_is_reached_by_keys(new_page: NewPage):
     expect(page.get_by_role("link", name="Edit the list: Source")).to_be_focused()
     page.get_by_role("button", name="Save").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("“Acme” is saved.")
+    expect(page.get_by_role("status")).to_contain_text("Changed “Acme”")
     assert Lead.objects.get().source == value("EMAIL")
 
 

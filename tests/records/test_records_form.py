@@ -47,7 +47,7 @@ def test_a_record_of_any_type_is_added_with_a_name_alone(model: Any):
     stage = model.stage_field()
     if stage:
         assert getattr(record, stage.name).kind == Stage.Kind.INITIAL
-    assert "“First” is added." in text(client.get(response.headers["Location"]))
+    assert "Added “First”" in text(client.get(response.headers["Location"]))
 
 
 def test_a_drop_down_offers_its_list_in_its_order_and_in_the_language_of_the_reader():

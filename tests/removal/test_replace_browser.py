@@ -9,9 +9,11 @@ from playwright.sync_api import Page, expect
 from crmsettings.removal import plan as limits
 from dictionaries.models import Dictionary
 from lists import replacing
+from lists.models import Operation
 from pipelines.models import Pipeline
 from records.models import Deal, Lead
 from tests.factories import DealFactory, LeadFactory
+from tests.looks import axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,7 +160,9 @@ def test_selected_entries_are_merged_into_one(screen: Show, source: Dictionary, 
     assert Lead.objects.filter(source__code="EMAIL").count() == 3
 
 
-def test_the_cross_deletes_what_is_unused_at_once_and_the_toast_brings_it_back(screen: Show, source: Dictionary):
+def test_the_cross_deletes_what_is_unused_at_once_and_the_toast_brings_it_back(
+    screen: Show, source: Dictionary
+):
     page = screen(source)
     page.get_by_role("button", name="Delete “E-Mail”").click()
     expect(page.locator("#toast")).to_contain_text("Deleted “E-Mail”")
@@ -193,3 +197,44 @@ def test_archive_restore_replace_and_merge_without_javascript(
     page.get_by_role("button", name="Replace 3 records").click()
     expect(page.get_by_text("3 records moved from “E-Mail” to “Call”")).to_be_visible()
     assert Lead.objects.filter(source__code="CALL").count() == 3
+
+
+def test_a_reason_is_asked_for_on_demand_and_one_that_is_too_long_is_not_sent(
+    screen: Show, source: Dictionary
+):
+    page = screen(source)
+    page.get_by_role("button", name="More for this list").click()
+    page.get_by_role("button", name="Sort A–Z…").click()
+    dialog = page.get_by_role("dialog", name="Sort A–Z?")
+    reason = dialog.get_by_role("textbox", name="Reason")
+    expect(reason).to_be_hidden()
+    dialog.get_by_text("Add a reason").click()
+    expect(reason).to_be_focused()
+    reason.fill("x" * 201)
+    expect(dialog.get_by_text("200 letters at most: please shorten it.")).to_be_visible()
+    dialog.get_by_role("button", name="Sort", exact=True).click()
+    expect(dialog).to_be_visible()
+    reason.fill("y" * 200)
+    expect(dialog.get_by_text("200 letters at most: please shorten it.")).to_be_hidden()
+    dialog.get_by_role("button", name="Sort", exact=True).click()
+    expect(page.locator("#toast")).to_contain_text("Sorted A–Z")
+    assert Operation.objects.latest("pk").reason == "y" * 200
+
+
+@pytest.mark.look
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_in_the_questions(new_page: NewPage, source: Dictionary, web: Any, width: int):
+    page = new_page(viewport={"width": width, "height": 700})
+    page.goto(source.get_absolute_url())
+    page.get_by_role("button", name="Delete “Website”").click()
+    expect(page.locator("dialog .delete-form")).to_be_visible()
+    page.locator("#act-replace").check()
+    assert axe_findings(page) == ""
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.keyboard.press("Escape")
+    page.locator(".pick").nth(1).check()
+    page.locator(".pick").nth(2).check()
+    page.locator("#many [formaction*=merge]").click()
+    expect(page.locator("dialog .stay")).to_be_visible()
+    assert axe_findings(page) == ""
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -250,4 +250,11 @@ def test_the_same_sentence_is_read_out_twice(screen: Show, source: Dictionary):
     page.keyboard.press("ArrowDown")
     # The toast is written anew, and its text is another one.
     page.wait_for_function("first => heard.at(-1) !== first", arg=first)
-    assert page.evaluate("heard.at(-1)").replace("\u00a0", "").split() == ["Moved", "“E-Mail”", "to", "place", "4", "Undo"]
+    assert page.evaluate("heard.at(-1)").replace("\u00a0", "").split() == [
+        "Moved",
+        "“E-Mail”",
+        "to",
+        "place",
+        "4",
+        "Undo",
+    ]

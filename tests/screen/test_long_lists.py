@@ -40,7 +40,9 @@ def test_a_page_shows_the_first_part_and_leads_to_the_next():
     assert shown(page) == [f"V{n}" for n in range(200)]
     assert "Show 200 more" in text(page)
     seen = shown(page)
-    while found := re.search(r'<tr class="more" data-next="\d+"><td colspan="5"><a href="([^"#]+)', text(page)):
+    while found := re.search(
+        r'<tr class="more" data-next="\d+"><td colspan="5"><a href="([^"#]+)', text(page)
+    ):
         page = client.get(found[1].replace("&amp;", "&"))
         seen += shown(page)
     assert seen == codes(entry_list)

@@ -48,7 +48,7 @@ def test_stages_stand_in_their_four_groups_and_two_have_a_plus(deals: Pipeline):
     page = text(administrator().get(list_url(deals)))
     places = [
         page.index(f'class="gh" id="group-{kind}">{title}<')
-        for kind, title in enumerate( ("Initial stage", "In progress", "Success", "Failure"), 1)
+        for kind, title in enumerate(("Initial stage", "In progress", "Success", "Failure"), 1)
     ]
     assert places == sorted(places)
     assert page.count('aria-label="Add stage: ') == 2
@@ -65,7 +65,9 @@ def test_leads_have_statuses_and_deals_have_stages():
 def test_another_pipeline_of_deals_has_its_own_place_in_the_left_column(deals: Pipeline):
     EntityType.objects.get(code="DEAL").add_pipeline("Partners")
     page = text(administrator().get(list_url(deals)))
-    assert page.index(">Deals<") < page.index(">General<span") < page.index(">Partners<") < page.index(">Quotes")
+    assert (
+        page.index(">Deals<") < page.index(">General<span") < page.index(">Partners<") < page.index(">Quotes")
+    )
 
 
 def test_a_page_costs_eight_queries_at_most_however_long_the_list(source: Dictionary, deals: Pipeline):

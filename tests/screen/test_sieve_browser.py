@@ -57,7 +57,7 @@ def test_a_chip_is_let_go_by_a_second_press_and_the_text_stays(screen: Show, sou
     page.get_by_role("searchbox", name="Search this list").fill("pages")
     chip(page, "Renamed").click()
     expect(page).to_have_url(f"{source.get_absolute_url()}?q=pages")
-    page.get_by_role("button", name="Show the whole list").click()
+    page.get_by_role("link", name="Clear").click()
     expect(page).to_have_url(source.get_absolute_url())
     expect(names(page)).to_have_count(14)
 
@@ -129,7 +129,9 @@ def test_the_left_column_is_filtered_while_one_types(screen: Show, source: Dicti
     expect(page.get_by_role("heading", level=1)).to_contain_text("Łódź")
 
 
-def test_without_javascript_the_chips_are_links_and_the_column_has_no_box(new_page: NewPage, source: Dictionary):
+def test_without_javascript_the_chips_are_links_and_the_column_has_no_box(
+    new_page: NewPage, source: Dictionary
+):
     source.entries.get(code="WEB").rename("Our pages")
     page = new_page(java_script_enabled=False)
     page.goto(source.get_absolute_url())

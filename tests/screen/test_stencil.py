@@ -65,3 +65,17 @@ def test_rows_of_one_shape_are_drawn_once(source: Dictionary):
     entries = [DictionaryValue(pk=n, dictionary=source, name=f"Value {n}", code=f"V{n}") for n in range(1, 9)]
     shown = drawn("stencil entries", "endstencil", "{% cycle 'drawn once' 'drawn again' as turn %}", entries)
     assert set(shown) == {"drawn once", ""}
+
+
+def test_what_was_drawn_is_kept_for_the_next_page_under_its_key(source: Dictionary):
+    entries = [DictionaryValue(pk=n, dictionary=source, name=f"Value {n}", code=f"V{n}") for n in range(1, 4)]
+    body = "{% load stencil %}{% stencil entries key %}{{ entry.code }} {{ who }};{% endstencil %}"
+    template = engines["django"].from_string(body).template
+
+    def page(key: object, who: str) -> str:
+        return template.render(Context({"entries": entries, "key": key, "who": who}))
+
+    assert page("a", "one") == "V1 one;V2 one;V3 one;"
+    assert page("a", "another") == page("a", "one")
+    assert page("b", "another") == "V1 another;V2 another;V3 another;"
+    assert page(None, "nobody") == "V1 nobody;V2 nobody;V3 nobody;"

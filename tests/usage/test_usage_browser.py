@@ -52,15 +52,19 @@ def test_a_number_of_several_types_opens_a_table_of_them_beside_it(screen: Show,
     expect(page.get_by_role("heading", level=1)).to_have_text("Companies")
 
 
-def test_no_column_and_no_row_moves_when_the_numbers_come_or_a_search_goes_on(screen: Show, source: Dictionary):
+def test_no_column_and_no_row_moves_when_the_numbers_come_or_a_search_goes_on(
+    screen: Show, source: Dictionary
+):
     LeadFactory.create_batch(2, source=source.entries.get(code="WEB"))
     page = screen(source)
     page.route("**/usage/?**", lambda route: None)  # the numbers do not come
     page.reload()
     edges = """() => {
-        const box = (element) => element.getBoundingClientRect();
-        const cells = [...document.querySelectorAll("thead th, .row:last-child > *")].map((cell) => [box(cell).x, box(cell).width]);
-        return [cells, [...document.querySelectorAll("#groups .row")].map((row) => box(row).height)];
+        const boxes = (all) => [...document.querySelectorAll(all)].map((e) => e.getBoundingClientRect());
+        return [
+            boxes("thead th, .row:last-child > *").map(({ x, width }) => [x, width]),
+            boxes("#groups .row").map(({ height }) => height),
+        ];
     }"""
     before, heights = page.evaluate(edges)
     page.unroute("**/usage/?**")

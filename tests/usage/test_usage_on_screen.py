@@ -33,7 +33,8 @@ def counted(client: Client, *entries: Any) -> dict[str, list[Part]]:
     response = client.get(address, {"entries": ",".join(str(entry.pk) for entry in entries)})
     assert response.status_code == 200
     rows = re.findall(r'<tr data-pk="(\d+)">(.*?)</tr>', text(response))
-    return {pk: [part_in(cell) for cell in re.findall("<td.*?</td>", cells)] for pk, cells in rows}
+    number = re.compile('<a.*?</a>|<span class="none">.*?</span>')
+    return {pk: [part_in(found) for found in number.findall(cells)] for pk, cells in rows}
 
 
 def part_in(element: str) -> Part:

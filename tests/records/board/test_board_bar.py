@@ -63,6 +63,7 @@ def test_a_click_changes_the_stage_and_the_page_stays_where_it_was_in_the_list(d
     response = client.post(address, {"stage": won.pk, "expected": deal.stage_id}, follow=True)
     assert response.redirect_chain == [(f"{deal.get_absolute_url()}?source=none", 302)]
     assert "“Acme” is in “Deal won” now." in text(response)
+    assert f"{address}&amp;to={deal.stage_id}&amp;from={won.pk}" in text(response), "it can be undone"
     deal.refresh_from_db()
     assert deal.stage == won
     assert client.get(address, follow=True).redirect_chain == [

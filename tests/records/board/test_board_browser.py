@@ -61,6 +61,7 @@ def test_a_card_is_dragged_to_another_column_and_the_move_undone(new_page: NewPa
     acme.refresh_from_db()
     assert acme.stage.label == "Create papers"
     page.get_by_role("button", name="Undo").click()
+    expect(lane(page, "New").locator(".count")).to_have_text("1")
     expect(lane(page, "New").locator(".card")).to_contain_text("Acme")
     acme.refresh_from_db()
     assert acme.stage.label == "New"
@@ -121,6 +122,7 @@ def test_the_arrow_keys_move_a_card_and_the_focus_goes_along(new_page: NewPage, 
     expect(lane(page, "In progress").locator(".card")).to_contain_text("Acme")
     expect(handle(page)).to_be_focused()
     page.keyboard.press("Control+z")
+    expect(lane(page, "Invoice").locator(".count")).to_have_text("2")
     expect(lane(page, "Invoice").locator(".card").first).to_contain_text("Acme")
     acme.refresh_from_db()
     assert acme.stage.label == "Invoice"

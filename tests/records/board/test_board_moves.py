@@ -1,6 +1,8 @@
 """The move of a card: the verb, the plain form, what htmx gets, and what is refused."""
 
+import re
 from functools import partial
+from html import unescape
 from typing import Any
 
 import pytest
@@ -23,6 +25,11 @@ PAGE = {**HTMX, "HX-Current-URL": "http://testserver/records/deal/board/"}
 def move(deal: Deal, stage: Any, client: Any = None, **options: Any) -> Any:
     fields = {"stage": stage.pk, "expected": deal.stage_id}
     return (client or administrator()).post(reverse("move_card", args=["deal", deal.pk]), fields, **options)
+
+
+def undo_of(response: Any) -> str:
+    [form] = re.findall(r'<form class="toast-undo" method="post" action="([^"]*)"', text(response))
+    return unescape(form)
 
 
 def stage_of(deal: Deal) -> str:
@@ -76,6 +83,14 @@ def test_a_plain_form_moves_the_card_and_comes_back_to_the_board(deals: Pipeline
     assert response.redirect_chain == [(f"/records/deal/board/?source=none&pipeline={deals.pk}", 302)]
     assert "“Acme” is in “Deal won” now." in text(response)
     assert stage_of(deal) == "WON"
+    way_back = undo_of(response)
+    assert way_back == f"{address}&to={deal.stage_id}&from={won.pk}"
+    undone = client.post(way_back, follow=True)
+    assert "“Acme” is in “New” now." in text(undone)
+    assert stage_of(deal) == "NEW"
+    assert client.post(way_back, follow=True).status_code == 200, "it is where it was to go"
+    move(fresh(deal), deals.entries.get(code="LOSE"), client)
+    assert client.post(way_back).status_code == 409
 
 
 def test_the_menu_offers_the_active_stages_of_the_pipeline_of_the_record(deals: Pipeline):

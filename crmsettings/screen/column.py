@@ -1,0 +1,40 @@
+"""The left column of a list's page, a quarter of its work: drawn once for all who see the same in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from crmsettings.navigation import Overview, Section, sections
+from lists.entries import EntryList
+from records.access import Person
+
+KEPT = 64  # columns of lists, people's rights and languages that a process remembers
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What somebody sees: the same where the rows of the database, the rights and the language are."""
+
+    key: tuple[object, ...]
+    context: dict[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=KEPT)
+def draw(sight: Sight) -> str:
+    return render_to_string("screen/column.html", sight.context)
+
+
+def column(
+    user: Person, seen: Overview, entry_list: EntryList, *, is_fragment: bool = False
+) -> tuple[Sequence[Section], str]:
+    """The sections that a person sees, and the column that shows them."""
+    found = sections(user, seen)
+    rights = [(section.takes_pipelines, bool(section.sortable)) for section in found]
+    rows = [(model, *map(tuple, lists)) for model, lists in seen.rows.items()]
+    key = (get_language(), entry_list.address, is_fragment, *rights, *rows)
+    context = {"sections": found, "list": entry_list, "is_fragment": is_fragment}
+    return found, draw(Sight(key, context))
