@@ -55,8 +55,8 @@ class Moves:
     def is_lost(self, changes: Iterable[RowChange]) -> bool:
         """Whether an entry that records left is gone, and an undo of these changes does not bring it back."""
         coming = {change.key for change in changes if change.after is None}
-        left = {(entry_of(way.model, way.field), way.source_pk) for way in self.ways if way.source.row is None}
-        return not left <= coming
+        gone = (way for way in self.ways if way.source.row is None)
+        return any((entry_of(way.model, way.field), way.source_pk) not in coming for way in gone)
 
     @property
     def target(self) -> Side | None:

@@ -1,4 +1,4 @@
-"""Records that moved to another pipeline in the history: told with numbers for each stage, and undone from there."""
+"""Records that moved to another pipeline, in the history: told with numbers for each stage, and undone."""
 
 import pytest
 from django.urls import reverse
