@@ -70,4 +70,9 @@ def money(amount: Decimal | int | None) -> str:
     """€3,450.00 or 3450,00 €: all amounts are in the currency of the installation."""
     if amount is None:
         return NONE
-    return str(format_currency(amount, settings.CURRENCY, locale=(get_language() or "en").replace("-", "_")))
+    return _money(amount, settings.CURRENCY, (get_language() or "en").replace("-", "_"))
+
+
+@lru_cache(maxsize=4096)  # a list has fifty of them, and is looked at again and again
+def _money(amount: Decimal | int, currency: str, language: str) -> str:
+    return str(format_currency(amount, currency, locale=language))
