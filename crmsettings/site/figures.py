@@ -28,10 +28,20 @@ def moment(at: dt.datetime | None) -> str:
         return NONE
     local = timezone.localtime(at)
     whole = date_format(local, "DATETIME_FORMAT")
-    text = naturaltime(at) if local.date() == timezone.localdate() else whole
+    text = _ago(at) if local.date() == timezone.localdate() else whole
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', local.isoformat("T", "seconds"), whole, text
     )
+
+
+def _ago(at: dt.datetime) -> str:
+    seconds = int((timezone.now() - at).total_seconds())
+    return _in_words(get_language(), seconds if abs(seconds) < 60 else seconds // 60 * 60)
+
+
+@lru_cache(maxsize=4096)  # a feed has fifty moments: to find the words takes longer than all else
+def _in_words(_language: str | None, seconds: int) -> str:
+    return str(naturaltime(timezone.now() - dt.timedelta(seconds=seconds)))
 
 
 @register.filter

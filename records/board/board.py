@@ -18,7 +18,7 @@ from django.urls import reverse
 from lists.text.numbers import parse_number
 from pipelines.fields import StageField
 from pipelines.models import Pipeline, Stage
-from records.board.cards import Card
+from records.board.cards import Card, Place
 from records.board.lanes import PAGE, Lane, Tally, first_cards, is_closed, tallies
 from records.filters import Filter
 from records.models import Record
@@ -83,8 +83,11 @@ class Board:
     def records(self) -> QuerySet[Record]:
         """Of all stages, as filtered, with what a card shows."""
         everywhere = replace(self.filter, pipeline=None).records().order_by("-pk")
-        paths = Card.paths(self.filter.model)
-        return everywhere.select_related(*paths) if paths else everywhere
+        return everywhere.select_related(*self.place.paths) if self.place.paths else everywhere
+
+    @cached_property
+    def place(self) -> Place:
+        return Place(self.filter)
 
     @cached_property
     def tallies(self) -> Mapping[int, Tally]:
@@ -128,7 +131,7 @@ class Board:
         tally, shown = self.tally(stage), self.shown
         if shown and shown.present_stage == stage and shown not in records:
             records = [shown, *records]
-        cards = [Card(record, self.filter, stage) for record in records]
+        cards = [Card(record, stage, self.place) for record in records]
         address = self.filter.with_value(self.key.name, stage.pk).address
         toggle = self.with_lane(stage, is_open=not is_open).address
         return Lane(stage, tally, is_open, cards, max(0, tally.count - len(cards)), address, toggle)

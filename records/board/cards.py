@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext
 
 from lists.entries import Entry
 from lists.fields import EntryField
@@ -15,44 +18,53 @@ from records.paging import Position
 OLD = 30  # days after which an open record stands out
 
 
+class Place:
+    """What the cards of a board have in common: the list that they show, and the way back to the board."""
+
+    def __init__(self, records_filter: Filter) -> None:
+        model = records_filter.model
+        self.key = shown_list(model)
+        self.paths = [
+            path for path in model.label_paths() if self.key and path.split("__")[0] == self.key.name
+        ]
+        self.slug = model.slug()
+        self.query = Position(records_filter).query
+        self.query_of_record = Position(records_filter, on_board=True).query
+
+
+def shown_list(model: type[Record]) -> EntryField | None:
+    """The source, or the first other list of the records."""
+    keys = [key for key in model.entry_fields() if key != model.stage_field()]
+    return next((key for key in keys if key.name == "source"), keys[0] if keys else None)
+
+
 @dataclass(frozen=True)
 class Card:
     record: Record
-    filter: Filter
     stage: Stage
-
-    @staticmethod
-    def field(model: type[Record]) -> EntryField | None:
-        """The list that a card shows: the source, or the first other one."""
-        keys = [key for key in model.entry_fields() if key != model.stage_field()]
-        return next((key for key in keys if key.name == "source"), keys[0] if keys else None)
-
-    @classmethod
-    def paths(cls, model: type[Record]) -> list[str]:
-        """What `select_related` has to follow for it."""
-        shown = cls.field(model)
-        return [path for path in model.label_paths() if shown and path.startswith(f"{shown.name}__")]
+    place: Place
 
     @property
     def address(self) -> str:
-        return Position(self.filter, on_board=True).address_of("record", self.record)
+        return reverse("record", args=[self.place.slug, self.record.pk]) + self.place.query_of_record
 
     @property
     def move_address(self) -> str:
-        return self.filter.address_of("move_card", self.record.pk)
-
-    @property
-    def has_list(self) -> bool:
-        return self.field(type(self.record)) is not None
+        return reverse("move_card", args=[self.place.slug, self.record.pk]) + self.place.query
 
     @property
     def entry(self) -> Entry | None:
-        key = self.field(type(self.record))
-        return getattr(self.record, key.name) if key else None
+        return getattr(self.record, self.place.key.name) if self.place.key else None
 
-    @property
+    @cached_property
     def days(self) -> int:
         return max(timedelta(), timezone.now() - self.record.created_at).days
+
+    @property
+    def age(self) -> str:
+        return (
+            pgettext("age of a record", "%(days)s d") % {"days": self.days} if self.days else gettext("today")
+        )
 
     @property
     def is_old(self) -> bool:

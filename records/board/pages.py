@@ -65,7 +65,7 @@ def move_page(request: Request, board: Board, record: Record) -> TemplateRespons
     """Where a card can go: a menu, without JavaScript a page."""
     stages = [stage for stage in board.stages if stage.archived_at is None]
     present = record.present_stage
-    card = Card(record, board.filter, present) if present else None
+    card = Card(record, present, board.place) if present else None
     context = {**context_of(request, board), "card": card, "stages": stages}
     return TemplateResponse(request, MOVE + ("#menu" if request.htmx else ""), context)
 
