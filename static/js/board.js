@@ -98,7 +98,7 @@ document.addEventListener("click", async (event) => {
   if (!handle || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   menu.replaceChildren();
-  const answer = htmx.ajax("GET", handle.getAttribute("href"), { source: handle, target: menu, swap: "innerHTML" });
+  const answer = htmx.ajax("GET", handle.getAttribute("href"), { source: handle, target: menu });
   await answer.catch(() => {});
   if (!menu.childElementCount) return; // the toast says why
   handle.setAttribute("aria-expanded", "true");
