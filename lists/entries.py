@@ -3,8 +3,7 @@
 - A system entry stays: it may be renamed, and never deleted or archived.
 - An entry in use stays until its records are given another entry; see lists.replacing.
 - A code never changes, and an entry never moves to another list.
-- What a list is made of stands in its model: every column that a model adds is copied, compared, undone
-  and shown in the history without being named anywhere else.
+- What an entry is made of stands in its model: a new column is copied, compared, undone and told at once.
 """
 
 from collections.abc import Callable, Sequence
@@ -208,11 +207,6 @@ class Entry(Archivable, Row):
             return None
         sentence = _("“%(label)s” is a system value: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="system")
-
-    @property
-    def stands_alone(self) -> bool:
-        """Whether its group has no room for another one."""
-        return False
 
     def refuse_archiving(self) -> None:
         if self.refusal:

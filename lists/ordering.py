@@ -95,6 +95,11 @@ class Ordered(models.Model):
         """Whether this row keeps its place at the top of its group."""
         return False
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether its group has no room for another one."""
+        return False
+
     def refuse_move(self, before: Self | None) -> None:
         if before is not None and (type(before), before.parent_pk) != (type(self), self.parent_pk):
             raise Refused(_("An entry never moves to another list."), reason="list")

@@ -6,8 +6,9 @@
     # Lost               a heading: also `Lost:`, `[Lost]`, or the word above a block of its own
     No budget
 
-The first stage of a kind is the mandatory one: it takes the place of the shipped one, and its code where the
-lines give none. Where a kind is missing, the shipped stage is made. Codes and names of shipped stages are known.
+The first stage of a kind is the mandatory one: it takes the place of the shipped one, and its code where
+the lines give none. Where a kind is missing, the shipped stage is made. Codes and names of shipped stages
+are known.
 """
 
 from collections import Counter
@@ -89,8 +90,9 @@ def read_stages(text: str, entity_code: str) -> PastedStages:
         else:
             first.shipped, first.code = mandatory[kind], first.code or str(mandatory[kind]["code"])
     paste = judged(table, lines, names)
-    left_out = [*paste.present, *paste.renamed, *paste.twice, *paste.invalid, *second]
-    found = PastedStages([*made, *paste.new], sorted(left_out, key=lambda line: line.number))  # type: ignore
+    refused = [*paste.present, *paste.renamed, *paste.twice, *paste.invalid]
+    left_out = sorted([*cast(list[StageLine], refused), *second], key=lambda line: line.number)
+    found = PastedStages([*made, *cast(list[StageLine], paste.new)], left_out)
     for kind in MANDATORY:  # whose first line cannot be
         if not found.of_kind(kind):
             found.stages.append(_made(mandatory[kind], entity_code))
@@ -117,23 +119,25 @@ def _begin(lines: Sequence[StageLine]) -> None:
 
 def _beside_success(lines: Sequence[StageLine]) -> list[StageLine]:
     """A pipeline has one success stage: what else is said to be one is left out."""
-    first, *others = [line for line in lines if line.kind == SUCCESS] or [None]
-    for line in others:
+    several = [line for line in lines if line.kind == SUCCESS]
+    for line in several[1:]:
         sentence = _("A pipeline has one success stage: line %(number)d has it.")
-        line.reason = sentence % {"number": first.number}
-    return others
+        line.reason = sentence % {"number": several[0].number}
+    return several[1:]
 
 
 def _read(text: str, shipped: Stages, context: str) -> tuple[Table, list[StageLine]]:
     plain, above = without_headings(text)
-    codes = {stage["code"]: stage["kind"] for stage in shipped}
-    looks = {look: s["kind"] for s in shipped for look in looks_of("", str(s["default_name"]), context)}
+    kinds = [(stage, cast(int, stage["kind"])) for stage in shipped]
+    codes = {str(stage["code"]): kind for stage, kind in kinds}
+    looks = {look: n for stage, n in kinds for look in looks_of("", str(stage["default_name"]), context)}
     table, column = _table(plain, codes)
     pasted, found = text.splitlines(), list(table.entries())
     marks = [marked(name, pasted[row.number - 1]) for row, _code, name in found]
     if len(marks) > 1 and len({kind for _name, kind in marks}) == 1:  # a list with a sign before every line
         marks = [(name, None) for name, _kind in marks]
-    count, given = Counter(fold(name) for name, _kind in marks), Counter(code for _row, code, _name in found)
+    count = Counter(fold(name) for name, _kind in marks)
+    given = Counter(code for _row, code, _name in found)
     lines = []
     for (row, code, name), (short, mark) in zip(found, marks, strict=True):
         said = kind_in_cell(row.cells[column]) if column is not None and column < len(row.cells) else None
@@ -141,7 +145,9 @@ def _read(text: str, shipped: Stages, context: str) -> tuple[Table, list[StageLi
             said = said or word
             code = code if given[code] == 1 and SURE_CODE.fullmatch(code) else ""
         mended = mended_code(code)
-        line = StageLine(row.number, row.text, short if count[fold(short)] == 1 else name, mended, context=context)
+        line = StageLine(
+            row.number, row.text, short if count[fold(short)] == 1 else name, mended, context=context
+        )
         line.pasted_code = code if code != mended else ""
         of_name = looks.get(fold(short)) or kind_of_word(short)
         line.kind = said or mark or codes.get(mended) or above[row.number - 1] or of_name
@@ -149,7 +155,7 @@ def _read(text: str, shipped: Stages, context: str) -> tuple[Table, list[StageLi
     return table, lines
 
 
-def _table(text: str, codes: Mapping[object, object]) -> tuple[Table, int | None]:
+def _table(text: str, codes: Mapping[str, int]) -> tuple[Table, int | None]:
     """The pasted table, and which of its columns says the kinds."""
     table = read_table(text, AS_FOUND, codes.__contains__)
     places = range(table.width if table.split in SIGNS else 0)

@@ -1,6 +1,7 @@
 """Words and signs by which people say what a stage is: where everything starts, won, lost.
 
-They are those of other systems and of people, in all languages of the site at once: a list is pasted as it is.
+They are those of other systems and of people, in all languages of the site at once: a list is pasted as it
+is.
 """
 
 import re
@@ -11,14 +12,14 @@ INITIAL, IN_PROGRESS, SUCCESS, FAILURE = 1, 2, 3, 4  # the numbers of Stage.Kind
 
 _WORDS = {
     INITIAL: "initial|start|starting|first|początek|początkowy|początkowa|start lejka",
-    IN_PROGRESS: "in progress|open|active|in process|w toku|w trakcie|otwarte|otwarty|otwarta|w realizacji",
+    IN_PROGRESS: ("in progress|open|active|in process|w toku|w trakcie|otwarte|otwarty|otwarta|w realizacji"),
     SUCCESS: (
         "won|win|wins|success|successful|closed won|close won|wygrane|wygrana|wygrany|wygrano|sukces|sukcesy|"
         "powodzenie|zamknięte wygrane|zamknięty wygrany"
     ),
     FAILURE: (
-        "lost|lose|loss|losses|failure|failures|failed|unsuccessful|closed lost|close lost|przegrane|przegrana|"
-        "przegrany|przegrano|porażka|porażki|niepowodzenie|niepowodzenia|utracone|utracona|utracony|stracone|"
+        "lost|lose|loss|losses|failure|failures|failed|unsuccessful|closed lost|close lost|przegrane|"
+        "przegrana|przegrany|przegrano|porażka|porażki|niepowodzenie|niepowodzenia|utracone|utracona|utracony|stracone|"
         "zamknięte przegrane|zamknięty przegrany"
     ),
 }
@@ -89,8 +90,8 @@ def marked(name: str, line: str) -> tuple[str, int | None]:
     for kind, sign in ((SUCCESS, _WON), (FAILURE, _LOST)):
         if sign.match(line):
             return sign.sub("", name, count=1) if sign.match(name) else name, kind
-    if (match := _BEHIND.fullmatch(name)) and (kind := kind_of_word(match[2] or match[3])):
-        return match[1], kind
-    if (match := _BEFORE.fullmatch(name)) and (kind := kind_of_word(match[1])):
-        return match[2], kind
+    if (match := _BEHIND.fullmatch(name)) and (said := kind_of_word(match[2] or match[3])):
+        return match[1], said
+    if (match := _BEFORE.fullmatch(name)) and (said := kind_of_word(match[1])):
+        return match[2], said
     return name, None

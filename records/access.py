@@ -72,7 +72,7 @@ def record_for[R: Record](
     records = model._default_manager.select_related(*model.label_paths())
     if locked:
         records = records.select_for_update(of=("self",), no_key=True)
-    record = records.filter(pk=pk).first()
+    record: R | None = records.filter(pk=pk).first()
     if record is None:
         raise Http404(_("This record is no longer there."))
     return record

@@ -50,7 +50,7 @@ class Filter:
 
     def records(self, *, in_order: bool = False) -> QuerySet[Record]:
         """`in_order`: to read the first ones, whatever their order; else to count them all."""
-        records = self.model._default_manager.all()
+        records: QuerySet[Record] = self.model._default_manager.all()
         for name, pk in self.chosen.items():
             records = records.filter(**{f"{name}__isnull": True} if pk is None else {name: pk})
         stage = self.model.stage_field()

@@ -42,7 +42,7 @@ def entered(name: str) -> str:
     return " ".join(filter(None, words))[:LONGEST].rstrip()
 
 
-class WordsField(models.TextField):
+class WordsField(models.TextField):  # type: ignore[type-arg]  # generic in the stubs only
     """`words__begin=["en", "si"]`: one word begins with `en`, and one with `si`."""
 
 
@@ -51,13 +51,13 @@ class Begin(Lookup):
     lookup_name = "begin"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         lhs, params = self.process_lhs(compiler, connection)
         wanted = [f"% {word}%" for word in self.rhs]
         found = " AND ".join([f"' ' || {lhs} LIKE %s"] * len(wanted))
         return f"({found})", [parameter for like in wanted for parameter in (*params, like)]
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         lhs, params = self.process_lhs(compiler, connection)
         query = " & ".join(f"'{word}':*" for word in self.rhs)
         return f"{vector(lhs)} @@ %s::tsquery", [*params, query]
@@ -81,7 +81,7 @@ class Name(models.Model):
         indexes = [models.Index(fields=["type", "words", "record"], name="records_by_name")]
 
     def __str__(self) -> str:
-        return self.words
+        return str(self.words)
 
 
 class Asked(models.Exists):

@@ -38,12 +38,7 @@ type Context = dict[str, object]
 class Row:
     record: Record
     address: str
-
-    @property
-    def labels(self) -> list[tuple[str, Label | None]]:
-        """Of its entries, with the titles of their columns."""
-        entries = entries_of(self.record)
-        return [(title, Label.of(entry, with_pipeline=True) if entry else None) for title, entry in entries]
+    labels: list[Label | None]  # of its entries, column after column
 
 
 @dataclass(frozen=True)
@@ -93,7 +88,7 @@ def list_page(request: Request, position: Position) -> TemplateResponse:
         **shell(request, position),
         **_facets(request, position, counted=bool(request.GET.get("counts"))),
         "page": page,
-        "rows": [Row(record, position.address_of("record", record)) for record in page.records],
+        "rows": _rows(position, page.records),
         "columns": _columns(position),
         "has_amount": model.has_amount(),
         "is_filtered": bool(position.filter.query),
@@ -158,6 +153,20 @@ def shell(request: Request, position: Position) -> Context:
         "can": permissions(request.user, model),
         "position": position,
     }
+
+
+def _rows(position: Position, records: Iterable[Record]) -> list[Row]:
+    keys, query = position.filter.model.entry_fields(), position.query
+    labels: dict[Entry | None, Label | None] = {None: None}
+    rows = []
+    for record in records:
+        entries = [getattr(record, key.name) for key in keys]
+        for entry in entries:
+            if entry not in labels:
+                labels[entry] = Label.of(entry, with_pipeline=True)
+        address = reverse("record", args=[record.slug(), record.pk]) + query
+        rows.append(Row(record, address, [labels[entry] for entry in entries]))
+    return rows
 
 
 def _columns(position: Position) -> list[Column]:

@@ -160,7 +160,8 @@ def _entries(wanted: Filter, key: EntryField) -> list[int | None]:
 
 def _first(runs: Iterable[Run], limit: int) -> list[int]:
     """The first keys of a chain, by one statement: the databases stop where there are enough."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for run in runs:
         try:
             sql, values = run[:limit].query.sql_with_params()

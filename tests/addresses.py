@@ -12,7 +12,7 @@ from pipelines.models import Pipeline
 from tests.factories import LeadFactory
 
 OPEN_TO_ALL = {"icons", "login", "logout", "set_language", "set_theme"}
-OPEN_TO_PEOPLE = {"signed_in", "account", "change_password"}  # whoever is signed in
+OPEN_TO_PEOPLE = {"signed_in", "account", "change_password", "find"}  # whoever is signed in
 
 
 def routes(resolver: URLResolver) -> Iterator[URLPattern]:

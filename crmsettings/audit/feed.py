@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 
 from django.utils import timezone
@@ -33,8 +34,17 @@ class Line:
     can_be_undone: bool
 
     @property
+    def operation(self) -> Operation:
+        return self.description.operation
+
+    @property
+    def reason(self) -> str:
+        """Why; of a pruning its sentence says it."""
+        return "" if self.operation.action == "prune" else self.operation.reason
+
+    @cached_property
     def day(self) -> date:
-        return timezone.localtime(self.description.operation.at).date()
+        return timezone.localtime(self.operation.at).date()
 
     @property
     def is_of_today(self) -> bool:
@@ -46,7 +56,7 @@ class Line:
 
     @property
     def initial(self) -> str:
-        return (self.description.operation.actor_name or "?")[0].upper()
+        return (self.operation.actor_name or "?")[0].upper()
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """`{% load told %}`: acts as they are drawn, with values in colour instead of quotation marks.
 
 `{{ description|told }}` is a whole sentence, `{{ value|chip:"was" }}` one value of it, `{{ color|swatch }}` a
-colour.
+colour. A page has fifty sentences: each is put together in one go.
 """
 
 from collections.abc import Iterator
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import ngettext
 
 from crmsettings.site.directions import bdi
@@ -19,26 +19,34 @@ from pipelines.colors import PALETTE
 register = template.Library()
 
 ARROW = '<svg class="i to" aria-hidden="true"><use href="#i-to"/></svg>'
+SWATCH = (
+    '<svg class="sw" viewBox="0 0 12 12" aria-hidden="true">'
+    '<rect width="12" height="12" rx="3.5" fill="{}"/></svg>'
+)
 
 
 @register.filter
 def told(description: Description) -> str:
     parts = [*description.drawn, *_named(description)]
-    sentence = format_html_join("", "{}", ((_drawn(part),) for part in parts))
-    return format_html("<strong>{}</strong>{}{}", bdi(description.actor), description.joint, sentence)
+    drawn = [("<strong>{}</strong>{}", bdi(description.actor), description.joint), *map(_drawn, parts)]
+    return format_html("".join(piece[0] for piece in drawn), *(word for piece in drawn for word in piece[1:]))
 
 
 @register.filter
-def chip(value: Part | Side | str, kind: str = "value") -> str:
-    text = value if isinstance(value, str) else value.label if isinstance(value, Side) else value.text
-    color = "" if isinstance(value, str) else value.color
-    return format_html('<span class="val {}">{}{}</span>', kind, swatch(color), bdi(text))
+def chip(value: Part | Side, kind: str = "value") -> str:
+    text = value.label if isinstance(value, Side) else value.text
+    return format_html(*_drawn(Part(text, kind, value.color)))
 
 
 @register.filter
 def colored(color: str) -> str:
     """A colour with the name that people know, else as it is written."""
-    return format_html("{}{}", swatch(color), PALETTE.get(color, color)) if color else ""
+    return format_html(SWATCH + "{}", color, _name(color)) if color else ""
+
+
+@register.filter
+def swatch(color: str) -> str:
+    return format_html(SWATCH, color) if color else ""
 
 
 def _named(description: Description) -> Iterator[Part]:
@@ -50,27 +58,21 @@ def _named(description: Description) -> Iterator[Part]:
         yield Part(" " + ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
 
 
-def _drawn(part: Part) -> str:
+def _drawn(part: Part) -> tuple[str, ...]:
+    """Markup, and what is to be written in it."""
     if not part.kind:
-        return part.text
+        return "{}", part.text
     if part.kind == "to":
-        return format_html('<span class="unseen">{}</span>' + ARROW, part.text)
+        return '<span class="unseen">{}</span>' + ARROW, part.text
     if part.kind == "list":
-        return format_html('<span class="where">{}</span>', bdi(part.text))
+        return '<span class="where">{}</span>', bdi(part.text)
+    markup, words = '<span class="val ' + part.kind + '">', (part.color, bdi(part.text))
     if part.was_color:
-        was, now = part.was_color, part.color
-        names = [PALETTE.get(color, color) for color in (was, now)]  # for who does not see them
-        pattern = '<span class="val value">{}' + ARROW + '{}{}<span class="unseen"> ({} → {})</span></span>'
-        return format_html(pattern, swatch(was), swatch(now), bdi(part.text), *names)
-    return chip(part, part.kind)
+        names = (_name(part.was_color), _name(part.color))  # for who does not see them
+        markup += SWATCH + ARROW + SWATCH + '{}<span class="unseen"> ({} → {})</span></span>'
+        return markup, part.was_color, *words, *names
+    return (markup + SWATCH + "{}</span>", *words) if part.color else (markup + "{}</span>", words[1])
 
 
-@register.filter
-def swatch(color: str) -> str:
-    if not color:
-        return ""
-    return format_html(
-        '<svg class="sw" viewBox="0 0 12 12" aria-hidden="true">'
-        '<rect width="12" height="12" rx="3.5" fill="{}"/></svg>',
-        color,
-    )
+def _name(color: str) -> str:
+    return str(PALETTE.get(color, color))

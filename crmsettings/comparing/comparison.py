@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -61,11 +62,12 @@ class Comparison:
 
     def __init__(self, user: Person, left: Pipeline, right: Pipeline) -> None:
         self.left, self.right = left, right
-        sides = {}
+        sides: dict[int, dict[Stage, Side]] = {}
         for pipeline in (left, right):
             stages = list(pipeline.entries.active())
             counted = cells(user, stages)
-            sides[pipeline.pk] = {stage: Side(stage, active) for stage, _latest, active, _archived in counted}
+            found = ((cast(Stage, entry), active) for entry, _latest, active, _archived in counted)
+            sides[pipeline.pk] = {stage: Side(stage, active) for stage, active in found}
         ones, others = sides[left.pk], sides[right.pk]
         self.pairs = [
             Pair(ones.get(one) if one else None, others.get(other) if other else None)

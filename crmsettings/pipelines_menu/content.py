@@ -3,7 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
+from django.db.models import Model
 from django.utils.text import capfirst
 
 from crmsettings.usage.numbers import Number, cells
@@ -49,7 +51,9 @@ class Content:
     def stages(self) -> list[Standing]:
         """Those in which a record stands."""
         counted = cells(self.user, self.all_stages)
-        found = (Standing(stage, active, archived) for stage, _latest, active, archived in counted)
+        found = (
+            Standing(cast(Stage, stage), active, archived) for stage, _latest, active, archived in counted
+        )
         return [standing for standing in found if standing.count]
 
     @property
@@ -66,13 +70,13 @@ class Content:
 
     @cached_property
     def types(self) -> list[OfType]:
-        sums: dict[type, list[int]] = defaultdict(lambda: [0, 0])
+        sums: dict[type[Model], list[int]] = defaultdict(lambda: [0, 0])
         for use in usage_of(Stage, [stage.pk for stage in self.all_stages]):
             sums[use.model][0] += use.active
             sums[use.model][1] += use.archived
         return [self._of_type(model, *counts) for model, counts in sums.items()]
 
-    def _of_type(self, model: type, active: int, archived: int) -> OfType:
+    def _of_type(self, model: type[Model], active: int, archived: int) -> OfType:
         title = capfirst(str(model._meta.verbose_name_plural))
         if not (issubclass(model, Record) and may(self.user, "view", model)):
             return OfType(title, Number(active), Number(archived))

@@ -47,7 +47,8 @@ class AddPipelineForm(VerbForm):
     lines = forms.CharField(
         label=gettext_lazy("One stage per line"),
         help_text=gettext_lazy(
-            "What is won or lost is told by a word, a sign or a heading: “Signed (won)”, “✗ No budget”, “Lost:”."
+            "What is won or lost is told by a word, a sign or a heading: "
+            "“Signed (won)”, “✗ No budget”, “Lost:”."
         ),
         required=False,
         strip=False,
@@ -67,7 +68,7 @@ class AddPipelineForm(VerbForm):
         self.others = list(entity_type.pipelines.filter(archived_at=None).select_related("entity_type"))
         codes = [other.code for other in self.others]
         if copied in codes:
-            self.initial |= {"begin": COPY, "source": copied}
+            self.initial = {"begin": COPY, "source": copied}
         cast(forms.ChoiceField, self.fields["begin"]).choices = self._ways()
         source = cast(forms.ChoiceField, self.fields["source"])
         source.choices = [(other.code, other.label) for other in self.others]
@@ -94,9 +95,9 @@ class AddPipelineForm(VerbForm):
     @property
     def groups(self) -> Iterator[tuple[str, list[StageLine]]]:
         """The stages as they would be, under the titles of their groups."""
-        pasted = self.pasted
-        for kind, title in titles(self.others[0]).items() if pasted else ():
-            yield title, pasted.of_kind(cast(int, kind))
+        if pasted := self.pasted:
+            for kind, title in titles(self.others[0]).items():
+                yield title, pasted.of_kind(cast(int, kind))
 
     @property
     def fingerprint(self) -> str:

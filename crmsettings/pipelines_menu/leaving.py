@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -42,15 +42,15 @@ class LeavingForm(VerbForm):
         query: Mapping[str, str],
         then: Then = "",
     ) -> None:
-        if data is not None and "show" in data:  # another pipeline was chosen: nothing is done yet
-            data, query = None, data
-        super().__init__(data, auto_id="id_leaving_%s")
+        asked = query if data is None else data
+        # Another pipeline was chosen: nothing is done yet.
+        super().__init__(None if "show" in asked else data, auto_id="id_leaving_%s")
         self.pipeline, self.then = pipeline, then
         self.content = Content(user, pipeline)
         self.may_move = may_with_pipelines(user, "change") and may(user, "change", Pipeline)
         self.consequences: list[str] = []
         self.moved = 0
-        self.chosen = self._chosen((query if data is None else data).get("target", ""))
+        self.chosen = self._chosen(asked.get("target", ""))
         if not self.is_bound and then != "archive" and self.chosen is None and self.others:
             self.chosen = next((other for other in self.others if other.is_default), self.others[0])
         self._offer()
@@ -67,7 +67,7 @@ class LeavingForm(VerbForm):
         return next((other for other in self.others if other.code == code), None)
 
     def _offer(self) -> None:
-        field = self.fields["target"]
+        field = cast(forms.ChoiceField, self.fields["target"])
         field.choices = [
             *([STAY] if self.then == "archive" else []),
             *((other.code, other.label) for other in self.others),
@@ -78,7 +78,7 @@ class LeavingForm(VerbForm):
         stages = list(self.chosen.entries.active())
         self.by_pk = {str(stage.pk): stage for stage in stages}
         proposed = proposals(self.content.all_stages, stages)
-        choices = [] if self.then == "delete" else [STAY]
+        choices: list[Any] = [] if self.then == "delete" else [STAY]
         choices += [
             (title, [(str(s.pk), s.label) for s in group]) for title, group in _groups(self.chosen, stages)
         ]

@@ -5,6 +5,7 @@ How a language writes a date stands in `crmsettings/formats`.
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency
 from django import template
@@ -27,10 +28,20 @@ def moment(at: dt.datetime | None) -> str:
         return NONE
     local = timezone.localtime(at)
     whole = date_format(local, "DATETIME_FORMAT")
-    text = naturaltime(at) if local.date() == timezone.localdate() else whole
+    text = _ago(at) if local.date() == timezone.localdate() else whole
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', local.isoformat("T", "seconds"), whole, text
     )
+
+
+def _ago(at: dt.datetime) -> str:
+    seconds = int((timezone.now() - at).total_seconds())
+    return _in_words(get_language(), seconds if abs(seconds) < 60 else seconds // 60 * 60)
+
+
+@lru_cache(maxsize=4096)  # a feed has fifty moments: to find the words takes longer than all else
+def _in_words(_language: str | None, seconds: int) -> str:
+    return str(naturaltime(timezone.now() - dt.timedelta(seconds=seconds)))
 
 
 @register.filter
@@ -59,4 +70,9 @@ def money(amount: Decimal | int | None) -> str:
     """€3,450.00 or 3450,00 €: all amounts are in the currency of the installation."""
     if amount is None:
         return NONE
-    return str(format_currency(amount, settings.CURRENCY, locale=(get_language() or "en").replace("-", "_")))
+    return _money(amount, settings.CURRENCY, (get_language() or "en").replace("-", "_"))
+
+
+@lru_cache(maxsize=4096)  # a list has fifty of them, and is looked at again and again
+def _money(amount: Decimal | int, currency: str, language: str) -> str:
+    return str(format_currency(amount, currency, locale=language))

@@ -199,4 +199,4 @@ class Stage(Entry):
         """Those of the palette that no stage of its pipeline has, archived or not; see pipelines.colors."""
         ends = {self.Kind.SUCCESS: SUCCESS, self.Kind.FAILURE: FAILURE}
         used = self.siblings().order_by().values_list("color").annotate(count=models.Count("pk"))
-        return fresh_colors(dict(used), ends.get(self.Kind(self.kind), PROCESS))
+        return fresh_colors(dict(used), ends.get(self.kind, PROCESS))

@@ -57,13 +57,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Double click selects a word, also the one that opens the editor; both clicks of the pencil are one.
-
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const { elt, requestConfig } = event.detail;
-  if (requestConfig.verb === "get" && OPENS.test(requestConfig.path) && elt.closest(".row")?.matches(".htmx-request")) event.preventDefault();
-});
-
 // The way back to the default name says which name it takes away.
 
 const addressOf = (row, act) => new URL(`../${act}`, row.querySelector(".dots").href).pathname;

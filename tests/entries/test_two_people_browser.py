@@ -167,9 +167,9 @@ def test_axe_finds_nothing_in_the_past_of_a_list_and_320_pixels_are_enough(
         stage("EXECUTING").recolor("#123456")
     page = new_page(**LOOK, viewport={"width": 320, "height": 800})
     page.goto(f"{deals.get_absolute_url()}snapshot/?at=2020-01-01T10:00")
-    expect(page.locator(".since span")).to_have_count(2)
+    expect(page.locator(".badge.since")).to_have_count(2)
     assert axe_findings(page) == ""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator("[rel=next]").click()
     page.locator("[rel=next]").click()
-    expect(page.locator(".since span")).to_have_count(0)
+    expect(page.locator(".badge.since")).to_have_count(0)

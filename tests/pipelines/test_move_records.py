@@ -73,8 +73,9 @@ def test_each_stage_gives_its_records_to_the_one_that_was_chosen(deals: Pipeline
 
 
 def test_it_is_told_with_numbers_and_undone_as_one(deals: Pipeline, partners: Pipeline):
-    records = DealFactory.create_batch(3, stage=at(partners, "NEW")) + [
-        DealFactory(stage=at(partners, "WON"))
+    records = [
+        *DealFactory.create_batch(3, stage=at(partners, "NEW")),
+        DealFactory(stage=at(partners, "WON")),
     ]
     before = uses()
     partners.move_records(by_code(partners, deals))

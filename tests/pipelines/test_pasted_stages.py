@@ -1,4 +1,4 @@
-"""A pipeline begins with stages as people paste them: won and lost are told from words, signs and headings."""
+"""A pipeline begins with stages as people paste them: words, signs and headings tell won and lost."""
 
 import pytest
 from django.utils.translation import override
@@ -33,7 +33,8 @@ WAYS = {
     "a column of CSV": "Call,open\nVisit,open\nSigned,won\nNo budget,lost\nRival,lost",
     "another order": "Won: Signed\nLost: No budget\nCall\nVisit\nLost: Rival",
     "a file of Bitrix24": (
-        "STATUS_ID;NAME;SEMANTICS\nC2:NEW;Call;\nC2:VISIT;Visit;\nC2:WON;Signed;S\nC2:LOSE;No budget;F\nC2:R;Rival;F"
+        "STATUS_ID;NAME;SEMANTICS\nC2:NEW;Call;\nC2:VISIT;Visit;\n"
+        "C2:WON;Signed;S\nC2:LOSE;No budget;F\nC2:R;Rival;F"
     ),
 }
 
@@ -120,12 +121,7 @@ def test_a_pipeline_copied_as_text_is_read_back_with_its_kinds(deals: Pipeline):
     deals.entries.get(code="WON").rename("Signed")
     text = "".join(f"{row.code}: {row.label}\n" for row in deals.entries.all())
     assert [row[:4] for row in stored(add(text))] == [
-        (
-            row.kind,
-            row.code,
-            row.name if row.is_system else row.label,
-            row.default_name if row.is_system else "",
-        )
+        (row.kind, row.code, *((row.name, row.default_name) if row.is_system else (row.label, "")))
         for row in deals.entries.all()
     ]
 

@@ -1,4 +1,4 @@
-"""A pipeline is added in one go: with a name, its stages, pasted ones too, and as the default if it is meant so."""
+"""A pipeline is added in one go: a name, its stages, pasted ones too, and that it is the default."""
 
 from typing import Any
 

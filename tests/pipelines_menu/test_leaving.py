@@ -1,4 +1,4 @@
-"""Archiving and deleting a pipeline say what stands in it, and move the records stage by stage to another one."""
+"""Archiving and deleting a pipeline say what stands in it, and move the records to another one."""
 
 from typing import Any
 

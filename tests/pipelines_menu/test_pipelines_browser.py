@@ -185,4 +185,6 @@ def test_axe_finds_nothing_on_the_menu_and_its_dialogs(new_page: NewPage, partne
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert too_small(dialog.locator(":is(a, button, select, textarea, .choice, [name=name]):visible")) == []
+        assert (
+            too_small(dialog.locator(":is(a, button, select, textarea, .choice, [name=name]):visible")) == []
+        )

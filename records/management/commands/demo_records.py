@@ -56,7 +56,10 @@ class Command(BaseCommand):
     def analyze(self) -> None:
         """PostgreSQL learns what is in the tables, and that all may see it: so counts read indexes alone."""
         if connection.vendor == "postgresql":
-            tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in (*SHARES, Name))
+            tables = ", ".join(
+                connection.ops.quote_name(table)
+                for table in [*(model._meta.db_table for model in SHARES), Name._meta.db_table]
+            )
             statement = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
             with connection.cursor() as cursor:
                 cursor.execute(f"{statement} {tables}")
