@@ -77,9 +77,12 @@ document.addEventListener("keydown", (event) => {
   later(async () => {
     const card = byId(id);
     const stage = card && beside(card, step);
-    if (stage) await move(id, stage, addressOf(card), { keepsFocus: true });
-    steps -= 1;
-    if (!steps) stepping = "";
+    try {
+      if (stage) await move(id, stage, addressOf(card), { keepsFocus: true });
+    } finally {
+      steps -= 1;
+      if (!steps) stepping = "";
+    }
   });
 });
 
