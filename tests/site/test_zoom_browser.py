@@ -29,8 +29,8 @@ def large_letters(new_page: NewPage, locale: str) -> Page:
     return page
 
 
-# In one go: the numbers of records come into the rows while one looks. The scale and the chips scroll in boxes of
-# their own.
+# In one go: the numbers of records come into the rows while one looks.
+# The scale and the chips scroll in boxes of their own.
 BEYOND_THE_EDGE = """() => [...document.querySelectorAll("a, button, input, textarea, summary")]
   .filter((control) => control.checkVisibility() && !control.closest("#pictures, #chips, .skip"))
   .filter((control) => {
