@@ -117,6 +117,11 @@ class AddPipelineForm(VerbForm):
         elif self.cleaned_data["previewed"] != self.fingerprint:
             self.add_error("lines", _("Look how the lines are read, then add the pipeline."))
 
+    def act(self) -> bool:
+        """Without JavaScript a button asks for a preview, and adds nothing."""
+        is_preview = self.data.get("preview") and self.data.get("begin") == PASTE
+        return not is_preview and super().act()
+
     def verb(self, data: Data) -> None:
         pk = once(self.data, "add pipeline", lambda: self._add(data))
         self.pipeline = self.entity_type.pipelines.filter(pk=pk).first()

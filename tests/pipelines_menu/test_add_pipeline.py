@@ -70,6 +70,13 @@ def test_lines_that_nobody_has_seen_read_are_shown_first(deals: Pipeline, header
     assert added() is None
 
 
+def test_without_javascript_a_preview_adds_nothing(deals: Pipeline):
+    client = administrator()
+    page = text(client.post(ADD, previewed(client) | {"preview": "1"}))
+    assert '<dd class="won">Signed' in page
+    assert added() is None
+
+
 @BOTH
 @pytest.mark.parametrize(
     ("lines", "sentence"),
