@@ -12,18 +12,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from dictionaries.fields import DictionaryField
 from lists.fields import EntryField
-from lists.protection import Refused, refusing
 from lists.text.labels import refuse_unseen
 from pipelines.fields import StageField
 from pipelines.models import Stage
-from records import names
+from records import moving, names
+from records.columns import by_amount, indexed, optional
 
 
 class Record(models.Model):
@@ -101,27 +99,8 @@ class Record(models.Model):
         return getattr(self, key.name) if key else None
 
     def move_to(self, stage: int, expected: int | None = None) -> bool:
-        """Moves it to another stage of its pipeline, if it still stands in `expected`, as a page showed it.
-
-        The caller holds its lock. Returns whether it moved: it may stand there by now. Raises Refused.
-        """
-        key, present = self.stage_field(), self.present_stage
-        if key is None or present is None or present.pk == stage:
-            return False
-        if expected is not None and present.pk != expected:
-            sentence = gettext("“%(label)s” was moved in the meantime: it is in “%(stage)s” now.")
-            raise Refused(sentence % {"label": self, "stage": present.label}, reason="stale")
-        with refusing():
-            # Locked: nobody archives or deletes it before the record is in it.
-            offered = key.offered(present.pk).filter(pk=stage, pipeline=present.pipeline_id)
-            found = offered.select_for_update(of=("self",), no_key=True).first()
-            if found is None:
-                raise Refused(
-                    gettext("This stage is archived or was deleted: choose another one."), reason="gone"
-                )
-            setattr(self, key.name, found)
-            self.save(update_fields=[key.name])
-        return True
+        """To another stage of its pipeline; see records.moving. Raises Refused. Returns whether it moved."""
+        return moving.move(self, stage, expected)
 
     def archive(self) -> bool:
         """Out of sight; the entries that it points to stay in use. Returns whether it changed anything."""
@@ -138,11 +117,6 @@ class Record(models.Model):
         return True
 
 
-def by_amount(model: str) -> list[models.Index]:
-    """Finds the records with the next amount, whichever of them are archived."""
-    return [models.Index(fields=["amount", "id", "is_archived"], name=f"{model}_amount_index")]
-
-
 class RecordWithAmount(Record):
     amount = models.DecimalField(
         _("amount"), max_digits=12, decimal_places=2, default=Decimal(0), validators=[MinValueValidator(0)]
@@ -150,20 +124,6 @@ class RecordWithAmount(Record):
 
     class Meta(Record.Meta):
         abstract = True
-
-
-def optional(dictionary: str, verbose_name: str | Promise) -> DictionaryField:
-    # The index of `indexed` begins with the key, too.
-    return DictionaryField(dictionary, null=True, blank=True, db_index=False, verbose_name=verbose_name)
-
-
-def indexed(model: str, *keys: str | tuple[str, ...]) -> list[models.Index]:
-    """An index for each key to an entry: it finds the records of an entry in the order of their pages, and
-    counts them, active and archived apart, without reading the table. With `(key, "amount")` it sums, too."""
-    return [
-        models.Index(fields=[key, "is_archived", "id", *covered], name=f"{model}_{key}_index")
-        for key, *covered in ((key,) if isinstance(key, str) else key for key in keys)
-    ]
 
 
 class Lead(Record):

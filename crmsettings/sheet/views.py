@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -70,7 +70,7 @@ def undo_in_sheet(request: Request, address: str, operation: int) -> HttpRespons
         return redirect(entry_list)
     if not may_undo(request.user, [operation]):
         raise PermissionDenied
-    undo(Operation.objects.get(pk=operation), request.user)
+    undo(get_object_or_404(Operation, pk=operation), request.user)
     return sheet(request, entry_list, said=_("Undone."), undo=None)
 
 
