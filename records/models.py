@@ -13,15 +13,14 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lists.fields import EntryField
-from lists.protection import Refused, refusing
 from lists.text.labels import refuse_unseen
 from pipelines.fields import StageField
 from pipelines.models import Stage
-from records import names
+from records import moving, names
 from records.columns import by_amount, indexed, optional
 
 
@@ -100,27 +99,8 @@ class Record(models.Model):
         return getattr(self, key.name) if key else None
 
     def move_to(self, stage: int, expected: int | None = None) -> bool:
-        """Moves it to another stage of its pipeline, if it still stands in `expected`, as a page showed it.
-
-        The caller holds its lock. Returns whether it moved: it may stand there by now. Raises Refused.
-        """
-        key, present = self.stage_field(), self.present_stage
-        if key is None or present is None or present.pk == stage:
-            return False
-        if expected is not None and present.pk != expected:
-            sentence = gettext("“%(label)s” was moved in the meantime: it is in “%(stage)s” now.")
-            raise Refused(sentence % {"label": self, "stage": present.label}, reason="stale")
-        with refusing():
-            # Locked: nobody archives or deletes it before the record is in it.
-            offered = key.offered(present.pk).filter(pk=stage, pipeline=present.pipeline_id)
-            found = offered.select_for_update(of=("self",), no_key=True).first()
-            if found is None:
-                raise Refused(
-                    gettext("This stage is archived or was deleted: choose another one."), reason="gone"
-                )
-            setattr(self, key.name, found)
-            self.save(update_fields=[key.name])
-        return True
+        """To another stage of its pipeline; see records.moving. Raises Refused. Returns whether it moved."""
+        return moving.move(self, stage, expected)
 
     def archive(self) -> bool:
         """Out of sight; the entries that it points to stay in use. Returns whether it changed anything."""

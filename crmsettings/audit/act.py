@@ -14,7 +14,7 @@ from crmsettings.access import may_undo
 from lists.audit.chains import undone
 from lists.audit.changes import owners_of, row_changes
 from lists.audit.describing import changes_of, describe
-from lists.audit.moves import Side
+from lists.audit.moves import LOST, Side
 from lists.audit.obstacles import Obstacle, Obstacles
 from lists.audit.sentences import Description
 from lists.entries import Entry, EntryList
@@ -88,7 +88,10 @@ class Act:
         obstacles = list(Obstacles([recorded]).of(recorded))[:MOST_OBSTACLES]
         named = [obstacle.named(self.operation) for obstacle in obstacles]
         acts = {each.operation.pk: each for each in describe({o.act for o in named if o.act})}
-        return [self._hindrance(o, acts[o.act.pk] if o.act else None) for o in named]
+        found = [self._hindrance(o, acts[o.act.pk] if o.act else None) for o in named]
+        is_known = self.description.recorded is not None or recorded
+        is_lost = is_known and self.description.moves.is_lost(recorded)
+        return [*found, Hindrance(str(LOST))] if is_lost else found
 
     def _hindrance(self, obstacle: Obstacle, act: Description | None) -> Hindrance:
         if act:

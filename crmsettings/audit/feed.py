@@ -99,7 +99,11 @@ def lines(operations: Sequence[Operation], user: Person) -> list[Line]:
         if each.operation.pk not in gone and each.recorded is not None and (each.recorded or each.moves)
     ]
     obstacles = Obstacles(each.recorded or () for each in standing)
-    free = {each.operation.pk for each in standing if not any(obstacles.of(each.recorded or ()))}
+    free = {
+        each.operation.pk
+        for each in standing
+        if not any(obstacles.of(each.recorded or ())) and not each.moves.is_lost(each.recorded or ())
+    }
     allowed = may_undo(user, free)
     return [
         Line(each, undos.get(gone.get(each.operation.pk, 0)), each.operation.pk in allowed)

@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from crmsettings.navigation import overview
 from crmsettings.requests import Request, View
 from crmsettings.screen.codes import shows_codes
+from crmsettings.screen.sieve import Sieve
 from crmsettings.site.themes import theme_of
 
 SUFFIXES = {".py", ".html", ".mo", ".css", ".js", ".svg"}  # of what the program is made of
@@ -37,9 +38,10 @@ def revalidated(view: View) -> View:
     def respond(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.overview = overview(request.user)
         # A message is shown once, and a fragment for htmx is no whole page. "*" would fit any page, also one
-        # that the person may not see; who knows an ETag has seen the page.
+        # that the person may not see; who knows an ETag has seen the page. What is unused, only records know.
         any_page = request.headers.get("If-None-Match", "").strip() == "*"
-        if request.htmx or len(get_messages(request)) or any_page:
+        by_records = Sieve.from_query(request.GET).depends_on_records
+        if request.htmx or len(get_messages(request)) or any_page or by_records:
             response = view(request, *args, **kwargs)
         else:
             etag = _etag(request)

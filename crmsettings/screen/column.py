@@ -30,11 +30,11 @@ def draw(sight: Sight) -> str:
 
 def column(
     user: Person, seen: Overview, entry_list: EntryList, *, is_fragment: bool = False
-) -> tuple[Sequence[Section], str]:
-    """The sections that a person sees, and the column that shows them."""
+) -> tuple[Sequence[Section], Sight]:
+    """The sections that a person sees, and what the column shows of them."""
     found = sections(user, seen)
     rights = [(section.takes_pipelines, bool(section.sortable)) for section in found]
     rows = [(model, *map(tuple, lists)) for model, lists in seen.rows.items()]
     key = (get_language(), entry_list.address, is_fragment, *rights, *rows)
     context = {"sections": found, "list": entry_list, "is_fragment": is_fragment}
-    return found, draw(Sight(key, context))
+    return found, Sight(key, context)

@@ -14,7 +14,7 @@ from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
 from crmsettings.screen.codes import shows_codes
-from crmsettings.screen.column import column
+from crmsettings.screen.column import column, draw
 from crmsettings.screen.groups import Group, groups, groups_found, look_alikes, ways_to_add
 from crmsettings.screen.pictures import pictures
 from crmsettings.screen.sieve import ALIKE, ARCHIVED, EVERYTHING, Sieve
@@ -86,13 +86,14 @@ def region(
 def shell(request: Request, entry_list: EntryList, *, is_fragment: bool = False) -> Context:
     """What every page of a list shows beside its own content."""
     seen = getattr(request, "overview", None) or overview(request.user)
-    found, drawn = column(request.user, seen, entry_list, is_fragment=is_fragment)
+    found, sight = column(request.user, seen, entry_list, is_fragment=is_fragment)
     pipelines = found[0].lists if found else []
     beside = [other for other in pipelines if other.parent_pk == entry_list.parent_pk]
     sizes = [size for section in found if (size := section.size_of(entry_list)) is not None]
     counted = words(entry_list).count(sizes[0]) if sizes else ""
-    around = {"sections": found, "column": drawn, "beside": beside, "counted": counted}
-    return {**_common(request, entry_list), **around}
+    common = _common(request, entry_list)
+    around = {"sections": found, "column": draw(sight), "beside": beside, "counted": counted}
+    return {**common, **around, "head_key": (sight, common["row_key"])}
 
 
 def _common(request: Request, entry_list: EntryList) -> Context:

@@ -56,6 +56,11 @@ class Sieve:
     def is_reordered(self) -> bool:
         return bool(self.sort) or self.only == ALIKE
 
+    @property
+    def depends_on_records(self) -> bool:
+        """Records come and go without a new version of the list."""
+        return bool(self.sort) or self.only == UNUSED
+
     def chips(self) -> list[tuple[str, Promise, "Sieve", bool]]:
         """Each with what a press on it leads to, and whether it is pressed: then another press lets it go."""
         return [

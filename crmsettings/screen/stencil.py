@@ -5,10 +5,12 @@ drawn once for each combination of those others that occurs, with tokens for the
 filled in for each row. A filter on one of the few would work on its token: the body uses none.
 
 `{% stencil entries key %}` keeps what was drawn for the next page: the key is all else that the body shows.
+`{% once key %}…{% endonce %}` keeps any other part of a page, but for the token of its forms. Both draw anew
+where there is no key.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from functools import cache
 from html import escape
@@ -46,6 +48,7 @@ ANY_TOKEN = re.compile(f"({'|'.join(COLUMNS)})")
 
 
 KEPT = 500  # drawn bodies
+CSRF = f"csrf{token_hex(16)}"
 
 type Stencil = list[str]  # a drawn body in parts: every second one is a token
 
@@ -92,6 +95,26 @@ class StencilNode(template.Node):
             return ANY_TOKEN.split(self.body.render(context))
 
 
+class OnceNode(template.Node):
+    def __init__(self, key: FilterExpression, body: NodeList) -> None:
+        self.key = key
+        self.body = body
+        self.kept: dict[Any, Sequence[str]] = {}
+
+    def render(self, context: Context) -> str:
+        key = self.key.resolve(context)
+        if not key:
+            return self.body.render(context)
+        kept = self.kept  # another thread may begin anew
+        if key not in kept:
+            if len(kept) > KEPT:
+                kept = self.kept = {}
+            with context.push(csrf_token=CSRF):
+                kept[key] = self.body.render(context).split(CSRF)
+        first, *others = kept[key]
+        return first + "".join(str(context["csrf_token"]) + part for part in others)
+
+
 def shape_of(entry: Entry) -> tuple[object, ...]:
     """Every other column, and which of those that are filled in are empty."""
     others, filled_in = _getters(type(entry))
@@ -112,3 +135,11 @@ def stencil(parser: Parser, token: Token) -> StencilNode:
     body = parser.parse(("endstencil",))
     parser.delete_first_token()
     return StencilNode(parser.compile_filter(entries), body, *map(parser.compile_filter, key))
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> OnceNode:
+    _name, key = token.split_contents()
+    body = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(parser.compile_filter(key), body)

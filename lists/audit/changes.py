@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from django.db.models import Field
+from django.db.models import CharField, Field
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -203,11 +203,18 @@ def values_of(model: type[Row], recorded: Mapping[str, object] | None) -> Values
     """
     if recorded is None:
         return None
-    fields = {field.column: field for field in model._meta.concrete_fields}
+    fields = _fields(model)
     return {fields[name].attname: _value(fields[name], recorded[name]) for name in recorded if name in fields}
 
 
+@cache
+def _fields(model: type[Row]) -> "dict[str, Field[object, object]]":
+    return {str(field.column): field for field in model._meta.concrete_fields}
+
+
 def _value(field: "Field[object, object]", recorded: object) -> object:
+    if recorded is None or (type(recorded) is str and isinstance(field, CharField)):
+        return recorded
     value = field.to_python(recorded)
     # SQLite records its moments without the time zone: they are in UTC.
     naive = isinstance(value, datetime) and timezone.is_naive(value)

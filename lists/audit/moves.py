@@ -7,6 +7,7 @@ from functools import cache
 
 from django.apps import apps
 from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
 
 from lists.audit.changes import Key, RowChange, present_rows
 from lists.entries import Entry
@@ -51,6 +52,12 @@ class Moves:
     def records_of(self, source: int) -> int:
         return sum(way.records for way in self.ways if way.source_pk == source)
 
+    def is_lost(self, changes: Iterable[RowChange]) -> bool:
+        """Whether an entry that records left is gone, and an undo of these changes does not bring it back."""
+        coming = {change.key for change in changes if change.after is None}
+        gone = (way for way in self.ways if way.source.row is None)
+        return any((entry_of(way.model, way.field), way.source_pk) not in coming for way in gone)
+
     @property
     def target(self) -> Side | None:
         """What all of them came to, where it is one entry."""
@@ -58,6 +65,7 @@ class Moves:
 
 
 NOTHING_MOVED = Moves()
+LOST = _("The entry that the records had has been deleted since then.")
 
 
 def moves_of(operations: Collection[int], changes: Iterable[RowChange]) -> dict[int, Moves]:

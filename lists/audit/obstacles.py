@@ -54,7 +54,7 @@ class Obstacle:
             return self
         table, pk = self.change.row
         later = Change.objects.filter(table_name=table, row=pk, operation__gt=undone.pk)
-        later = later.exclude(operation=undoing).select_related("operation").order_by("-operation", "-pk")
+        later = later.exclude(operation=undoing).select_related("operation").order_by("-operation_id", "-pk")
         recent = list(later[:MOST])
         names = _given(self.change)
         last = next((change for change in recent if _concerns(change, self.change.model, names)), None)

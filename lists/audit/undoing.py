@@ -15,6 +15,7 @@ from lists import history, looks
 from lists.archiving import Archivable
 from lists.audit.chains import is_undone
 from lists.audit.changes import Key, RowChange, owners_of, present_rows, row_changes
+from lists.audit.moves import LOST
 from lists.audit.obstacles import Obstacles, parent_key
 from lists.models import Operation, Tombstone
 from lists.positions import GAP
@@ -133,8 +134,7 @@ class _Undo:
         present = entries_of(self.moved)
         for line in self.moved:
             if (entry_model(line), line.source) not in present:
-                sentence = _("The entry that the records had has been deleted since then.")
-                raise Refused(sentence, reason="gone")
+                raise Refused(LOST, reason="gone")
 
     def _change_back(self) -> None:
         for change in self.changed:

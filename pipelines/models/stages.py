@@ -197,6 +197,6 @@ class Stage(Entry):
 
     def fresh_colors(self) -> Iterator[str]:
         """Those of the palette that no stage of its pipeline has, archived or not; see pipelines.colors."""
-        ends = {self.Kind.SUCCESS: SUCCESS, self.Kind.FAILURE: FAILURE}
+        ends: dict[int, tuple[str, ...]] = {self.Kind.SUCCESS: SUCCESS, self.Kind.FAILURE: FAILURE}
         used = self.siblings().order_by().values_list("color").annotate(count=models.Count("pk"))
         return fresh_colors(dict(used), ends.get(self.kind, PROCESS))

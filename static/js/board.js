@@ -77,9 +77,12 @@ document.addEventListener("keydown", (event) => {
   later(async () => {
     const card = byId(id);
     const stage = card && beside(card, step);
-    if (stage) await move(id, stage, addressOf(card), { keepsFocus: true });
-    steps -= 1;
-    if (!steps) stepping = "";
+    try {
+      if (stage) await move(id, stage, addressOf(card), { keepsFocus: true });
+    } finally {
+      steps -= 1;
+      if (!steps) stepping = "";
+    }
   });
 });
 
@@ -98,7 +101,7 @@ document.addEventListener("click", async (event) => {
   if (!handle || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   menu.replaceChildren();
-  const answer = htmx.ajax("GET", handle.getAttribute("href"), { source: handle, target: menu, swap: "innerHTML" });
+  const answer = htmx.ajax("GET", handle.getAttribute("href"), { source: handle, target: menu });
   await answer.catch(() => {});
   if (!menu.childElementCount) return; // the toast says why
   handle.setAttribute("aria-expanded", "true");

@@ -14,6 +14,12 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!detail.shouldSwap || !dialog.contains(detail.target)) dialog.close();
 });
 
+// No swap is told of where the row that the answer is for was drawn anew meanwhile; see live.js.
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, target, xhr } }) => {
+  const isAnswered = xhr.status >= 200 && xhr.status < 300 && xhr.getResponseHeader("HX-Retarget") !== "#dialog";
+  if (dialog.open && isAnswered && dialog.contains(elt) && !dialog.contains(target)) dialog.close();
+});
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-close]");
   if (!link || !dialog.contains(link)) return;

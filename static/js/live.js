@@ -138,3 +138,8 @@ if (poll) {
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));
   later();
 }
+
+// A row may be drawn anew while an answer for it is under way: that one comes into the new row.
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+  if (!detail.target.isConnected) detail.target = document.getElementById(detail.target.id) ?? detail.target;
+});

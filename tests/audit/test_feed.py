@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from crmsettings.audit.query import PAGE
 from lists.audit import undo
 from lists.audit.searching import TOGETHER
 from lists.history import acting, operation
@@ -114,6 +115,7 @@ def test_a_search_goes_on_where_a_page_of_it_ends(source: Any):
     while address:
         feed = client.get(address).context["feed"]
         found += [line.description.operation.pk for line in feed.lines]
+        assert len(feed.lines) <= PAGE
         address = feed.older.page if feed.older else ""
     assert found == sorted(set(found), reverse=True)
     assert len(found) == TOGETHER // 2

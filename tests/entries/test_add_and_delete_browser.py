@@ -82,8 +82,10 @@ def test_an_entry_goes_below_another_one_with_a_colour_and_the_next_below_it(scr
         expect(page.get_by_text(f"Added “{name}”")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".rows .text")).to_have_text(
-        ["New", "Create papers", "Invoice", "Demo", "Trial", "In progress", "Final invoice"]
-        + ["Deal won", "Deal lost", "Analyze failure"]
+        [
+            *("New", "Create papers", "Invoice", "Demo", "Trial", "In progress", "Final invoice"),
+            *("Deal won", "Deal lost", "Analyze failure"),
+        ]
     )
     assert deals.entries.get(code="DEMO").color == "#6e54d1"
     colors = list(deals.entries.exclude(kind=Stage.Kind.FAILURE).values_list("color", flat=True))

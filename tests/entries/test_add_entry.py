@@ -119,6 +119,9 @@ def test_the_form_shows_the_colour_that_a_new_stage_gets_and_takes_another_one(d
     assert f'fill="{color}"' in shown
     client.post(url, {"name": "Chosen", "kind": "2", "color": "#123456"}, headers=HTMX)
     assert deals.entries.get(code="CHOSEN").color == "#123456"
+    answer = client.post(url, {"name": "Chosen", "kind": "2", "color": "#654321"}, headers=HTMX)
+    assert answer.status_code == 422
+    assert 'fill="#654321"' in text(answer)
     answer = client.post(url, {"name": "Wrong", "kind": "2", "color": "reddish"}, headers=HTMX)
     assert answer.status_code == 422
     assert "Write a colour as # and six digits" in text(answer)

@@ -55,6 +55,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_cut_off(source: Dictionary, 
     answer = administrator().post(url, {"name": "Call", "description": long}, headers=headers)
     assert answer.status_code == 422
     assert long in text(answer)
+    assert "maxlength" not in text(answer).partition("details-form")[2].partition("</form>")[0]
     assert "at most 250 characters" in text(answer)
     assert value("WEB").description == ""
     answer = administrator().post(url, {"name": "Call", "description": "Short"}, headers=headers)

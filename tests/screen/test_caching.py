@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.entries import EntryList
@@ -224,3 +225,26 @@ def plain(row: str) -> str:
     found = re.search(r'<tr class="row.*?</tr>', row.replace(" autofocus", ""), re.S)
     assert found
     return " ".join(found[0].split())
+
+
+def test_what_is_kept_of_a_page_is_shown_to_nobody_with_other_rights(source: Dictionary, deals: Pipeline):
+    seen = [f"{action}_pipeline" for action in ("add", "change", "delete")]
+    for entry_list in (source, deals):
+        full, least = administrator(), person("view_dictionaryvalue", "view_stage", *seen)
+        for _again in range(2):
+            everything, bare = text(full.get(list_url(entry_list))), text(least.get(list_url(entry_list)))
+            for act in ("sort", "paste", "bulk/delete", "add"):
+                assert f"{list_url(entry_list)}{act}/" in everything
+                assert f"{list_url(entry_list)}{act}/" not in bare
+            assert not re.search("Edit “|Delete “|Move “.*: arrow", bare[bare.index("<main") :])
+    reader = person("view_dictionaryvalue", "view_stage")
+    assert reverse("add_pipeline") not in text(reader.get(list_url(deals)))
+
+
+def test_the_head_of_a_pipeline_follows_its_order_and_its_default(deals: Pipeline):
+    client = administrator()
+    other = deals.entity_type.add_pipeline("Other")
+    assert "Make default" in text(client.get(list_url(other)))
+    other.make_default()
+    assert "Make default" not in text(client.get(list_url(other)))
+    assert "Make default" in text(client.get(list_url(deals)))

@@ -172,9 +172,18 @@ def test_merging_look_alikes_leads_back_to_those_that_are_left(source: Dictionar
     assert labels(source, only="alike") == ["Fair, trade", "Trade fair"]
 
 
+@pytest.mark.parametrize("query", ["only=unused", "sort=used", "only=renamed"])
+def test_a_browser_keeps_no_page_that_a_new_record_makes_another_one(source: Dictionary, query: str):
+    client, url = administrator(), f"{list_url(source)}?{query}"
+    first = client.get(url)
+    LeadFactory(source=value("WEB"))
+    again = client.get(url, headers={"If-None-Match": first.headers.get("ETag", '"none"')})
+    assert again.status_code == (304 if query == "only=renamed" else 200)
+
+
 def test_the_page_works_as_plain_links(source: Dictionary):
     value("WEB").rename("Our pages")
     page = text(administrator().get(list_url(source), {"only": "renamed"}))
-    assert f'href="{list_url(source)}?only=unused"' in page
+    assert 'href="./?only=unused"' in page
     assert '<input type="hidden" name="only" value="renamed" form="find-entries">' in page
     assert "1 entry found" in page

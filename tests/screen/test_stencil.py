@@ -79,3 +79,17 @@ def test_what_was_drawn_is_kept_for_the_next_page_under_its_key(source: Dictiona
     assert page("a", "another") == page("a", "one")
     assert page("b", "another") == "V1 another;V2 another;V3 another;"
     assert page(None, "nobody") == "V1 nobody;V2 nobody;V3 nobody;"
+
+
+def test_a_part_of_a_page_is_kept_under_its_key_but_for_the_token_of_its_forms():
+    body = "{% load stencil %}{% once key %}{{ who }}{% csrf_token %}{% endonce %}"
+    template = engines["django"].from_string(body).template
+
+    def page(key: object, who: str, token: str) -> str:
+        return template.render(Context({"key": key, "who": who, "csrf_token": token}))
+
+    first = page("a", "one", "first")
+    assert (first.startswith("one"), 'value="first"' in first) == (True, True)
+    assert page("a", "another", "second") == first.replace("first", "second")
+    assert page("b", "another", "third").startswith("another")
+    assert page(None, "nobody", "fourth").startswith("nobody")

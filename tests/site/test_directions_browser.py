@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dictionaries.models import Dictionary
+from tests.factories import LeadFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +36,7 @@ def test_a_hebrew_name_is_read_from_the_right_everywhere(
     screen: Callable[[Dictionary], Page], source: Dictionary
 ):
     entry = source.add("Hebrew")
+    LeadFactory(source=entry)  # else it would go without a question
     page = screen(source)
     row = page.locator(f"#entry-{entry.pk}")
     row.locator("[data-edit]").click()
@@ -46,8 +48,7 @@ def test_a_hebrew_name_is_read_from_the_right_everywhere(
     starts = page.locator(".row .text").evaluate_all("all => all.map((e) => e.getBoundingClientRect().x)")
     assert len(set(starts)) == 1, "names stand in one column"
     expect_read_from_the_right(page.locator("#toast p"))
-    row.locator(".dots").click()
-    page.locator("#row-menu").get_by_role("link", name="Delete or replace…").click()
+    row.locator(".danger").click()
     expect_read_from_the_right(page.get_by_role("dialog").locator("h2"))
     page.goto("/settings/history/")
     expect_read_from_the_right(page.get_by_role("main").get_by_role("listitem").first.locator("p"))

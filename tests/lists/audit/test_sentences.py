@@ -141,12 +141,12 @@ def test_a_large_act_counts_the_rows_that_came_or_went():
     assert told().predicate == f"added {SMALL + 5} entries to Sizes"
     assert told().recorded is None
     assert len(told().changes) in {FIRST, FIRST + 1}
-    entry_list.entries.all().delete()
-    assert told().predicate == f"deleted {SMALL + 5} entries from Sizes"
     with operation("robot", "add"):
-        entry_list.add("One")
+        entry_list.add_many("One\nTwo")
         renumber(entry_list.entries.all())
-    assert told().predicate == "added “One” to Sizes"
+    assert told().predicate == "added 2 entries to Sizes"
+    entry_list.entries.all().delete()
+    assert told().predicate == f"deleted {SMALL + 7} entries from Sizes"
 
 
 def test_a_new_description_is_told_as_one(source: Any):

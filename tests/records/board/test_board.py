@@ -247,3 +247,13 @@ def test_the_name_finds_cards(deals: Pipeline):
     lane = lanes("q=zazolc")["NEW"]
     assert [card.record.name for card in lane.cards] == ["Zażółć gęślą"]
     assert lane.tally.count == 1
+
+
+def test_names_keep_their_own_direction(deals: Pipeline, source: Dictionary):
+    hebrew = "עברית!"
+    deals.entries.first().rename(hebrew)
+    DealFactory(name=hebrew, source=source.add(hebrew))
+    page = get().content.decode()
+    assert page.count(f"<bdi>{hebrew}</bdi>") == 3
+    assert f">\u2068{hebrew}\u2069</option>" in page
+    assert f"Move “\u2068{hebrew}\u2069”" in page

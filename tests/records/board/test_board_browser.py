@@ -201,6 +201,12 @@ def test_filters_narrow_the_board_and_further_cards_come_on_demand(
     expect(page.get_by_role("link", name="more")).to_have_count(0)
     page.get_by_role("link", name="Remove all filters").click()
     expect(lane(page, "New").locator(".card")).to_have_count(PAGE)
+    page.get_by_label("Find by name").press_sequentially("deal 19")
+    expect(lane(page, "New").locator(".count")).to_have_text("1")
+    expect(page.get_by_label("Find by name")).to_be_focused()
+    page.get_by_role("link", name="List").click()
+    expect(page.get_by_role("link", name="Deal 19", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Deal 18", exact=True)).to_have_count(0)
 
 
 def test_a_click_on_the_bar_of_a_record_changes_its_stage(new_page: NewPage, acme: Deal):
