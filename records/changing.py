@@ -130,8 +130,8 @@ def said_of(form: ChangeForm) -> str:
     sentences = []
     if outcome.changed:
         words = ngettext(
-            "%(count)d record has “%(label)s” now.",
-            "%(count)d records have “%(label)s” now.",
+            "Changed %(count)d record to “%(label)s”",
+            "Changed %(count)d records to “%(label)s”",
             outcome.changed,
         )
         sentences.append(words % {"count": outcome.changed, "label": entry or _("no value")})
