@@ -136,14 +136,14 @@ def test_no_page_scrolls_sideways_or_logs_an_error(new_page: NewPage, source: Di
 def test_colours_forced_by_the_system_leave_the_stages_theirs(new_page: NewPage, deals: Pipeline):
     page = new_page(forced_colors="active")
     page.goto(deals.get_absolute_url())
-    mark = page.locator(".mark").first
-    expect(mark).to_have_css("forced-color-adjust", "none")
-    expect(mark.locator("rect")).to_have_css("fill", "rgb(57, 168, 239)")
+    for drawn in (page.locator(".row .sw").first, page.locator(".scale .bg").first):
+        expect(drawn).to_have_css("forced-color-adjust", "none")
+        expect(drawn.locator("rect").first).to_have_css("fill", "rgb(57, 168, 239)")
     here = page.locator("#lists [aria-current]")
     assert here.evaluate("e => getComputedStyle(e).outlineColor") != "rgba(0, 0, 0, 0)"
-    lock = page.locator(".lock svg").first
+    lock = page.locator(".lock").first
     lock_color, ground_color = (
-        lock.evaluate("e => getComputedStyle(e).fill"),
+        lock.evaluate("e => getComputedStyle(e, '::before').backgroundColor"),
         page.locator(".row").first.evaluate("e => getComputedStyle(e).backgroundColor"),
     )
     assert lock_color != ground_color

@@ -30,8 +30,9 @@ def large_letters(new_page: NewPage, locale: str) -> Page:
 
 
 # In one go: the numbers of records come into the rows while one looks.
+# The scale and the chips scroll in boxes of their own.
 BEYOND_THE_EDGE = """() => [...document.querySelectorAll("a, button, input, textarea, summary")]
-  .filter((control) => control.checkVisibility() && !control.closest("#pictures, .skip"))
+  .filter((control) => control.checkVisibility() && !control.closest("#pictures, #chips, .skip"))
   .filter((control) => {
     const { left, right } = control.getBoundingClientRect();
     return left < -1 || right > innerWidth + 1;
