@@ -130,8 +130,8 @@ def said_of(form: ChangeForm) -> str:
     sentences = []
     if outcome.changed:
         words = ngettext(
-            "%(count)d record has “%(label)s” now.",
-            "%(count)d records have “%(label)s” now.",
+            "Changed %(count)d record to “%(label)s”",
+            "Changed %(count)d records to “%(label)s”",
             outcome.changed,
         )
         sentences.append(words % {"count": outcome.changed, "label": entry or _("no value")})
@@ -142,9 +142,9 @@ def said_of(form: ChangeForm) -> str:
             len(outcome.kept),
         )
         names = ", ".join(gettext("“%(label)s”") % {"label": row} for row in outcome.kept[:NAMED])
-        more = " …" if len(outcome.kept) > NAMED else "."
+        more = " …" if len(outcome.kept) > NAMED else ""
         sentences.append(words % {"count": len(outcome.kept), "names": names + more})
     if outcome.gone:
-        words = ngettext("%(count)d is no longer there.", "%(count)d are no longer there.", outcome.gone)
+        words = ngettext("%(count)d is no longer there", "%(count)d are no longer there", outcome.gone)
         sentences.append(words % {"count": outcome.gone})
-    return " ".join(sentences) or gettext("Nothing changed: they all had it already.")
+    return " · ".join(sentences) or gettext("Nothing changed: they all had it already")

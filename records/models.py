@@ -31,7 +31,7 @@ class Record(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     is_archived = models.BooleanField(_("archived"), default=False, editable=False)
 
-    objects = names.NamedQuerySet.as_manager()
+    objects = models.Manager.from_queryset(names.NamedQuerySet)()
 
     class Meta:
         abstract = True

@@ -28,7 +28,7 @@ MOST_LINES = 1_000
 # While somebody types or pastes, how the lines are read is shown beside them.
 PREVIEWED = {
     "hx-post": reverse_lazy("add_pipeline"), "hx-trigger": "input changed delay:300ms",
-    "hx-vals": '{"preview": "1"}', "hx-target": "#stages-preview", "hx-swap": "outerHTML",
+    "hx-vals": '{"preview": "1"}', "hx-target": "#stages-preview", "hx-swap": "innerHTML",
     "hx-sync": "this:replace",
 }  # fmt: skip
 
@@ -116,6 +116,11 @@ class AddPipelineForm(VerbForm):
             self.add_error("lines", ValidationError(sentence, params=words))
         elif self.cleaned_data["previewed"] != self.fingerprint:
             self.add_error("lines", _("Look how the lines are read, then add the pipeline."))
+
+    def act(self) -> bool:
+        """Without JavaScript a button asks for a preview, and adds nothing."""
+        is_preview = self.data.get("preview") and self.data.get("begin") == PASTE
+        return not is_preview and super().act()
 
     def verb(self, data: Data) -> None:
         pk = once(self.data, "add pipeline", lambda: self._add(data))

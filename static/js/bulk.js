@@ -101,9 +101,9 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.elt.id === "many-before") detail.path = detail.path.replace("/entries/0/", `/entries/${ticked()[0]?.value}/`);
 });
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (!bar || detail.elt.form !== bar || !detail.elt.matches("button")) return;
+  if (!bar || detail.elt !== bar) return;
   sessionStorage.setItem(FOCUS, ticked()[0]?.value ?? "");
-  if (detail.elt.name === "color") sessionStorage.setItem(TICKED, ticked().map((box) => box.value)); // another one may be better
+  if (detail.requestConfig.parameters.has("color")) sessionStorage.setItem(TICKED, ticked().map((box) => box.value)); // another one may be better
 });
 document.addEventListener("submit", ({ target }) => {
   if (!target.matches(".question:has([name=entries])")) return;

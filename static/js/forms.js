@@ -71,7 +71,7 @@ addEventListener("submit", (event) => {
 // The server has no name for who is signed out: the page stays as long as there is something typed in it.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status !== 401) return;
-  const isChosen = detail.requestConfig.elt.form?.matches(".many"); // rows are ticked, a name may be typed beside
+  const isChosen = detail.requestConfig.elt.closest(".many"); // rows are ticked, a name may be typed beside
   if (isChosen || unsaved().length) say(detail.xhr.responseText, { text: words.signIn, href: words.signedIn });
   else location.reload();
 });

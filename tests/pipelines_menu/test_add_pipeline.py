@@ -33,7 +33,7 @@ def added() -> Pipeline | None:
 
 def test_while_somebody_types_the_stages_are_shown_as_they_would_be(deals: Pipeline):
     page = text(administrator().post(ADD, sent() | {"preview": "1"}, headers=HTMX))
-    assert page.startswith('<div id="stages-preview"')
+    assert page.startswith('<input type="hidden" name="previewed"')
     for title, label in (("Initial stage", "Call"), ("In progress", "Visit")):
         assert f'<dt>{title}</dt><dd class="">{label}' in page
     assert '<dt>Success</dt><dd class="won">Signed' in page
@@ -67,6 +67,13 @@ def test_lines_that_nobody_has_seen_read_are_shown_first(deals: Pipeline, header
         assert response.status_code == 422
         assert "Look how the lines are read, then add the pipeline." in text(response)
         assert 'name="previewed"' in text(response)
+    assert added() is None
+
+
+def test_without_javascript_a_preview_adds_nothing(deals: Pipeline):
+    client = administrator()
+    page = text(client.post(ADD, previewed(client) | {"preview": "1"}))
+    assert '<dd class="won">Signed' in page
     assert added() is None
 
 

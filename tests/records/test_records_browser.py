@@ -205,7 +205,7 @@ def test_the_stage_of_ticked_records_is_changed(new_page: NewPage, java_script_e
     expect(page.get_by_role("heading", name="Change stage: 2 records")).to_be_visible()
     drop_down(page, "Stage").select_option("Deal won")
     page.get_by_role("button", name="Change", exact=True).click()
-    expect(page.locator("#toast")).to_contain_text("2 records have “Deal won” now.")
+    expect(page.locator("#toast")).to_contain_text("Changed 2 records to “Deal won”")
     expect(page.get_by_role("row", name="Deal 3")).to_contain_text("Deal won")
     expect(page.get_by_role("row", name="Deal 2")).to_contain_text("New")
 

@@ -39,7 +39,7 @@ def test_the_stage_of_all_that_are_ticked_is_changed_after_a_question(deals: Pip
         assert f'name="row" value="{row}"' in page
     done = client.post(CHANGE, {"field": "stage", "row": rows(one, two), "entry": won(deals).pk}, follow=True)
     assert done.redirect_chain == [("/records/deal/?sort=name", 302)]
-    assert "2 records have “Deal won” now." in text(done)
+    assert "Changed 2 records to “Deal won”" in text(done)
     assert [deal.stage.code for deal in Deal.objects.order_by("pk")] == ["WON", "WON", other.stage.code]
 
 
@@ -51,9 +51,9 @@ def test_what_somebody_else_changed_meanwhile_stays_and_is_named(deals: Pipeline
     gone.delete()
     client = administrator()
     done = text(client.post(CHANGE, {"field": "stage", "row": shown, "entry": won(deals).pk}, follow=True))
-    assert "1 record has “Deal won” now." in done
-    assert "1 was changed by somebody else meanwhile and stays as it is: “Two”." in done
-    assert "1 is no longer there." in done
+    assert "Changed 1 record to “Deal won”" in done
+    assert "1 was changed by somebody else meanwhile and stays as it is: “Two”" in done
+    assert "1 is no longer there" in done
     two.refresh_from_db()
     assert two.stage == lost
 
@@ -63,16 +63,14 @@ def test_who_comes_to_the_same_is_in_nobodys_way(deals: Pipeline):
     shown = rows(deal)
     Deal.objects.update(stage=won(deals))
     data = {"field": "stage", "row": shown, "entry": won(deals).pk}
-    assert "Nothing changed: they all had it already." in text(
-        administrator().post(CHANGE, data, follow=True)
-    )
+    assert "Nothing changed: they all had it already" in text(administrator().post(CHANGE, data, follow=True))
 
 
 def test_a_source_is_set_and_taken_away_but_a_stage_is_always_needed():
     lead = LeadFactory(source=value("WEB"))
     client, address = administrator(), "/records/lead/change/"
     data = {"field": "source", "row": f"{lead.pk}-{lead.source_id}", "entry": ""}
-    assert "1 record has “no value” now." in text(client.post(address, data, follow=True))
+    assert "Changed 1 record to “no value”" in text(client.post(address, data, follow=True))
     lead.refresh_from_db()
     assert lead.source is None
     data = {"field": "source", "row": f"{lead.pk}-", "entry": value("EMAIL").pk}

@@ -12,6 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from dictionaries.models import DictionaryValue
 from pipelines.models import Pipeline, Stage
+from records import pages, sizes
 from records.access import record_types
 from records.filters import Filter
 from records.models import Deal, Lead
@@ -193,3 +194,15 @@ def test_a_list_takes_as_many_queries_with_a_thousand_records_as_with_three(quer
     assert queries(client, f"/records/deal/{query}") == few
     # Who is there 3, rows 1, lists 4; with numbers one for each facet, and the pipelines of the stages.
     assert few <= (12 if "counts" in query else 8)
+
+
+def test_the_left_column_says_how_many_active_records_there_are_of_each_type(monkeypatch: Any):
+    many_leads(3)
+    LeadFactory().archive()
+    client = administrator()
+    page = text(client.get("/records/deal/"))
+    assert 'href="/records/lead/">Leads<span class="size">3</span>' in page
+    assert 'aria-current="page">Deals<span class="size">–</span>' in page
+    for module in (sizes, pages):
+        monkeypatch.setattr(module, "MOST", 2)
+    assert 'Leads<span class="size">2+</span>' in text(client.get("/records/deal/"))

@@ -49,7 +49,7 @@ def test_a_value_is_added_and_can_be_taken_back(source: Dictionary):
     client = administrator()
     page = text(client.post(address(source), {"name": "Podcast"}, headers=HTMX))
     added = source.entries.get(name="Podcast")
-    assert "“Podcast” is added." in page
+    assert "Added “Podcast”" in page
     assert f'data-added="{added.pk}"' in page
     undo = address(source, Operation.objects.latest("pk").pk, act="undo_in_sheet")
     assert f'hx-post="{undo}"' in page
@@ -78,7 +78,7 @@ def test_a_value_is_renamed(source: Dictionary):
     form = text(client.get(where, headers=HTMX))
     assert 'name="initial-name" value="Website"' in form
     page = text(client.post(where, {"initial-name": "Website", "name": "Shop"}, headers=HTMX))
-    assert "“Shop” is saved." in page
+    assert "Renamed to “Shop”" in page
     assert 'data-label="Shop"' in page
     stale = client.post(where, {"initial-name": "Website", "name": "Store"}, headers=HTMX)
     assert stale.status_code == 409

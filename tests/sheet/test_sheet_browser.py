@@ -42,7 +42,7 @@ def test_a_new_value_is_chosen_and_nothing_typed_is_lost(new_page: NewPage, sour
     expect(field.locator("option:checked")).to_have_text("Shop")
     expect(page.get_by_label("Name", exact=True)).to_have_value("Typed")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("“Typed” is added.")
+    expect(page.get_by_role("status")).to_contain_text("Added “Typed”")
     assert Lead.objects.get().source == DictionaryValue.objects.get(name="Shop")
 
 
