@@ -159,7 +159,7 @@ def test_stages_in_progress_go_before_success_and_take_colours_that_no_other_has
     ]
 
 
-def test_failure_stages_stand_last_and_are_red(deals: Pipeline):
+def test_failure_stages_stand_last_in_colours_of_their_own(deals: Pipeline):
     deals.add_many("No budget\nNo time", kind=Stage.Kind.FAILURE)
     assert codes(deals)[-2:] == ["NO_BUDGET", "NO_TIME"]
     assert {stage.color for stage in deals.entries.filter(code__startswith="NO_")} == set(FAILURE[1:3])
