@@ -115,7 +115,7 @@ class AddPipelineForm(VerbForm):
             words = {"count": count, "most": MOST_LINES}
             self.add_error("lines", ValidationError(sentence, params=words))
         elif self.cleaned_data["previewed"] != self.fingerprint:
-            self.add_error("lines", _("Look how the lines are read, then add the pipeline."))
+            self.add_error("lines", _("Check how the lines are read, then add the pipeline."))
 
     def act(self) -> bool:
         """Without JavaScript a button asks for a preview, and adds nothing."""

@@ -65,7 +65,7 @@ def test_lines_that_nobody_has_seen_read_are_shown_first(deals: Pipeline, header
     for data in (sent(), previewed(client) | {"lines": f"{LINES}\nOne more"}):
         response = client.post(ADD, data, headers=headers)
         assert response.status_code == 422
-        assert "Look how the lines are read, then add the pipeline." in text(response)
+        assert "Check how the lines are read, then add the pipeline." in text(response)
         assert 'name="previewed"' in text(response)
     assert added() is None
 
