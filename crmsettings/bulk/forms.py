@@ -18,7 +18,7 @@ from lists.text.numbers import parse_number
 from lists.usage import usage_by_row, usage_of
 from pipelines.models import Stage
 
-NAMED = 5  # entries that are named in a refusal
+NAMED = 5  # entries that are named in a refusal, or before it
 
 
 class SelectionForm(VerbForm):

@@ -3,12 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crmsettings.bulk.forms import ArchiveForm, DeleteForm
+from crmsettings.bulk.forms import NAMED, ArchiveForm, DeleteForm
 from crmsettings.screen.pages import Context
 from records.numbers import grouped
 
 QUESTION = "screen/question.html"
-NAMED = 5  # entries that stay, each with a sentence of its own
 
 
 def deletion(form: DeleteForm) -> Context:
