@@ -28,7 +28,7 @@ MOST_LINES = 1_000
 # While somebody types or pastes, how the lines are read is shown beside them.
 PREVIEWED = {
     "hx-post": reverse_lazy("add_pipeline"), "hx-trigger": "input changed delay:300ms",
-    "hx-vals": '{"preview": "1"}', "hx-target": "#stages-preview", "hx-swap": "outerHTML",
+    "hx-vals": '{"preview": "1"}', "hx-target": "#stages-preview", "hx-swap": "innerHTML",
     "hx-sync": "this:replace",
 }  # fmt: skip
 

@@ -140,13 +140,13 @@ class LeavingForm(VerbForm):
         sentences = []
         if self.chosen and (self.moved or not self.then):
             moved = ngettext(
-                "%(count)s record is moved to “%(label)s”.",
-                "%(count)s records are moved to “%(label)s”.",
+                "Moved %(count)s record to “%(label)s”",
+                "Moved %(count)s records to “%(label)s”",
                 self.moved,
             )
             sentences.append(moved % {"count": grouped(self.moved), "label": self.chosen.label})
         done = {"archive": _("Archived “%(label)s”"), "delete": _("Deleted “%(label)s”")}.get(self.then)
-        return " ".join([*sentences, *([done % {"label": self.pipeline.label}] if done else [])])
+        return " · ".join([*sentences, *([done % {"label": self.pipeline.label}] if done else [])])
 
 
 def refuse(pipeline: Pipeline, content: Content) -> None:

@@ -20,7 +20,7 @@ function count(rows) {
 function arrived(part) {
   const rows = rowsIn(part).filter(isEmpty);
   for (const row of rows) fill(row, known.get(row.dataset.pk));
-  count(rows);
+  count(rows.filter((row) => !row.matches(".editing") || isEmpty(row))); // an editor that opens changes no number
 }
 
 /** Puts the numbers of records in use and of archived ones into the row; narrow screens repeat the headings. */

@@ -33,7 +33,7 @@ def added() -> Pipeline | None:
 
 def test_while_somebody_types_the_stages_are_shown_as_they_would_be(deals: Pipeline):
     page = text(administrator().post(ADD, sent() | {"preview": "1"}, headers=HTMX))
-    assert page.startswith('<div id="stages-preview"')
+    assert page.startswith('<input type="hidden" name="previewed"')
     for title, label in (("Initial stage", "Call"), ("In progress", "Visit")):
         assert f'<dt>{title}</dt><dd class="">{label}' in page
     assert '<dt>Success</dt><dd class="won">Signed' in page

@@ -102,7 +102,7 @@ def test_the_records_move_as_chosen_and_it_is_told(
     response = client.post(url("move_records", partners), data, headers=headers)
     assert response.status_code == (200 if headers else 302)
     assert standing(deals) == ["NEW", "NEW", "PREPARATION", "PREPARATION"]
-    assert "5 records are moved to “General”." in text(client.get(list_url(partners)))
+    assert "Moved 5 records to “General”" in text(client.get(list_url(partners)))
     assert Operation.objects.latest("pk").action == "move_records"
 
 
@@ -125,8 +125,8 @@ def test_the_pipeline_goes_when_its_records_have_moved_and_all_of_it_is_undone_a
     assert Operation.objects.count() == count + 1
     assert not Pipeline.objects.filter(pk=pk, archived_at=None).exists()
     page = text(client.get(list_url(deals)))
-    done = {"archive_pipeline": "archived", "delete_pipeline": "deleted"}[act]
-    assert f"5 records are moved to “General”. “Partners” is {done}." in page
+    done = {"archive_pipeline": "Archived", "delete_pipeline": "Deleted"}[act]
+    assert f"Moved 5 records to “General” · {done} “Partners”" in page
     client.post(reverse("undo_operation", args=[Operation.objects.latest("pk").pk]))
     back = Pipeline.objects.get(pk=pk)
     assert standing(back) == ["NEW", "NEW", "EXECUTING", "EXECUTING"]

@@ -137,7 +137,7 @@ def test_the_steps_of_the_menu_follow_what_was_dragged(screen: Show, deals: Pipe
     page.keyboard.press("Escape")
     handle(page, "General").press("End")
     expect(page.get_by_text("Moved “General”")).to_be_visible()
-    open_menu.click()
+    open_menu(page)
     expect(page.get_by_role("button", name="Move down")).to_be_hidden()
     page.get_by_role("button", name="Move up").click()
     expect(page.locator("#lists li[data-pk]").nth(2)).to_contain_text("General")

@@ -154,7 +154,7 @@ def test_the_records_move_stage_by_stage_before_their_pipeline_is_archived(
     expect(chosen.locator("option:checked")).to_have_text("In progress")
     chosen.select_option("Invoice")
     form.get_by_role("button", name="Move and archive").click()
-    expect(page.get_by_text("2 records are moved to “General”. “Partners” is archived.")).to_be_visible()
+    expect(page.get_by_text("Moved 2 records to “General” · Archived “Partners”")).to_be_visible()
     assert deals.entries.get(code="PREPAYMENT_INVOICE").usage()[0].count == 2
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone: moved 2 records")).to_be_visible()
