@@ -36,7 +36,9 @@ def archived(entry_list: EntryList, query: Mapping[str, str] | None = None) -> A
         entries = first_rows(entry_list, archived=True)
     else:
         same_moment = Q(archived_at=last.archived_at, pk__lt=last.pk)
-        entries = list(_rows(entry_list).filter(Q(archived_at__lt=last.archived_at) | same_moment)[: PAGE + 1])
+        entries = list(
+            _rows(entry_list).filter(Q(archived_at__lt=last.archived_at) | same_moment)[: PAGE + 1]
+        )
     more = len(entries) > PAGE
     size = _rows(entry_list).count() if more or last is not None else len(entries)
     return Archived(entries[:PAGE], size, more, is_open=below is not None)

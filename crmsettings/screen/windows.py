@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db import DEFAULT_DB_ALIAS
@@ -106,22 +106,24 @@ def read(entry_list: EntryList, kinds: Iterable[Kind], window: Window) -> dict[K
 
 def first_rows(entry_list: EntryList, *, archived: bool = False) -> list[Entry]:
     """What every page of a list reads: the first rows, or those archived last, and the one after them."""
-    model = type(entry_list).entries.field.model
-    columns = [column.attname for column in model._meta.concrete_fields]
-    found = _first_rows(type(entry_list), archived).fetch(entry_list.pk)
-    rows = [model.from_db(DEFAULT_DB_ALIAS, columns, values) for values in found]
+    model: type[Entry] = entry_list.entries.model
+    found = _first_rows(model, archived).fetch(entry_list.pk)
+    rows = [model.from_db(DEFAULT_DB_ALIAS, _columns(model), values) for values in found]
     for row in rows:
         setattr(row, model.parent_field, entry_list)
     return rows
 
 
 @cache
-def _first_rows(list_model: type[EntryList], archived: bool) -> Statement:
-    model = list_model.entries.field.model
-    rows = model._default_manager.filter(**{model.parent_field: param(0)})
+def _first_rows(model: type[Entry], archived: bool) -> Statement:
+    rows: Any = model._default_manager.filter(**{model.parent_field: param(0)})
     rows = rows.archived().order_by("-archived_at", "-pk") if archived else rows.active()
-    columns = [column.attname for column in model._meta.concrete_fields]
-    return Statement(rows.values_list(*columns)[: PAGE + 1])
+    return Statement(rows.values_list(*_columns(model))[: PAGE + 1])
+
+
+@cache
+def _columns(model: type[Entry]) -> list[str]:
+    return [column.attname for column in model._meta.concrete_fields]
 
 
 def earlier(entry_list: EntryList, window: Window) -> Window | None:
