@@ -33,8 +33,8 @@ function press(...controls) {
 
 /** The sheet comes with the first look at it; what keeps it from coming, the toast says. */
 async function toggleSheet() {
-  if (!sheet.hasChildNodes()) {
-    await htmx.ajax("GET", link.href, { target: sheet, swap: "innerHTML" }).catch(() => {});
+  if (link && !sheet.hasChildNodes()) {
+    await htmx.ajax("GET", link.href, { target: sheet }).catch(() => {});
     const choice = sheet.querySelector("[type=checkbox]");
     if (!choice) return;
     choice.checked = isOn();
@@ -115,7 +115,7 @@ addEventListener("load", () => {
   [control, "[data-edit]", ".lock", "a, button"].map((each) => each && row?.querySelector(each)).find(seen)?.focus();
 });
 
-link.addEventListener("click", (event) => {
+link?.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   toggleSheet();
