@@ -186,6 +186,7 @@ def test_a_list_takes_as_many_queries_with_a_thousand_records_as_with_three(quer
     )
     client = administrator()
     Deal.objects.bulk_create(Deal(name="x", stage=stages[n], source=sources[n]) for n in range(3))
+    queries(client, f"/records/deal/{query}")  # its facets are remembered then
     few = queries(client, f"/records/deal/{query}")
     Deal.objects.bulk_create(
         Deal(name="x", stage=stages[n % 8], source=sources[n % 9], is_archived=n % 10 == 0)
