@@ -12,6 +12,7 @@ from pipelines.models import Pipeline
 from tests.factories import LeadFactory
 
 OPEN_TO_ALL = {"icons", "login", "logout", "set_language", "set_theme"}
+ONLY_STAGES = {"recolor_entry", "recolor_entries"}  # have a colour
 OPEN_TO_PEOPLE = {"signed_in", "account", "change_password", "find"}  # whoever is signed in
 
 
@@ -27,6 +28,7 @@ def addresses(source: Dictionary) -> dict[str, str]:
     """One address for each route of the site, by its name; the Django admin guards its own."""
     email = source.entries.get(code="EMAIL")
     deals = Pipeline.objects.get(entity_type__code="DEAL", is_default=True)
+    stage = deals.entries.get(code="PREPARATION")
     lead = LeadFactory()
     email.rename("Mail")
     done = Operation.objects.latest("pk").pk
@@ -38,5 +40,8 @@ def addresses(source: Dictionary) -> dict[str, str]:
         for args in possible:
             with suppress(NoReverseMatch):
                 found[str(pattern.name)] = reverse(str(pattern.name), args=args)
+        if pattern.name in ONLY_STAGES:
+            args = [deals, *([stage.pk] if pattern.name == "recolor_entry" else [])]
+            found[str(pattern.name)] = reverse(str(pattern.name), args=args)
         assert pattern.name in found, f"Tell this test how to write the address of {pattern}."
     return found

@@ -11,7 +11,7 @@ from django.db import connection, models
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists import statements
-from lists.audit import undo
+from lists.audit import changes, undo
 from lists.audit.describing import changes_of, describe
 from lists.audit.reading import entries_at
 from lists.database import triggers
@@ -46,7 +46,7 @@ def weight(source: Dictionary) -> Iterator[None]:
 
 
 def forget_columns() -> None:
-    for kept in (statements._statement, statements._table):
+    for kept in (statements._statement, statements._table, changes._fields):
         kept.cache_clear()
 
 

@@ -19,7 +19,7 @@ ICON = r'(?:<svg class="i"[^>]*><use href="#(?P<icon>[^"]+)"/></svg>)?'
 SHAPE = re.compile(
     r'<li id="(?P<picture>scale|funnel)-(?P<id>[^"]+)" class="(?P<look>[^"]+)"[^>]*>'
     r'<a href="#entry-(?P<pk>\d+)"[^>]*><svg[^>]*><title>(?P<title>.*?)</title>'
-    r'<rect fill="(?P<color>[^"]+)"/>(?:<rect y="29" fill="(?P=color)"/>)?</svg>'
+    r'<rect fill="(?P<color>[^"]+)"/>(?:<rect y="27" fill="(?P=color)"/>)?</svg>'
     rf"(?:<span>)?{ICON}(?:<span[^>]*>)?(?P<words>.*?)</span></a></li>"
 )
 

@@ -13,7 +13,7 @@ from dictionaries.models import Dictionary
 from lists.positions import write_order
 from lists.text.labels import validate_code
 from lists.text.names import TakenNames
-from pipelines.colors import FAILURE, PROCESS_CYCLE
+from pipelines.colors import FAILURE, PALETTE, PROCESS
 from pipelines.models import Pipeline, Stage
 from tests.concurrency import at_once
 from tests.factories import DictionaryFactory, PipelineFactory
@@ -142,23 +142,27 @@ def test_nothing_new_writes_nothing(source: Dictionary):
     assert source.version == before
 
 
-def test_stages_in_progress_go_before_success_and_their_colours_follow_the_cycle(deals: Pipeline):
+def test_stages_in_progress_go_before_success_and_take_colours_that_no_other_has(deals: Pipeline):
+    taken = {stage.color for stage in deals.entries.all()}
     last = deals.entries.filter(kind=2).last()
     deals.add_many("One\nTwo\nThree", kind=Stage.Kind.IN_PROGRESS)
     order = codes(deals)
     assert order[order.index(last.code) + 1 :][:4] == ["ONE", "TWO", "THREE", "WON"]
-    colors = [stage.color for stage in deals.entries.filter(kind__lte=2)]
-    assert colors[-3:] == [PROCESS_CYCLE[rank % 5] for rank in range(len(colors) - 3, len(colors))]
-    one_by_one = PipelineFactory()
+    colors = [stage.color for stage in deals.entries.filter(code__in=["ONE", "TWO", "THREE"])]
+    assert colors == [color for color in (*PROCESS, *PALETTE) if color not in taken][:3]
+    together, one_by_one = PipelineFactory(), PipelineFactory()
+    together.add_many("One\nTwo\nThree")
     for label in ("One", "Two", "Three"):
         one_by_one.add(label)
-    assert [stage.color for stage in one_by_one.entries.filter(kind__lte=2)][-3:] == colors[-3:]
+    assert [stage.color for stage in one_by_one.entries.all()] == [
+        stage.color for stage in together.entries.all()
+    ]
 
 
-def test_failure_stages_stand_last_and_are_red(deals: Pipeline):
+def test_failure_stages_stand_last_in_colours_of_their_own(deals: Pipeline):
     deals.add_many("No budget\nNo time", kind=Stage.Kind.FAILURE)
     assert codes(deals)[-2:] == ["NO_BUDGET", "NO_TIME"]
-    assert {stage.color for stage in deals.entries.filter(kind=4)[1:]} >= {FAILURE}
+    assert {stage.color for stage in deals.entries.filter(code__startswith="NO_")} == set(FAILURE[1:3])
     assert not deals.entries.get(code="NO_TIME").is_system
 
 
