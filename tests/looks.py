@@ -26,7 +26,8 @@ RUN_AXE = """async () => {
     const worn = root.dataset.theme;
     const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     root.dataset.theme = (worn === "system" ? system : worn) === "dark" ? "light" : "dark";
-    const other = await axe.run(rows, {resultTypes: ["violations"], preload: false, runOnly: ["color-contrast"]});
+    const contrast = {resultTypes: ["violations"], preload: false, runOnly: ["color-contrast"]};
+    const other = await axe.run(rows, contrast);
     root.dataset.theme = worn;
     return {violations: [...violations, ...other.violations]};
 }"""
