@@ -105,7 +105,10 @@ class AddPipelineForm(VerbForm):
         return sha256("\n".join(typed).encode(errors="replace")).hexdigest()
 
     def clean(self) -> None:
-        if self.cleaned_data.get("begin") != PASTE:
+        begin, source = (self.cleaned_data.get(name) for name in ("begin", "source"))
+        if begin == COPY and source == "":
+            self.add_error("source", forms.Field.default_error_messages["required"])
+        if begin != PASTE:
             return
         count = len(records(self.cleaned_data["lines"]))
         if not count:

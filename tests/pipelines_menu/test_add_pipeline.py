@@ -134,3 +134,9 @@ def test_a_form_that_is_sent_twice_adds_one_pipeline(deals: Pipeline):
     for _ in range(2):
         assert client.post(ADD, data).status_code == 302
     assert Pipeline.objects.filter(name="Partners").count() == 1
+
+
+def test_a_copy_of_no_pipeline_is_refused_at_its_field():
+    response = administrator().post(reverse("add_pipeline"), {"name": "Two", "begin": "copy", "source": ""})
+    assert response.status_code == 422
+    assert "This field is required." in text(response)
