@@ -29,6 +29,20 @@ def test_enter_adds_and_offers_the_next(screen: Show, source: Dictionary):
     assert codes[-2:] == ["FAIR", "TARGI_W_LODZI"]
 
 
+def test_names_typed_faster_than_the_server_answers_are_all_added(screen: Show, source: Dictionary):
+    page = screen(source)
+    page.get_by_role("link", name="Add value").click()
+    field = page.get_by_role("textbox", name="Name of the new entry")
+    expect(field).to_be_focused()
+    for name in ("Fair", "Radio", "Poster", "Flyer"):
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+    page.keyboard.type("Half")
+    expect(page.get_by_text("Added “Flyer”")).to_be_visible()
+    expect(field).to_have_value("Half")
+    assert [entry.code for entry in source.entries.all()][-4:] == ["FAIR", "RADIO", "POSTER", "FLYER"]
+
+
 def test_a_stage_is_added_to_the_group_of_its_plus(screen: Show, deals: Pipeline):
     page = screen(deals)
     page.get_by_role("button", name="Add stage: Failure").click()
