@@ -271,3 +271,12 @@ def test_details_of_a_new_order_show_only_what_stands_elsewhere(source):
     moved = [(str(before.index(pk) + 1), str(after.index(pk) + 1)) for pk in before]
     shown = [(was, now) for [(_title, was, now)] in cells(Operation.objects.latest("pk"))]
     assert shown == [(was, now) for was, now in moved if was != now]
+
+
+def test_the_filter_of_the_left_column_works_wherever_the_column_stands(source, deals):
+    pages = [HISTORY, source.get_absolute_url(), reverse("snapshot", args=[source])]
+    pages += [reverse("compare_pipelines", args=[deals])]
+    for page in pages:
+        shown = text(administrator().get(page))
+        assert "data-filter-lists" in shown
+        assert "js/column_filter" in shown
