@@ -62,6 +62,7 @@ list_urls: Routes = [
     path("found/", screen.count_found, name="count_found"),
     path("archived/", screen.show_archived, name="show_archived"),
     path("codes/", screen.show_codes, name="show_codes"),
+    path("shortcuts/", screen.show_shortcuts, name="show_shortcuts"),
     path("add/", entries.add_entry, name="add_entry"),
     path("paste/", bulk.paste_entries, name="paste_entries"),
     path("bulk/delete/", bulk.delete_entries, name="delete_entries"),

@@ -4,7 +4,7 @@ A record keeps an archived entry that it has; nobody gives it to another record.
 """
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -42,6 +42,12 @@ class EntryField(models.ForeignKey[Any, Any]):
         name, path, _args, options = super().deconstruct()
         del options["on_delete"], options["limit_choices_to"]
         return name, path, [self.code], options
+
+    @property
+    def list_paths(self) -> tuple[str, ...]:
+        """From an entry to what its label needs to know, one step after the other."""
+        *steps, _code = self.list_path.split("__")
+        return tuple(accumulate(steps, "{}__{}".format))
 
     @property
     def title(self) -> str:

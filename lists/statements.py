@@ -1,5 +1,6 @@
 """Queries whose SQL is written once: to write it takes the ORM longer than the database to answer."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -41,9 +42,21 @@ def one[M: models.Model](model: type[M], *related: str, **values: object) -> M |
     """The row with these values, or None; with the rows that these keys lead to, which are never empty."""
     paths = ("", *related)
     found = _statement(model, paths, tuple(values)).fetch(*values.values())
-    if not found:
-        return None
-    columns = iter(found[0])
+    return _row(model, paths, found[0]) if found else None
+
+
+def several[M: models.Model](model: type[M], keys: Collection[int], *related: str) -> dict[int, M]:
+    """The rows with these keys, each with the rows that its own keys lead to, as in `one`."""
+    if not keys:
+        return {}
+    paths, known = ("", *related), [*keys]
+    count = 1 << (len(known) - 1).bit_length()  # the next power of two: so there are few statements
+    found = _of_keys(model, paths, count).fetch(*known, *known[:1] * (count - len(known)))
+    return {row.pk: row for row in (_row(model, paths, columns) for columns in found)}
+
+
+def _row[M: models.Model](model: type[M], paths: tuple[str, ...], values: Iterable[object]) -> M:
+    columns = iter(values)
     rows: dict[str, models.Model] = {}
     for path in paths:
         target, names = _table(model, path)
@@ -56,9 +69,18 @@ def one[M: models.Model](model: type[M], *related: str, **values: object) -> M |
 
 @cache
 def _statement(model: type[models.Model], paths: tuple[str, ...], lookups: tuple[str, ...]) -> Statement:
-    columns = [f"{path}__{name}" if path else name for path in paths for name in _table(model, path)[1]]
     values = {lookup: param(number) for number, lookup in enumerate(lookups)}
-    return Statement(model._base_manager.order_by().filter(**values).values_list(*columns))
+    return Statement(model._base_manager.filter(**values).order_by().values_list(*_columns(model, paths)))
+
+
+@cache
+def _of_keys(model: type[models.Model], paths: tuple[str, ...], count: int) -> Statement:
+    keys = [param(number) for number in range(count)]
+    return Statement(model._base_manager.filter(pk__in=keys).order_by().values_list(*_columns(model, paths)))
+
+
+def _columns(model: type[models.Model], paths: tuple[str, ...]) -> list[str]:
+    return [f"{path}__{name}" if path else name for path in paths for name in _table(model, path)[1]]
 
 
 @cache

@@ -78,12 +78,15 @@ def record_for[R: Record](
     return record
 
 
+def may_see_list(user: Person, key: EntryField, action: Action = "view") -> bool:
+    """The entries behind a key, and do this with them."""
+    entries = key.remote_field.model._meta
+    return user.has_perms(f"{entries.app_label}.{needed}_{entries.model_name}" for needed in {"view", action})
+
+
 def list_address(user: Person, key: EntryField, pipeline: Pipeline | None, action: Action = "view") -> str:
     """The page where the entries behind a key are edited; empty for those who may not see or change it."""
-    entries = key.remote_field.model._meta
-    if not user.has_perms(
-        f"{entries.app_label}.{needed}_{entries.model_name}" for needed in {"view", action}
-    ):
+    if not may_see_list(user, key, action):
         return ""
     if isinstance(key, StageField):
         return pipeline.get_absolute_url() if pipeline else ""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -16,6 +17,7 @@ from lists.once import once
 from lists.protection import refusing
 from records.access import record_types
 from records.models import Record
+from records.names import Found
 
 
 class RecordAdmin(ActingAdmin):
@@ -24,13 +26,27 @@ class RecordAdmin(ActingAdmin):
     list_per_page = 50
     show_full_result_count = False
     sortable_by: ClassVar[tuple[str, ...]] = ("id",)  # other orders would read the whole table
-    list_filter = ("is_archived",)
+    list_display_links = ("id", "name")
+    search_fields = ("name",)
     actions = ("archive", "restore")
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         amount = ("amount",) if self.model.has_amount() else ()
         keys = (key.name for key in self.model.entry_fields())
         return ("id", "name", *keys, *amount, "created_at", "is_archived")
+
+    def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
+        """Not by the values of dictionaries, which may be ten thousand."""
+        key = self.model.stage_field()
+        return ("is_archived", key.name) if key else ("is_archived",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Record], search_term: str
+    ) -> tuple[QuerySet[Record], bool]:
+        """As in the lists of records: each word begins a word of the name."""
+        if not search_term.strip():
+            return queryset, False
+        return Found(self.model, search_term.replace("\0", "")).among(queryset, in_order=False), False
 
     def get_list_select_related(self, request: HttpRequest) -> list[str]:
         return self.model.label_paths()

@@ -2,22 +2,25 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import Count, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lists.entries import Entry
 from lists.fields import EntryField
 from lists.rows import Row
 from pipelines.models import Pipeline, Stage
-from records.access import Person, list_address
+from records.access import Person, list_address, may_see_list
 from records.filters import ACTIVE, ALL, ARCHIVED, NOTHING, Filter
 from records.labels import Label
 from records.paging import Position
 from records.sorting import NEWEST, Order
+from records.versions import versions
 
 FEW, MANY = 15, 200  # entries of a list that are shown at first, and at most
+KEPT = 64  # facets without numbers that a process remembers
 
 type Counts = Counter[int | None]  # records by the key of an entry
 
@@ -64,6 +67,25 @@ class Facets:
 
     @cached_property
     def all(self) -> list[Facet]:
+        return self.read() if self.counted else _remembered(self)
+
+    @cached_property
+    def key(self) -> tuple[object, ...] | None:
+        """All that facets without numbers show; those with numbers are never the same again."""
+        if self.counted:
+            return None
+        model = self.filter.model
+        rights = [may_see_list(self.user, key) for key in model.entry_fields()]
+        asked = (model, *self.filter.query.items(), self.order, self.expanded)
+        return (get_language(), *asked, *rights, *versions(model))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facets) and self.key is not None and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def read(self) -> list[Facet]:
         by_key = (self._of_key(key) for key in self.filter.model.entry_fields())
         return [*self._of_pipelines(), *by_key, self._of_states()]
 
@@ -75,7 +97,7 @@ class Facets:
     @property
     def total(self) -> int | None:
         """How many records there are, once they are counted."""
-        return self.all[-1].chosen[0].count
+        return self.all[-1].chosen[0].count if self.counted else None
 
     def _of_pipelines(self) -> list[Facet]:
         if len(self._pipelines) < 2:
@@ -187,3 +209,8 @@ class Facets:
         address = self._address(self.filter)
         more = f"{address}{'&' if '?' in address else '?'}facet={name}" if limit == FEW else ""
         return Facet(name, title, choices, list_address, more, limit)
+
+
+@lru_cache(maxsize=KEPT)
+def _remembered(facets: Facets) -> list[Facet]:
+    return facets.read()

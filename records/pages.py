@@ -157,6 +157,7 @@ def shell(request: Request, position: Position) -> Context:
 
 def _rows(position: Position, records: Iterable[Record]) -> list[Row]:
     keys, query = position.filter.model.entry_fields(), position.query
+    begin = reverse("records", args=[position.filter.model.slug()])  # of the address of every record
     labels: dict[Entry | None, Label | None] = {None: None}
     rows = []
     for record in records:
@@ -164,7 +165,7 @@ def _rows(position: Position, records: Iterable[Record]) -> list[Row]:
         for entry in entries:
             if entry not in labels:
                 labels[entry] = Label.of(entry, with_pipeline=True)
-        address = reverse("record", args=[record.slug(), record.pk]) + query
+        address = f"{begin}{record.pk}/{query}"
         rows.append(Row(record, address, [labels[entry] for entry in entries]))
     return rows
 

@@ -4,9 +4,10 @@ An order is a chain of runs: the records with one entry, then those with the nex
 an index, and only as far as a page needs: the last page of a million records costs as much as the first.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import batched
+from itertools import batched, product
 from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
@@ -15,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from lists.fields import EntryField
+from lists.statements import several
 from records.filters import ALL, Filter
 from records.models import Record
 from records.names import Asked, Name
@@ -61,7 +63,8 @@ class Order:
         """
         is_down = self.is_descending != backwards
         if self.column == CREATED:
-            return list(_beyond(with_labels(wanted.records(in_order=True)), "pk", cursor, is_down)[:limit])
+            rows = _beyond(wanted.records(in_order=True), "pk", cursor, is_down)
+            return with_entries(wanted.model, rows[:limit])
         start = wanted.model._base_manager.filter(pk=cursor).first() if cursor else None
         if cursor and not start:
             return []
@@ -70,8 +73,8 @@ class Order:
             keys += _first(runs, limit - len(keys))
             if len(keys) == limit:
                 break
-        found = with_labels(wanted.model._default_manager.all()).in_bulk(keys)
-        return [found[pk] for pk in keys if pk in found]
+        found = wanted.model._default_manager.in_bulk(keys)
+        return with_entries(wanted.model, (found[pk] for pk in keys if pk in found))
 
     def _runs(self, wanted: Filter, start: Record | None, is_down: bool, backwards: bool) -> Iterable[Run]:
         if self.column == NAME:
@@ -92,9 +95,17 @@ def columns(model: type[Record]) -> list[str]:
     return [NAME, *(key.name for key in model.entry_fields()), *amount, CREATED]
 
 
-def with_labels(records: QuerySet[Record]) -> QuerySet[Record]:
-    """With the entries that they point to."""
-    return records.select_related(*records.model.label_paths())
+def with_entries(model: type[Record], found: Iterable[Record]) -> list[Record]:
+    """With the entries that they point to, each read once: fifty records have a dozen between them."""
+    records, keys, wanted = [*found], model.entry_fields(), defaultdict[tuple[str, ...], set[int]](set)
+    for key in keys:
+        wanted[key.list_paths].update(pk for row in records if (pk := getattr(row, key.attname)))
+    models = {key.list_paths: key.remote_field.model for key in keys}
+    entries = {paths: several(models[paths], pks, *paths) for paths, pks in wanted.items()}
+    for key, record in product(keys, records):
+        if pk := getattr(record, key.attname):
+            key.set_cached_value(record, entries[key.list_paths].get(pk))
+    return records
 
 
 def _beyond(rows: Run, key: str, start: int | None, is_down: bool) -> Run:

@@ -105,10 +105,6 @@ class HistoryQuery:
     def entry_label(self) -> str:
         return last_label(self.entry_list, self.entry) if self.entry_list and self.entry else ""
 
-    @property
-    def whole_list(self) -> "HistoryQuery":
-        return replace(self, entry=None, before=None, open=None)
-
     def operations(self, user: Person) -> QuerySet[Operation]:
         """What the person may see of it; the newest first."""
         rows = _visible_to(user, self._of_list())

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import ngettext
 
 from crmsettings.site.directions import bdi
+from crmsettings.site.icons import icon_address
 from lists.audit.moves import Side
 from lists.audit.phrases import Part
 from lists.audit.sentences import Description
@@ -18,7 +19,7 @@ from pipelines.colors import PALETTE
 
 register = template.Library()
 
-ARROW = '<svg class="i to" aria-hidden="true"><use href="#i-to"/></svg>'
+ARROW = '<svg class="i to" aria-hidden="true"><use href="{}"/></svg>'
 SWATCH = (
     '<svg class="sw" viewBox="0 0 12 12" aria-hidden="true">'
     '<rect width="12" height="12" rx="3.5" fill="{}"/></svg>'
@@ -63,14 +64,14 @@ def _drawn(part: Part) -> tuple[str, ...]:
     if not part.kind:
         return "{}", part.text
     if part.kind == "to":
-        return '<span class="unseen">{}</span>' + ARROW, part.text
+        return '<span class="unseen">{}</span>' + ARROW, part.text, icon_address("to")
     if part.kind == "list":
         return '<span class="where">{}</span>', bdi(part.text)
     markup, words = '<span class="val ' + part.kind + '">', (part.color, bdi(part.text))
     if part.was_color:
         names = (_name(part.was_color), _name(part.color))  # for who does not see them
         markup += SWATCH + ARROW + SWATCH + '{}<span class="unseen"> ({} → {})</span></span>'
-        return markup, part.was_color, *words, *names
+        return markup, part.was_color, icon_address("to"), *words, *names
     return (markup + SWATCH + "{}</span>", *words) if part.color else (markup + "{}</span>", words[1])
 
 

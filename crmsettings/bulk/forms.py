@@ -18,7 +18,8 @@ from lists.text.numbers import parse_number
 from lists.usage import usage_by_row, usage_of
 from pipelines.models import Stage
 
-NAMED = 5  # entries that are named in a refusal
+NAMED = 5  # entries that are named in a refusal, or before it
+MANY = 1_000  # keys in one statement, of which SQLite takes no more than some thousands
 
 
 class SelectionForm(VerbForm):
@@ -34,6 +35,8 @@ class SelectionForm(VerbForm):
         pks = {number for ticked in self.ticked if (number := parse_number(ticked)) is not None}
         if not pks:
             raise ValidationError(_("Select at least one entry."))
+        if len(pks) > MANY:
+            pks &= set(self.entry_list.entries.values_list("pk", flat=True))
         self.entries = list(self.entry_list.entries.filter(pk__in=pks))
         if not self.entries:
             raise gone()

@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crmsettings.bulk.forms import ArchiveForm, DeleteForm
+from crmsettings.bulk.forms import NAMED, ArchiveForm, DeleteForm, RecolorForm
 from crmsettings.screen.pages import Context
+from pipelines.colors import PALETTE
 from records.numbers import grouped
 
 QUESTION = "screen/question.html"
-NAMED = 5  # entries that stay, each with a sentence of its own
+COLORS = "bulk/colors.html"
 
 
 def deletion(form: DeleteForm) -> Context:
@@ -41,3 +42,9 @@ def archiving(form: ArchiveForm) -> Context:
         "entries": form.numbers,
         "why": bool(form.records),
     }
+
+
+def recoloring(form: RecolorForm) -> Context:
+    count = len(form.entries)
+    title = ngettext("Colour of %(count)d entry", "Colour of %(count)d entries", count) % {"count": count}
+    return {"title": title, "entries": form.numbers, "palette": PALETTE.items()}

@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from crmsettings.access import list_for
 from crmsettings.bulk.forms import ArchiveForm, DeleteForm, MoveForm, RecolorForm, SelectionForm
 from crmsettings.bulk.paste import PasteForm
-from crmsettings.bulk.questions import QUESTION, archiving, deletion
+from crmsettings.bulk.questions import COLORS, QUESTION, archiving, deletion, recoloring
 from crmsettings.requests import Request
 from crmsettings.screen.pages import shell
 from crmsettings.screen.responses import (
@@ -75,6 +75,8 @@ def archive_entries(request: Request, address: str) -> HttpResponse:
 def recolor_entries(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "change")
     form = RecolorForm(entry_list, request.POST)
+    if "color" not in request.POST and form.is_valid():
+        return dialog(request, entry_list, COLORS, **recoloring(form))
     if not form.act():
         return not_selected(request, form)
     return go(request, address_of(form.entries[0]), told_together(form.entries, "recolor"))

@@ -105,7 +105,10 @@ class AddPipelineForm(VerbForm):
         return sha256("\n".join(typed).encode(errors="replace")).hexdigest()
 
     def clean(self) -> None:
-        if self.cleaned_data.get("begin") != PASTE:
+        begin, source = (self.cleaned_data.get(name) for name in ("begin", "source"))
+        if begin == COPY and source == "":
+            self.add_error("source", forms.Field.default_error_messages["required"])
+        if begin != PASTE:
             return
         count = len(records(self.cleaned_data["lines"]))
         if not count:
@@ -115,7 +118,7 @@ class AddPipelineForm(VerbForm):
             words = {"count": count, "most": MOST_LINES}
             self.add_error("lines", ValidationError(sentence, params=words))
         elif self.cleaned_data["previewed"] != self.fingerprint:
-            self.add_error("lines", _("Look how the lines are read, then add the pipeline."))
+            self.add_error("lines", _("Check how the lines are read, then add the pipeline."))
 
     def act(self) -> bool:
         """Without JavaScript a button asks for a preview, and adds nothing."""

@@ -109,7 +109,7 @@ class LeavingForm(VerbForm):
                 self.add_error("target", _("Choose where the records go."))
             return
         if any(_name(standing.stage) not in self.data for standing in self.content.stages):
-            raise ValidationError(_("Look where the records of each stage go, then confirm."))
+            raise ValidationError(_("Check where the records of each stage go, then confirm."))
         if self.errors:
             return
         self.consequences = self._consequences()

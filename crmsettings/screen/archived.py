@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from crmsettings.screen.windows import PAGE
+from crmsettings.screen.windows import PAGE, first_rows
 from lists.entries import Entry, EntryList
 from lists.querysets import EntryQuerySet
 from lists.text.numbers import parse_number
@@ -31,14 +31,16 @@ class Archived:
 def archived(entry_list: EntryList, query: Mapping[str, str] | None = None) -> Archived:
     """The first of them, or those below the entry that an address names; 0 asks for the first ones."""
     below = parse_number((query or {}).get("archived"))
-    rows = part = _rows(entry_list)
-    last = rows.filter(pk=below).first() if below else None
-    if last is not None:
+    last = _rows(entry_list).filter(pk=below).first() if below else None
+    if last is None:
+        entries = first_rows(entry_list, archived=True)
+    else:
         same_moment = Q(archived_at=last.archived_at, pk__lt=last.pk)
-        part = rows.filter(Q(archived_at__lt=last.archived_at) | same_moment)
-    entries = list(part[: PAGE + 1])
+        entries = list(
+            _rows(entry_list).filter(Q(archived_at__lt=last.archived_at) | same_moment)[: PAGE + 1]
+        )
     more = len(entries) > PAGE
-    size = rows.count() if more or last is not None else len(entries)
+    size = _rows(entry_list).count() if more or last is not None else len(entries)
     return Archived(entries[:PAGE], size, more, is_open=below is not None)
 
 

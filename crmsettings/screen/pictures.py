@@ -7,6 +7,7 @@ read on its colour, so that nobody needs to tell the colours apart.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import cast
 
 from django.utils.formats import number_format
@@ -24,7 +25,7 @@ LANES: dict[Kind, str] = {
     Stage.Kind.SUCCESS: "success",
     Stage.Kind.FAILURE: "failure",
 }
-ICONS = {"success": "i-check", "failure": "i-cross"}  # the ends differ by more than their colour
+ICONS = {"success": "check", "failure": "cross"}  # the ends differ by more than their colour
 
 PLACES = {True: ("way", "first"), False: ("end", "end gap")}  # the way begins flat, each end apart
 
@@ -58,7 +59,9 @@ def pictures(pipeline: Pipeline, shown: Sequence[Group] = ()) -> dict[str, objec
     if len(shown) < len(Stage.Kind) or any(group.earlier for group in shown):
         shown = groups(pipeline)
     counts = lengths(pipeline, shown)
-    return {"pictures": draw(shown, counts), "left_out": [*left_out(shown, counts)]}
+    lanes = draw(shown, counts)
+    key = tuple(chain.from_iterable(lanes.values()))  # all that is drawn of them
+    return {"pictures": lanes, "pictures_key": key, "left_out": [*left_out(shown, counts)]}
 
 
 def draw(shown: Iterable[Group], counts: Mapping[Kind, int]) -> Lanes:

@@ -96,14 +96,14 @@ class StencilNode(template.Node):
 
 
 class OnceNode(template.Node):
-    def __init__(self, key: FilterExpression, body: NodeList) -> None:
-        self.key = key
+    def __init__(self, keys: Sequence[FilterExpression], body: NodeList) -> None:
+        self.keys = keys
         self.body = body
         self.kept: dict[Any, Sequence[str]] = {}
 
     def render(self, context: Context) -> str:
-        key = self.key.resolve(context)
-        if not key:
+        key = tuple(key.resolve(context) for key in self.keys)
+        if not key[0]:
             return self.body.render(context)
         kept = self.kept  # another thread may begin anew
         if key not in kept:
@@ -139,7 +139,7 @@ def stencil(parser: Parser, token: Token) -> StencilNode:
 
 @register.tag
 def once(parser: Parser, token: Token) -> OnceNode:
-    _name, key = token.split_contents()
+    _name, *keys = token.split_contents()
     body = parser.parse(("endonce",))
     parser.delete_first_token()
-    return OnceNode(parser.compile_filter(key), body)
+    return OnceNode([*map(parser.compile_filter, keys)], body)

@@ -3,10 +3,11 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from crmsettings.access import SENTENCES, list_for
+from crmsettings.access import SENTENCES, list_for, permissions
 from crmsettings.navigation import sections
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived
@@ -76,3 +77,12 @@ def show_codes(request: Request, address: str) -> HttpResponse:
     """Shows the codes where they are hidden, and hides them where they are shown."""
     entry_list = list_for(request.user, address, "view")
     return remember_codes(redirect(entry_list), not shows_codes(request))
+
+
+@require_safe
+def show_shortcuts(request: Request, address: str) -> HttpResponse:
+    """The sheet of keyboard shortcuts: shortcuts.js fetches it when it is asked for."""
+    entry_list = list_for(request.user, address, "view")
+    template = "screen/shortcuts.html#sheet" if request.htmx else "screen/shortcuts.html"
+    context = {"list": entry_list, "can": permissions(request.user, type(entry_list))}
+    return TemplateResponse(request, template, context)

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import cache
+from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, Subquery
 from django.db.models.functions import Coalesce
 
 from crmsettings.screen.sieve import EVERYTHING, Sieve
 from lists.entries import Entry, EntryList
 from lists.ordering import ENDLESS
+from lists.statements import Statement, param
 from lists.text.numbers import parse_number
 from pipelines.models import Stage
 
@@ -79,14 +82,14 @@ def address_of(entry: Entry) -> str:
 
 def read(entry_list: EntryList, kinds: Iterable[Kind], window: Window) -> dict[Kind, list[Entry]]:
     """One part of each group and the row after it, in two queries at most, however long the list."""
-    rows = entry_list.entries.active()
     parts: dict[Kind, list[Entry]] = {kind: [] for kind in kinds}
     if window.start is None:
-        first = list(rows[: PAGE + 1])
+        first = first_rows(entry_list)
         if len(first) <= PAGE or None in parts:  # the whole list, or all that is asked for
             for row in first:
                 parts[kind_of(row)].append(row)
             return parts
+    rows = entry_list.entries.active()
     wanted = Q(pk__in=())
     for kind in parts:
         group = rows.filter(kind=kind) if kind else rows
@@ -99,6 +102,28 @@ def read(entry_list: EntryList, kinds: Iterable[Kind], window: Window) -> dict[K
     for row in rows.filter(wanted):
         parts[row.kind].append(row)
     return parts
+
+
+def first_rows(entry_list: EntryList, *, archived: bool = False) -> list[Entry]:
+    """What every page of a list reads: the first rows, or those archived last, and the one after them."""
+    model: type[Entry] = entry_list.entries.model
+    found = _first_rows(model, archived).fetch(entry_list.pk)
+    rows = [model.from_db(DEFAULT_DB_ALIAS, _columns(model), values) for values in found]
+    for row in rows:
+        setattr(row, model.parent_field, entry_list)
+    return rows
+
+
+@cache
+def _first_rows(model: type[Entry], archived: bool) -> Statement:
+    rows: Any = model._default_manager.filter(**{model.parent_field: param(0)})
+    rows = rows.archived().order_by("-archived_at", "-pk") if archived else rows.active()
+    return Statement(rows.values_list(*_columns(model))[: PAGE + 1])
+
+
+@cache
+def _columns(model: type[Entry]) -> list[str]:
+    return [column.attname for column in model._meta.concrete_fields]
 
 
 def earlier(entry_list: EntryList, window: Window) -> Window | None:

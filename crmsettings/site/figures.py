@@ -26,11 +26,16 @@ def moment(at: dt.datetime | None) -> str:
     """“2 minutes ago” today, “26 Nov 2026, 18:18” before; the whole on hover."""
     if at is None:
         return NONE
+    is_of_today = timezone.localtime(at).date() == timezone.localdate()
+    return _time(at, timezone.get_current_timezone_name(), get_language(), _ago(at) if is_of_today else "")
+
+
+@lru_cache(maxsize=4096)  # as for the amounts below
+def _time(at: dt.datetime, _zone: str, _language: str | None, ago: str) -> str:
     local = timezone.localtime(at)
     whole = date_format(local, "DATETIME_FORMAT")
-    text = _ago(at) if local.date() == timezone.localdate() else whole
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat("T", "seconds"), whole, text
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat("T", "seconds"), whole, ago or whole
     )
 
 

@@ -1,6 +1,6 @@
 """`{% icon "pencil" %}` draws an icon. The drawings come from one file that a browser keeps, `/icons.svg`.
 
-`{% icons %}` gives each of them a short name in a page, so that an icon in a row costs few bytes.
+`{% icon_address name %}` is where one stands in it, for what draws it in a way of its own.
 """
 
 from functools import cache
@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.base import Parser, TextNode, Token
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -55,7 +54,7 @@ YEAR = 365 * 24 * 3600  # seconds
 @register.tag
 def icon(_parser: Parser, token: Token) -> TextNode:
     _tag, name = token.split_contents()
-    return TextNode(f'<svg class="i" aria-hidden="true"><use href="#i-{name.strip('"')}"/></svg>')
+    return TextNode(f'<svg class="i" aria-hidden="true"><use href="{icon_address(name.strip('"'))}"/></svg>')
 
 
 @cache
@@ -65,12 +64,9 @@ def drawings() -> str:
 
 @register.simple_tag
 @cache
-def icons() -> str:
+def icon_address(name: str) -> str:
     version = sha256(drawings().encode()).hexdigest()[:8]
-    address = f"{reverse('icons')}?{version}"
-    names = ((name, address) for name in ("logo", "grip", *ICONS))
-    symbols = format_html_join("", '<symbol id="i-{0}"><use href="{1}#{0}"/></symbol>', names)
-    return format_html('<svg class="sprite" width="0" height="0" aria-hidden="true">{}</svg>', symbols)
+    return f"{reverse('icons')}?{version}#{name}"
 
 
 @login_not_required

@@ -34,7 +34,7 @@ def acting_user(get_response: GetResponse) -> GetResponse:
     def respond(request: HttpRequest) -> HttpResponse:
         reason = request.POST.get("reason", "").strip()
         if len(reason) > REASON_LENGTH:
-            sentence = _("The reason is too long: 200 letters at most. Nothing has changed.")
+            sentence = _("The reason is too long: 200 characters at most. Nothing has changed.")
             return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
         with acting(request.user, reason):
             return get_response(request)

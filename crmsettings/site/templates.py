@@ -6,8 +6,10 @@ from django.template import Origin
 from django.template.loaders import filesystem
 
 # A line with nothing but a tag that draws nothing. What stands before it ends with a line break already.
-NO_OUTPUT = r"(?:end)?(?:if|for|with|block|partialdef|ifchanged)|el(?:if|se)|empty|load|extends|url .* as"
-SILENT = re.compile(rf"^(\{{% (?:{NO_OUTPUT})\b[^%]*%\}})\n", re.MULTILINE)
+NO_OUTPUT = (
+    r"(?:end)?(?:if|for|with|block|partialdef|ifchanged|once)|el(?:if|se)|empty|load|extends|url .* as"
+)
+SILENT = re.compile(rf"^(\{{% (?:{NO_OUTPUT})\b[^%]*%\}}|\{{#.*#\}})\n", re.MULTILINE)
 
 
 class Loader(filesystem.Loader):

@@ -1,7 +1,5 @@
 """Light, dark or like the system. What a person chose stays in a cookie; without one the system decides."""
 
-from collections.abc import ItemsView
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,11 +18,6 @@ THEMES: dict[str, Promise] = {"light": _("Light"), "dark": _("Dark"), SYSTEM: _(
 def theme_of(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(COOKIE, SYSTEM)
     return chosen if chosen in THEMES else SYSTEM
-
-
-def theme(request: HttpRequest) -> dict[str, str | ItemsView[str, Promise]]:
-    """For every template: the theme of this person, and those to choose from."""
-    return {"theme": theme_of(request), "themes": THEMES.items()}
 
 
 @login_not_required

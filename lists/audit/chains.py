@@ -1,6 +1,6 @@
 """An act may be undone, its undo as well, and so on: what stands in the end, and what Ctrl+Z takes back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from django.db import connection
@@ -29,6 +29,23 @@ def undone(operations: Iterable[Operation]) -> dict[int, int]:
             "SELECT origin, MAX(CASE WHEN undos = 1 THEN id END) FROM chain "
             "GROUP BY origin HAVING MAX(undos) %% 2 = 0",
             pks,
+        )
+        return dict(cursor.fetchall())
+
+
+def first_actions(undos: Collection[int]) -> dict[int, str]:
+    """What the acts were with which these chains of undos began, as far as the history goes: one query."""
+    if not undos:
+        return {}
+    keys = ", ".join(["%s"] * len(undos))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE chain (origin, id, action, undoes) AS ("  # noqa: S608
+            f"SELECT id, id, action, undoes FROM lists_operation WHERE id IN ({keys}) "
+            "UNION ALL SELECT chain.origin, undone.id, undone.action, undone.undoes FROM chain "
+            "JOIN lists_operation AS undone ON undone.id = chain.undoes) "
+            "SELECT origin, action FROM chain ORDER BY id DESC",  # the first act comes last, and stays
+            [*undos],
         )
         return dict(cursor.fetchall())
 

@@ -105,7 +105,7 @@ class Obstacles:
         if change.before is None:
             return self._of_deletion(change, row, leaving)
         if _would_break(change, row):
-            return Obstacle("kept", _("“%(other)s” is kept as it is by now."), change, row)
+            return Obstacle("kept", _("“%(other)s” now has to stay as it is."), change, row)
         return self._of_name(change, own) if not NAMING.isdisjoint(change.differing) else None
 
     def _of_deletion(self, change: RowChange, row: Row, leaving: set[Key]) -> Obstacle | None:
@@ -119,7 +119,7 @@ class Obstacles:
         if isinstance(row, EntryList) and self._more_entries[change.key] - leaving:
             return Obstacle("more", _("More entries have been added to “%(label)s” since then."), change, row)
         if change.key in self._used:
-            return Obstacle("in_use", _("Records use “%(label)s” by now."), change, row)
+            return Obstacle("in_use", _("Records use “%(label)s” now."), change, row)
         return None
 
     def _of_name(self, change: RowChange, own: Collection[Key]) -> Obstacle | None:

@@ -12,6 +12,7 @@ from functools import cache
 from django.contrib.auth import get_permission_codename
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from lists.audit.chains import first_actions
 from lists.audit.changes import models_by_table
 from lists.audit.moves import entry_of
 from lists.models import Change, Moved
@@ -27,8 +28,13 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
     for operation, table, owner_table, owner, is_new, is_gone in rows:
         if table == owner_table or (operation, owner_table, owner_table, owner) not in moved_lists:
             needed[operation].add(_right(table, "delete" if is_new else "add" if is_gone else "change"))
-    moved = Moved.objects.filter(operation__in=operations, operation__action="move_records")
-    for operation, model, field in moved.order_by().values_list("operation", "model", "field").distinct():
+    moved = Moved.objects.filter(operation__in=operations).order_by().distinct()
+    lines = [*moved.values_list("operation", "operation__action", "model", "field")]
+    first = first_actions({operation for operation, action, *_field in lines if action == "undo"})
+    for operation, action, model, field in lines:
+        # Of an undo it is told by what was undone in the first place; also where that was pruned meanwhile.
+        if first.get(operation, action) not in {"move_records", "undo"}:
+            continue
         entries = entry_of(model, field)
         for changed in filter(None, (entries, entries.parent_model())):
             needed[operation].add(_right(changed._meta.db_table, "change"))

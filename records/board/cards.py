@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext
 
 from lists.entries import Entry
 from lists.fields import EntryField
+from lists.text.direction import isolated
 from pipelines.models import Stage
 from records.filters import Filter
 from records.models import Record
@@ -27,7 +28,9 @@ class Place:
         self.paths = [
             path for path in model.label_paths() if self.key and path.split("__")[0] == self.key.name
         ]
-        self.slug = model.slug()
+        # What all addresses begin with: to ask for each of them takes longer than to draw the card.
+        self.records = reverse("records", args=[model.slug()])
+        self.board = reverse("board", args=[model.slug()])
         self.query = Position(records_filter).query
         self.query_of_record = Position(records_filter, on_board=True).query
 
@@ -46,15 +49,23 @@ class Card:
 
     @property
     def address(self) -> str:
-        return reverse("record", args=[self.place.slug, self.record.pk]) + self.place.query_of_record
+        return f"{self.place.records}{self.record.pk}/{self.place.query_of_record}"
 
     @property
     def move_address(self) -> str:
-        return reverse("move_card", args=[self.place.slug, self.record.pk]) + self.place.query
+        return f"{self.place.board}{self.record.pk}/{self.place.query}"
+
+    @property
+    def move_label(self) -> str:
+        return gettext("Move “%(label)s”") % {"label": isolated(self.record.name)}
 
     @property
     def entry(self) -> Entry | None:
         return getattr(self.record, self.place.key.name) if self.place.key else None
+
+    @property
+    def date(self) -> str:
+        return timezone.localdate(self.record.created_at).isoformat()
 
     @cached_property
     def days(self) -> int:

@@ -98,15 +98,17 @@ bar?.addEventListener("reset", (event) => {
   first?.focus();
 });
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  if (detail.elt.id === "many-before") detail.path = detail.path.replace("/entries/0/", `/entries/${ticked()[0]?.value}/`);
+  if (detail.elt.id === "many-before") detail.path = detail.path.replace("entries/0/", `entries/${ticked()[0]?.value}/`);
 });
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (!bar || detail.elt !== bar) return;
-  sessionStorage.setItem(FOCUS, ticked()[0]?.value ?? "");
-  if (detail.requestConfig.parameters.has("color")) sessionStorage.setItem(TICKED, ticked().map((box) => box.value)); // another one may be better
+  if (bar && detail.elt === bar) sessionStorage.setItem(FOCUS, ticked()[0]?.value ?? "");
 });
-document.addEventListener("submit", ({ target }) => {
+document.addEventListener("submit", ({ target, submitter }) => {
   if (!target.matches(".question:has([name=entries])")) return;
+  if (submitter?.name === "color") {
+    sessionStorage.setItem(TICKED, ticked().map((box) => box.value)); // another one may be better
+    return;
+  }
   const all = boxes();
   const near = all.slice(all.indexOf(ticked().at(-1))).find((box) => !box.checked) ?? all.findLast((box) => !box.checked);
   sessionStorage.setItem(FOCUS, near?.value ?? "");

@@ -24,7 +24,7 @@ function filter() {
   const words = plain(typed).split(/\s+/).filter(Boolean);
   const having = (textOf) => links().filter((link) => words.every((word) => textOf(link).includes(word)));
   const byName = having(nameOf);
-  const found = new Set(byName.length ? byName : having((link) => plain(link.dataset.code ?? "")));
+  const found = new Set(byName.length ? byName : having((link) => plain(link.pathname.split("/").at(-2))));
   for (const link of links()) link.parentElement.hidden = !found.has(link);
   for (const link of column().querySelectorAll("li > [role=button]")) link.parentElement.hidden = words.length > 0;
   const isEmpty = (part) => words.length > 0 && ![...part.querySelectorAll("a[href]:not([role=button])")].some((link) => !link.parentElement.hidden);

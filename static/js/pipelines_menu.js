@@ -22,7 +22,7 @@ document.addEventListener(
     const row = document.querySelector("#lists [aria-current]")?.closest("[data-pk]");
     if (target.id !== "list-tools" || !row) return;
     const beside = { "-1": row.previousElementSibling, 1: row.nextElementSibling };
-    for (const step of target.querySelectorAll("[name=step]")) step.form.hidden = !beside[step.value]?.matches("[data-pk]");
+    for (const step of target.querySelectorAll("[name=step]")) step.hidden = !beside[step.value]?.matches("[data-pk]");
   },
   { capture: true }, // it does not bubble
 );

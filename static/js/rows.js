@@ -21,7 +21,7 @@ function show(popover, control) {
 /** Fetches what the link of a control leads to, and shows it beside the control. */
 async function open(popover, control) {
   popover.replaceChildren();
-  await get(control, control.getAttribute("href"), `#${popover.id}`, "innerHTML");
+  await get(control, control.getAttribute("href"), `#${popover.id}`);
   if (!control.isConnected || !popover.firstElementChild) return;
   for (const copy of popover.querySelectorAll("[data-copy-code]")) copy.hidden = !navigator.clipboard;
   show(popover, control);

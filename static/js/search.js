@@ -37,6 +37,28 @@ function forgetTwins(list) {
   }
 }
 
+// Who types and then presses a chip at once wants both, whichever request goes out last.
+let pressed = null; // what the chip asks for that was pressed, until its answer is in
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (box && detail.elt.matches("#chips .chip")) {
+    const [path, query] = detail.path.split("?");
+    const wanted = new URLSearchParams(query);
+    wanted.delete("q");
+    pressed = new URLSearchParams(wanted);
+    if (box.value.trim()) wanted.set("q", box.value);
+    detail.path = `${path}?${wanted}`;
+  } else if (pressed && detail.elt.id === "find-entries") {
+    for (const name of ["only", "sort"]) {
+      if (pressed.has(name)) detail.parameters[name] = pressed.get(name);
+      else delete detail.parameters[name];
+    }
+  }
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.matches(".chip") && detail.successful) pressed = null;
+});
+
 document.addEventListener("click", (event) => {
   if (!box || !event.target.closest("[data-clear]")) return;
   event.preventDefault();

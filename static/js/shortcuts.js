@@ -1,7 +1,7 @@
 // Keyboard shortcuts: single keys, ignored while somebody is typing. They can be switched off (WCAG 2.1.4).
 
 const sheet = document.getElementById("shortcuts");
-const choice = sheet.querySelector("[type=checkbox]");
+const link = document.querySelector("[data-shortcuts]");
 const OFF = "shortcuts-off";
 const STOOD = "shortcuts:stood";
 const main = document.getElementById("main");
@@ -31,8 +31,22 @@ function press(...controls) {
   control?.click();
 }
 
+/** The sheet comes with the first look at it; what keeps it from coming, the toast says. */
+async function toggleSheet() {
+  if (link && !sheet.hasChildNodes()) {
+    await htmx.ajax("GET", link.href, { target: sheet }).catch(() => {});
+    const choice = sheet.querySelector("[type=checkbox]");
+    if (!choice) return;
+    choice.checked = isOn();
+    choice.parentElement.hidden = false;
+  }
+  sheet.togglePopover();
+}
+
+const isOn = () => localStorage.getItem(OFF) === null;
+
 const KEYS = {
-  "?": () => sheet.togglePopover(),
+  "?": toggleSheet,
   "/": () => document.querySelector("#main [name=q]")?.focus(),
   n: ({ group }) => press(group?.querySelector(".add"), document.querySelector("#main .add")),
   j: () => walk(1),
@@ -77,7 +91,7 @@ document.addEventListener("keydown", (event) => {
   if (sheet.matches(":popover-open") && key !== "?") return;
   const row = target.closest(".row[data-pk]");
   const act = row && ROW_KEYS[key];
-  const single = choice.checked && KEYS[key.toLowerCase()];
+  const single = isOn() && KEYS[key.toLowerCase()];
   if (!act && !single) return;
   event.preventDefault();
   (act || single)({ row, group: target.closest(".rows") });
@@ -101,9 +115,12 @@ addEventListener("load", () => {
   [control, "[data-edit]", ".lock", "a, button"].map((each) => each && row?.querySelector(each)).find(seen)?.focus();
 });
 
-choice.checked = localStorage.getItem(OFF) === null;
-choice.addEventListener("change", () => {
-  if (choice.checked) localStorage.removeItem(OFF);
+link?.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  toggleSheet();
+});
+sheet.addEventListener("change", ({ target }) => {
+  if (target.checked) localStorage.removeItem(OFF);
   else localStorage.setItem(OFF, "1");
 });
-choice.parentElement.hidden = false;

@@ -3,14 +3,14 @@
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
-  if (!form.matches(".themes") || !button) return;
+  if (!button?.matches(".themes button")) return;
   event.preventDefault();
   applyTheme(button.value);
   for (const other of document.querySelectorAll(".themes button")) {
     other.ariaPressed = String(other.value === button.value);
   }
   // When the server cannot be reached, the theme lasts as long as the page.
-  fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" }).catch(() => {});
+  fetch(button.formAction, { method: "POST", body: new FormData(form, button), redirect: "manual" }).catch(() => {});
 });
 
 function applyTheme(theme) {

@@ -2,7 +2,7 @@
 // all rows that are new in it. A row that is drawn anew has the numbers that it had until it has new ones.
 
 const MOST = 500; // rows in one request; the server takes no more
-const known = new Map(); // what stood in the cells of a row, by its key
+const known = new Map(); // the cells of a row as they came, by its key
 const numbers = new Map(); // the same as numbers
 const waiting = new Set(); // keys of rows whose cells are to be fetched
 
@@ -27,8 +27,8 @@ function arrived(part) {
 function fill(row, cells) {
   if (!cells || !isEmpty(row)) return;
   const titles = row.closest("table").tHead.rows[0].cells;
-  for (const [index, html] of cells.entries()) {
-    row.cells[index + 2].innerHTML = html;
+  for (const [index, cell] of cells.entries()) {
+    row.cells[index + 2].replaceChildren(...cell.cloneNode(true).childNodes);
     row.cells[index + 2].dataset.title = titles[index + 2].textContent;
   }
 }
@@ -45,10 +45,10 @@ async function fetchCells(keys) {
   if (!answer?.ok) return; // the menu of a row leads to the same numbers
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const { dataset, cells } of page.querySelectorAll("tr[data-pk]")) {
-    const fresh = [...cells].map((cell) => cell.innerHTML);
-    numbers.set(dataset.pk, [...cells].map((cell) => Number(cell.dataset.n)));
+    const fresh = [...cells];
+    numbers.set(dataset.pk, fresh.map((cell) => Number(cell.dataset.n)));
     const row = document.getElementById(`entry-${dataset.pk}`);
-    const isNew = String(known.get(dataset.pk)) !== String(fresh);
+    const isNew = !known.get(dataset.pk)?.every((cell, index) => cell.isEqualNode(fresh[index]));
     known.set(dataset.pk, fresh);
     if (!row || row.contains(document.activeElement?.closest(".count")) || !(isNew || isEmpty(row))) continue;
     for (const cell of [...row.cells].slice(2, 4)) cell.replaceChildren();

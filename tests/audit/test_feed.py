@@ -190,7 +190,7 @@ def test_what_stands_in_the_way_is_said_and_linked(source: Any):
     twin = source.add("WEBSITE")
     client = administrator()
     in_use = text(client.get(reverse("operation", args=[added.pk])))
-    assert "Records use “Fair” by now." in in_use
+    assert "Records use “Fair” now." in in_use
     assert f'href="{reverse("usage", args=[source, fair.pk])}"' in in_use
     taken = text(client.get(reverse("operation", args=[deleted.pk])))
     assert "“Website” is already in the list again." in taken

@@ -77,7 +77,7 @@ def test_more_than_fits_is_refused_rather_than_cut(source, headers):
     client, url = administrator(), entry_url("delete_entry", value("WEB"))
     response = client.post(url, {"reason": "x" * 201}, headers=headers)
     assert response.status_code == 422
-    assert text(response) == "The reason is too long: 200 letters at most. Nothing has changed."
+    assert text(response) == "The reason is too long: 200 characters at most. Nothing has changed."
     assert value("WEB").pk
     client.post(url, {"reason": f" {'x' * 200} "}, headers=headers)
     assert last().reason == "x" * 200

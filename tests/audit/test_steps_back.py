@@ -108,7 +108,7 @@ def test_the_history_marks_what_is_undone_and_offers_to_undo_only_what_can_be(an
         ann.get(reverse("operation", args=[post]))
     )
     stopped = text(ann.get(reverse("operation", args=[one])))
-    assert "It cannot be undone as it is" in stopped
+    assert "It cannot be undone as things stand" in stopped
     assert f'<a href="/settings/history/{two}/"' in stopped
     own = text(ann.get(reverse("operation", args=[two])))
     assert own.index(f"/settings/history/{two}/undo/") < own.index("<table")

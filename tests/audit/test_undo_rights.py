@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from dictionaries.models import Dictionary, DictionaryValue
+from lists.audit import undo
 from lists.history import operation
 from lists.models import Operation
 from pipelines.models import EntityType, Pipeline
-from tests.factories import LeadFactory
+from tests.factories import DealFactory, LeadFactory
 from tests.people import HTMX, administrator, person, text
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,23 @@ def deleted() -> None:
     pipeline.delete()
 
 
+def moved_over() -> Operation:
+    pipeline = partners()
+    general = Pipeline.objects.get(entity_type__code="DEAL", is_default=True)
+    source, target = (found.entries.get(code="NEW") for found in (general, pipeline))
+    DealFactory(stage=source)
+    general.move_records({source: target})
+    return Operation.objects.latest("pk")
+
+
+def moved_back() -> None:
+    undo(moved_over(), None)
+
+
+def moved_again() -> None:
+    undo(undo(moved_over(), None), None)
+
+
 ACTS: dict[str, tuple[Callable[[], object], set[str], set[str]]] = {
     "an entry added": (
         lambda: Dictionary.objects.get(code="SOURCE").add("New"), VALUES, {"delete_dictionaryvalue"},
@@ -61,6 +79,9 @@ ACTS: dict[str, tuple[Callable[[], object], set[str], set[str]]] = {
     "a pipeline made the default": (lambda: partners().make_default(), STAGES, {"change_pipeline"}),
     "a pipeline archived": (archived, STAGES, {"change_pipeline"}),
     "a pipeline deleted": (deleted, STAGES, {"add_pipeline"}),
+    "records moved to another pipeline": (moved_over, STAGES, {"change_pipeline"}),
+    "records moved back": (moved_back, STAGES, {"change_pipeline"}),
+    "records moved once more": (moved_again, STAGES, {"change_pipeline"}),
 }  # fmt: skip
 
 

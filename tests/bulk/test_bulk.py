@@ -253,3 +253,9 @@ def test_each_act_asks_for_its_own_django_permission(source: Dictionary, act: st
     assert person(*others).post(url(act, source)).status_code in {403, 405}
     allowed = person("view_dictionaryvalue", f"{right}_dictionaryvalue")
     assert allowed.get(url(act, source)).status_code in {200, 302}
+
+
+def test_more_keys_than_a_database_takes_find_the_entries_among_them(source: Dictionary):
+    entries = ",".join(map(str, range(1, 260_000)))
+    response = administrator().post(reverse("move_entries", args=[source]), {"entries": entries, "to": "top"})
+    assert response.status_code == 302

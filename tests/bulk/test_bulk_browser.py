@@ -193,7 +193,7 @@ def test_ticked_stages_get_one_colour_and_ticked_values_leave_the_choices(
     page.goto(deals.get_absolute_url())
     box(page, "Invoice").check()
     box(page, "Final invoice").check()
-    page.get_by_role("button", name="Colour", exact=True).click()
+    page.get_by_role("button", name="Colour…", exact=True).click()
     page.get_by_role("button", name="Violet").click()
     expect(page.get_by_text("Changed the colour of 2 entries")).to_be_visible()
     assert deals.entries.filter(color="#6e54d1").count() == 2

@@ -47,6 +47,17 @@ def test_ticked_stages_get_one_colour_and_one_undo_gives_each_its_own_back(deals
     assert colors(deals) == before
 
 
+def test_the_colours_come_when_they_are_asked_for(deals: Pipeline):
+    before, client = colors(deals), administrator()
+    page = text(client.get(deals.get_absolute_url()))
+    assert page.count('class="hues"') == 1
+    for headers in (HTMX, {}):
+        asked = text(client.post(url("recolor_entries", deals), chosen(deals, "NEW"), headers=headers))
+        assert "Colour of 1 entry" in asked
+        assert 'name="color" value="#ff5752"' in asked
+    assert colors(deals) == before
+
+
 @BOTH
 def test_what_is_no_colour_is_said_and_changes_nothing(deals: Pipeline, source: Dictionary, headers):
     before, client = colors(deals), administrator()

@@ -65,7 +65,7 @@ def test_lines_that_nobody_has_seen_read_are_shown_first(deals: Pipeline, header
     for data in (sent(), previewed(client) | {"lines": f"{LINES}\nOne more"}):
         response = client.post(ADD, data, headers=headers)
         assert response.status_code == 422
-        assert "Look how the lines are read, then add the pipeline." in text(response)
+        assert "Check how the lines are read, then add the pipeline." in text(response)
         assert 'name="previewed"' in text(response)
     assert added() is None
 
@@ -134,3 +134,9 @@ def test_a_form_that_is_sent_twice_adds_one_pipeline(deals: Pipeline):
     for _ in range(2):
         assert client.post(ADD, data).status_code == 302
     assert Pipeline.objects.filter(name="Partners").count() == 1
+
+
+def test_a_copy_of_no_pipeline_is_refused_at_its_field():
+    response = administrator().post(reverse("add_pipeline"), {"name": "Two", "begin": "copy", "source": ""})
+    assert response.status_code == 422
+    assert "This field is required." in text(response)

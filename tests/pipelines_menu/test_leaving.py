@@ -148,7 +148,7 @@ def test_what_is_proposed_is_looked_at_before_anything_moves(
     for data in ({"target": deals.code}, sent):  # the second as when a deal has come to the stage meanwhile
         response = administrator().post(url("move_records", partners), data, headers=headers)
         assert response.status_code == 422
-        assert "Look where the records of each stage go, then confirm." in text(response)
+        assert "Check where the records of each stage go, then confirm." in text(response)
     assert len(standing(partners)) == 4
 
 
@@ -207,7 +207,7 @@ def test_to_move_records_takes_the_right_to_change_pipelines_and_their_stages(
 
 def test_where_there_is_nothing_to_move_or_nowhere_to_move_it_a_sentence_says_so(deals: Pipeline):
     page = text(administrator().get(url("move_records", deals), headers=HTMX))
-    assert "No record stands in it." in page
+    assert "There are no records in it." in page
     DealFactory()
     page = text(administrator().get(url("move_records", deals), headers=HTMX))
     assert "There is no other active pipeline: add one first." in page

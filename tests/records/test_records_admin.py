@@ -80,3 +80,17 @@ def test_the_form_of_a_new_record_that_is_sent_twice_makes_one():
     lead = Lead.objects.get()
     for answer in (first, second):
         assert address("change", lead, lead.pk) in messages(answer)[0]
+
+
+def test_records_are_found_by_name_and_stage():
+    deal, other = DealFactory(name="Zażółć Energo"), DealFactory(name="Sirius Energo")
+    client, page = superuser(), address("changelist", deal)
+    found = text(client.get(page, {"q": "ener zaz"}))
+    assert "Zażółć Energo" in found
+    assert "Sirius Energo" not in found
+    assert f'<a href="{address("change", other, other.pk)}?_changelist_filters=q%3Dsirius">Sirius Energo</a>' in text(
+        client.get(page, {"q": "sirius"})
+    )
+    assert "Sirius Energo" not in text(client.get(page, {"q": "..."}))
+    assert "Sirius Energo" in text(client.get(page, {"stage__id__exact": other.stage_id}))
+    assert "Sirius Energo" not in text(client.get(page, {"stage__id__exact": other.stage_id + 1}))

@@ -15,7 +15,7 @@ from records.facets import FEW, MANY, Facet, Facets
 from records.filters import Filter
 from records.models import Contact, Deal, Lead
 from tests.factories import ContactFactory, DealFactory, LeadFactory, PipelineFactory, UserFactory
-from tests.people import administrator, person, text
+from tests.people import HTMX, administrator, person, text
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +178,11 @@ def test_a_deleted_entry_in_an_old_address_shows_nothing_and_breaks_nothing():
     assert response.context["rows"] == []
     assert "No record matches these filters." in text(response)
     assert Deal.objects.count() == 1
+
+
+def test_what_is_found_brings_its_facets_into_the_left_column(leads: Any):
+    """Else they would stand below the rows, and the column would go on counting what was there before."""
+    client = administrator()
+    assert '<div id="facets" hx-swap-oob="true"' in text(client.get("/records/lead/?q=x", headers=HTMX))
+    for address in ("/records/lead/?q=x", "/records/lead/counts/?q=x"):
+        assert '<div id="facets" hx-swap-oob' not in text(client.get(address))

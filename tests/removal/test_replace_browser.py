@@ -211,11 +211,11 @@ def test_a_reason_is_asked_for_on_demand_and_one_that_is_too_long_is_not_sent(
     dialog.get_by_text("Add a reason").click()
     expect(reason).to_be_focused()
     reason.fill("x" * 201)
-    expect(dialog.get_by_text("200 letters at most: please shorten it.")).to_be_visible()
+    expect(dialog.get_by_text("200 characters at most: please shorten it.")).to_be_visible()
     dialog.get_by_role("button", name="Sort", exact=True).click()
     expect(dialog).to_be_visible()
     reason.fill("y" * 200)
-    expect(dialog.get_by_text("200 letters at most: please shorten it.")).to_be_hidden()
+    expect(dialog.get_by_text("200 characters at most: please shorten it.")).to_be_hidden()
     dialog.get_by_role("button", name="Sort", exact=True).click()
     expect(page.locator("#toast")).to_contain_text("Sorted A–Z")
     assert Operation.objects.latest("pk").reason == "y" * 200

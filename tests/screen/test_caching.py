@@ -234,8 +234,8 @@ def test_what_is_kept_of_a_page_is_shown_to_nobody_with_other_rights(source: Dic
         for _again in range(2):
             everything, bare = text(full.get(list_url(entry_list))), text(least.get(list_url(entry_list)))
             for act in ("sort", "paste", "bulk/delete", "add"):
-                assert f"{list_url(entry_list)}{act}/" in everything
-                assert f"{list_url(entry_list)}{act}/" not in bare
+                assert f'="{act}/' in everything
+                assert f'="{act}/' not in bare
             assert not re.search("Edit “|Delete “|Move “.*: arrow", bare[bare.index("<main") :])
     reader = person("view_dictionaryvalue", "view_stage")
     assert reverse("add_pipeline") not in text(reader.get(list_url(deals)))

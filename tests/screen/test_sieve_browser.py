@@ -74,7 +74,7 @@ def test_the_numbers_on_the_chips_follow_what_is_done(screen: Show, source: Dict
 def test_what_is_added_to_a_narrowed_list_is_added(screen: Show, source: Dictionary):
     page = screen(source)
     chip(page, "Renamed").click()
-    expect(page.get_by_text("No entry is of this kind.")).to_be_visible()
+    expect(page.get_by_text("There are no such entries.")).to_be_visible()
     page.get_by_role("link", name="Add value").click()
     page.locator(".adding [name=name]").fill("Fair")
     page.keyboard.press("Enter")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def drawn(tag: str, end: str, body: str, entries: list[Entry]) -> list[str]:
-    source = f"{{% load stencil %}}{{% {tag} %}}{body};{{% {end} %}}"
+    source = f"{{% {tag} %}}{body};{{% {end} %}}"
     page = engines["django"].from_string(source).template.render(Context({"entries": entries}))
     return page.split(";")
 
@@ -69,7 +69,7 @@ def test_rows_of_one_shape_are_drawn_once(source: Dictionary):
 
 def test_what_was_drawn_is_kept_for_the_next_page_under_its_key(source: Dictionary):
     entries = [DictionaryValue(pk=n, dictionary=source, name=f"Value {n}", code=f"V{n}") for n in range(1, 4)]
-    body = "{% load stencil %}{% stencil entries key %}{{ entry.code }} {{ who }};{% endstencil %}"
+    body = "{% stencil entries key %}{{ entry.code }} {{ who }};{% endstencil %}"
     template = engines["django"].from_string(body).template
 
     def page(key: object, who: str) -> str:
@@ -82,7 +82,7 @@ def test_what_was_drawn_is_kept_for_the_next_page_under_its_key(source: Dictiona
 
 
 def test_a_part_of_a_page_is_kept_under_its_key_but_for_the_token_of_its_forms():
-    body = "{% load stencil %}{% once key %}{{ who }}{% csrf_token %}{% endonce %}"
+    body = "{% once key %}{{ who }}{% csrf_token %}{% endonce %}"
     template = engines["django"].from_string(body).template
 
     def page(key: object, who: str, token: str) -> str:

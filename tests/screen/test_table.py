@@ -34,8 +34,8 @@ def test_a_row_takes_at_most_seven_hundred_bytes_and_a_page_of_two_hundred_160_k
     assert len(page) <= 160 * 1024
 
 
-def test_a_list_of_fourteen_takes_at_most_32_kilobytes(source: Dictionary):
-    assert len(administrator().get(list_url(source)).content) <= 32 * 1024
+def test_a_list_of_fourteen_takes_at_most_25_kilobytes(source: Dictionary):
+    assert len(administrator().get(list_url(source)).content) <= 25 * 1024
 
 
 def test_addresses_in_rows_are_relative_on_the_page_of_the_list_and_whole_on_others(source: Dictionary):

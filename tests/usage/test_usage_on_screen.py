@@ -99,7 +99,7 @@ def test_where_several_fields_use_an_entry_the_number_leads_to_the_table(source:
         assert Filter(Lead, {"source": web.pk}).address in table
         assert "Companies" in table
         assert "Visits" in table  # of another app: it has no pages here
-        assert re.search('Together</th><td class="num"><span class="none">3</span></td>', table)
+        assert re.search('Total</th><td class="num"><span class="none">3</span></td>', table)
     assert beside.startswith("<table>")
 
 
