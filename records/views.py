@@ -77,7 +77,8 @@ def change_records(request: Request, model: Model) -> HttpResponse:
 def show_counts(request: Request, model: Model) -> HttpResponse:
     """The facets with their numbers, for htmx: they come after the rows, which nothing delays."""
     require(request.user, "view", model)
-    return pages.counts(request, Position.from_query(model, request.GET))
+    position = Position.from_query(model, request.GET)
+    return pages.counts(request, position) if request.htmx else redirect(position.address)
 
 
 @require_form_methods
@@ -114,6 +115,8 @@ def show_stages(request: Request, model: Model) -> HttpResponse:
     key = model.stage_field()
     if key is None:
         raise Http404
+    if not request.htmx:
+        return redirect("records", model.slug())
     present = parse_number(request.GET.get(f"initial-{key.name}"))
     stage, pipeline = str(present or ""), request.GET.get("pipeline", "")
     data = {"stages": "1", "pipeline": pipeline, key.name: stage, f"initial-{key.name}": stage}

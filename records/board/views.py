@@ -46,9 +46,12 @@ def show_lane(request: Request, model: Model, stage: int) -> HttpResponse:
     found, is_open = pages.stage_of(board, stage), "shut" not in request.GET
     if found is None:
         raise Http404(_("This stage was deleted."))
-    if before := parse_number(request.GET.get("before")):
+    before = parse_number(request.GET.get("before"))
+    if before and request.htmx:
         return pages.lane(request, board, board.more(found, before), "#more")
     board = board.with_lane(found, is_open=is_open)
+    if not request.htmx:
+        return redirect(board.address)
     return replace_url(
         pages.lane(request, board, board.lane_of(found, is_open=is_open), "#lane"), board.address
     )

@@ -45,7 +45,8 @@ async function focus(id, stage, opens) {
   const lane = byId(`lane-${stage}`);
   const fold = byId(`fold-${stage}`);
   if (opens && card && lane?.matches(".shut")) {
-    await htmx.ajax("GET", fold.getAttribute("hx-get"), { source: fold, target: lane, swap: "outerHTML" });
+    const answer = htmx.ajax("GET", fold.getAttribute("hx-get"), { source: fold, target: lane, swap: "outerHTML" });
+    await answer.catch(() => {}); // the toast says so
     if (!byId(id)) listOf(stage)?.prepend(card); // it is not among the first ones
   }
   const handle = byId(id)?.querySelector(".mover");

@@ -11,7 +11,7 @@ const optionOf = (pk) => [...(field()?.options ?? [])].find(({ value }) => value
 async function open(pencil) {
   if (opener !== pencil) leave({ focus: false });
   opener = pencil;
-  await htmx.ajax("GET", `${pencil.getAttribute("href")}sheet/`, "#sheet");
+  await htmx.ajax("GET", `${pencil.getAttribute("href")}sheet/`, "#sheet").catch(() => {});
   if (!sheet.childElementCount) return; // toast.js says why
   pencil.setAttribute("aria-expanded", "true");
   sheet.hidden = false;

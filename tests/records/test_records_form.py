@@ -13,7 +13,7 @@ from pipelines.models import Pipeline, Stage
 from records.access import record_types
 from records.models import Company, Deal, Lead
 from tests.factories import CompanyFactory, DealFactory, LeadFactory, PipelineFactory
-from tests.people import administrator, person, text
+from tests.people import HTMX, administrator, person, text
 
 pytestmark = pytest.mark.django_db
 
@@ -212,15 +212,15 @@ def test_another_pipeline_asks_for_the_stage_there(deals: Pipeline, partners: Pi
 def test_htmx_fetches_the_stages_of_a_pipeline_alone(deals: Pipeline, partners: Pipeline):
     had = deals.entries.get(code="EXECUTING")
     client = administrator()
-    there = text(client.get(f"/records/deal/stages/?pipeline={partners.pk}&initial-stage={had.pk}"))
+    there = text(client.get(f"/records/deal/stages/?pipeline={partners.pk}&initial-stage={had.pk}", headers=HTMX))
     assert "choose …" in there
     assert "selected" not in there
     assert f'value="{partners.entries.get(code="WON").pk}"' in there
     assert "Now choose a stage of “Partners”." in there
-    back = text(client.get(f"/records/deal/stages/?pipeline={deals.pk}&initial-stage={had.pk}"))
+    back = text(client.get(f"/records/deal/stages/?pipeline={deals.pk}&initial-stage={had.pk}", headers=HTMX))
     assert f'<option value="{had.pk}" selected>' in back
     for nonsense in ("", "pipeline=x&initial-stage=y", "pipeline=99999&initial-stage=99999"):
-        assert client.get(f"/records/deal/stages/?{nonsense}").status_code == 200
+        assert client.get(f"/records/deal/stages/?{nonsense}", headers=HTMX).status_code == 200
     assert client.get("/records/company/stages/").status_code == 404
 
 

@@ -210,6 +210,19 @@ def test_the_left_column_says_how_many_active_records_there_are_of_each_type(mon
     assert 'Leads<span class="size">2+</span>' in text(client.get("/records/deal/"))
 
 
+def test_a_part_of_a_page_that_is_opened_alone_leads_to_the_whole(deals: Pipeline):
+    """An address that htmx asks for may come back after signing in, or be pasted from somewhere."""
+    won, client = deals.entries.get(code="WON"), administrator()
+    lane = f"/records/deal/board/lanes/{won.pk}/"
+    for part, whole in (
+        ("/records/deal/counts/?q=x", "/records/deal/?q=x"),
+        (f"/records/deal/stages/?pipeline={deals.pk}", "/records/deal/"),
+        (lane, f"/records/deal/board/?pipeline={deals.pk}&open={won.pk}"),
+        (f"{lane}?before=7", f"/records/deal/board/?pipeline={deals.pk}&open={won.pk}"),
+    ):
+        assert client.get(part).headers["Location"] == whole
+
+
 def test_the_filters_are_as_new_as_the_lists_and_those_of_whoever_looks(source: Dictionary):
     clients, web = [administrator(), person("view_deal")], source.entries.get(code="WEB")
     assert all("Website" in text(client.get("/records/deal/")) for client in clients)

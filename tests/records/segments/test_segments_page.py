@@ -198,3 +198,11 @@ def test_a_list_of_ten_thousand_entries_takes_five_more_and_a_page_of_bounded_si
     link = next(row.address for _title, rows in page.context["heat"].rows for row in rows)
     assert urlsplit(link).path == reverse("records", args=["lead"])
     assert queries("type=lead&by=source&across=salutation") <= queries("type=lead&by=status") + 5
+
+
+def test_amounts_are_said_to_be_rounded_only_where_some_stand(source: Dictionary):
+    DealFactory(source=source.entries.get(code="EMAIL"))
+    cross, said = "type=deal&by=source&across=stage", "Amounts are rounded here"
+    assert said not in text(get(cross))
+    assert said in text(get(f"{cross}&measure=amount"))
+    assert said in text(get("type=deal&by=source"))
