@@ -33,13 +33,13 @@ addEventListener(
 );
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (!formOf(detail.requestConfig.elt)) return;
+  if (!detail.shouldSwap || !formOf(detail.requestConfig.elt)) return;
   isCome = true;
   base = 0; // what comes is empty, or stands there to be put right
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.failed && !(detail.xhr?.status < 500)) isBusy = false; // nothing comes into the place
+  if (formOf(detail.elt) && !isCome) isBusy = false; // nothing comes: Enter tries again
 });
 
 document.addEventListener("htmx:afterSettle", () => {

@@ -1,7 +1,7 @@
 // The editor: the name of a row as a field in its cell, or a row for a new entry. One stands open at a time: whoever
 // opens another one saves the first, if that is possible; else it stays, with its sentence and the focus.
 
-const OPENS = /\/(edit|add)\/(\?|$)/;
+const OPENS = /(^|\/)(edit|add)\/(\?|$)/;
 let then = null; // what waits until the open editor is closed
 
 const editor = () => document.querySelector("#groups .entry-form");

@@ -43,6 +43,21 @@ def test_names_typed_faster_than_the_server_answers_are_all_added(screen: Show, 
     assert [entry.code for entry in source.entries.all()][-4:] == ["FAIR", "RADIO", "POSTER", "FLYER"]
 
 
+def test_what_could_not_be_sent_is_added_at_the_next_enter(screen: Show, source: Dictionary):
+    page = screen(source)
+    page.get_by_role("link", name="Add value").click()
+    field = page.get_by_role("textbox", name="Name of the new entry")
+    refusal = {"status": 403, "body": "Not now.", "content_type": "text/plain"}
+    page.route("**/add/", lambda route: route.fulfill(**refusal))
+    field.fill("Fair")
+    with page.expect_response("**/add/"):
+        field.press("Enter")
+    page.unroute("**/add/")
+    expect(page.get_by_text("Not now.")).to_be_visible()
+    field.press("Enter")
+    expect(page.get_by_text("Added “Fair”")).to_be_visible()
+
+
 def test_a_stage_is_added_to_the_group_of_its_plus(screen: Show, deals: Pipeline):
     page = screen(deals)
     page.get_by_role("button", name="Add stage: Failure").click()

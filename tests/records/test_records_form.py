@@ -212,8 +212,8 @@ def test_another_pipeline_asks_for_the_stage_there(deals: Pipeline, partners: Pi
 def test_htmx_fetches_the_stages_of_a_pipeline_alone(deals: Pipeline, partners: Pipeline):
     had = deals.entries.get(code="EXECUTING")
     client = administrator()
-    address = "/records/deal/stages/?pipeline="
-    there = text(client.get(f"{address}{partners.pk}&initial-stage={had.pk}", headers=HTMX))
+    way = f"/records/deal/stages/?pipeline={partners.pk}&initial-stage={had.pk}"
+    there = text(client.get(way, headers=HTMX))
     assert "choose …" in there
     assert "selected" not in there
     assert f'value="{partners.entries.get(code="WON").pk}"' in there
