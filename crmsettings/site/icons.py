@@ -65,7 +65,7 @@ def drawings() -> str:
 @register.simple_tag
 @cache
 def icon_address(name: str) -> str:
-    version = sha256(drawings().encode()).hexdigest()[:8]
+    version = sha256(drawings().encode()).hexdigest()[:4]
     return f"{reverse('icons')}?{version}#{name}"
 
 
