@@ -12,7 +12,6 @@ from pipelines.models import Pipeline
 from tests.factories import LeadFactory
 
 OPEN_TO_ALL = {"icons", "login", "logout", "set_language", "set_theme"}
-ONLY_STAGES = {"recolor_entry", "recolor_entries"}  # have a colour
 OPEN_TO_PEOPLE = {"signed_in", "account", "change_password", "find"}  # whoever is signed in
 
 
@@ -35,13 +34,18 @@ def addresses(source: Dictionary) -> dict[str, str]:
     possible: list[list[Any]] = [
         [], [deals], [source], [source, email.pk], ["lead"], ["lead", lead.pk], [str(done)], ["csv"],
     ]  # fmt: skip
+    # A colour have stages alone, and of a column of a board the number is that of its stage.
+    named = {
+        "recolor_entry": [deals, stage.pk],
+        "recolor_entries": [deals],
+        "board_lane": ["lead", lead.stage_id],
+    }
     found = {}
     for pattern in routes(get_resolver()):
         for args in possible:
             with suppress(NoReverseMatch):
                 found[str(pattern.name)] = reverse(str(pattern.name), args=args)
-        if pattern.name in ONLY_STAGES:
-            args = [deals, *([stage.pk] if pattern.name == "recolor_entry" else [])]
-            found[str(pattern.name)] = reverse(str(pattern.name), args=args)
+        if pattern.name in named:
+            found[str(pattern.name)] = reverse(str(pattern.name), args=named[str(pattern.name)])
         assert pattern.name in found, f"Tell this test how to write the address of {pattern}."
     return found
