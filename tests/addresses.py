@@ -38,7 +38,7 @@ def addresses(source: Dictionary) -> dict[str, str]:
     named = {
         "recolor_entry": [deals, stage.pk],
         "recolor_entries": [deals],
-        "board_lane": ["lead", lead.stage_id],
+        "board_lane": ["lead", lead.present_stage.pk],
     }
     found = {}
     for pattern in routes(get_resolver()):
