@@ -19,6 +19,9 @@ LOOK: Look = {"color_scheme": "dark", "locale": "pl-PL"}
 # A theme changes colours only, so the other one is asked for nothing else. What axe finds in order is long,
 # and is left there; of many rows of one kind a few are enough.
 RUN_AXE = """async () => {
+    // What is fading in has no colours of its own yet.
+    const arriving = document.getAnimations().filter((one) => one.animationName === "arrive");
+    await Promise.all(arriving.map((one) => one.finished));
     const many = ["tr:nth-child(n + 6)", ".side li:nth-child(n + 3)", "option:nth-child(n + 3)"];
     const rows = {include: [["html"]], exclude: many.map((rule) => [rule])};
     const {violations} = await axe.run(rows, {resultTypes: ["violations"], preload: false});
