@@ -52,9 +52,11 @@ class Record(models.Model):
                 names.enter(type(self), [(self.pk, self.name)])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        pk = self.pk
         with transaction.atomic(savepoint=False):
-            names.forget(type(self), [self.pk])
-            return super().delete(*args, **kwargs)
+            gone = super().delete(*args, **kwargs)  # before its name, as whoever saves it
+            names.forget(type(self), [pk])
+        return gone
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         super().clean_fields(exclude)
