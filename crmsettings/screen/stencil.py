@@ -46,7 +46,6 @@ COLUMNS = {str(token): column for column, token in TOKENS.items()} | dict.fromke
 COLUMNS[str(TOKENS["default_name"])] = "default_label"  # nobody sees it but in the language of the moment
 ANY_TOKEN = re.compile(f"({'|'.join(COLUMNS)})")
 
-
 KEPT = 500  # drawn bodies
 CSRF = f"csrf{token_hex(16)}"
 
@@ -73,9 +72,9 @@ class StencilNode(template.Node):
     def render(self, context: Context) -> str:
         entries: Iterable[Entry] = self.entries.resolve(context)
         key = self.key.resolve(context) if self.key else None
-        if not key or len(self.kept) > KEPT:
+        if len(self.kept) > KEPT:
             self.kept = {}
-        stencils = self.kept
+        stencils = self.kept if key else {}  # without a key nobody else may see what is drawn
         rows = []
         for entry in entries:
             shape = (key, type(entry), *shape_of(entry))

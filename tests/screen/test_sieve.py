@@ -46,6 +46,13 @@ def test_unused_entries_are_those_that_no_record_has_archived_ones_too(source: D
     assert labels(source, only="unused") == ["Website", "E-Mail"]
 
 
+def test_what_one_person_searches_for_stands_on_no_page_of_another(source: Dictionary):
+    administrator().get(list_url(source), {"q": "sekret", "only": "renamed"})
+    page = text(administrator().get(list_url(source)))
+    assert "sekret" not in page
+    assert 'name="only"' not in page
+
+
 def test_archived_entries_stand_alone_and_come_in_parts():
     entry_list = filled(DictionaryFactory(), 300)
     entry_list.entries.exclude(code="V0").update(archived_at=now())

@@ -79,6 +79,8 @@ def test_what_was_drawn_is_kept_for_the_next_page_under_its_key(source: Dictiona
     assert page("a", "another") == page("a", "one")
     assert page("b", "another") == "V1 another;V2 another;V3 another;"
     assert page(None, "nobody") == "V1 nobody;V2 nobody;V3 nobody;"
+    assert page(None, "somebody") == "V1 somebody;V2 somebody;V3 somebody;"
+    assert page("a", "a third") == "V1 one;V2 one;V3 one;", "what has no key takes nothing away"
 
 
 def test_a_part_of_a_page_is_kept_under_its_key_but_for_the_token_of_its_forms():
