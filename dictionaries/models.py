@@ -22,6 +22,7 @@ class Dictionary(EntryList):
         _("shipped"), default=False, editable=False, help_text=_("A shipped list stays.")
     )
 
+    document_key = "dictionaries"
     guards = (
         *EntryList.guards,
         Guard("shipped", "DELETE", "OLD.is_system", _("A shipped list stays.")),
@@ -59,6 +60,7 @@ class DictionaryValue(Entry):
     )
 
     parent_field = "dictionary"
+    document_key = "values"
 
     class Meta(Entry.Meta):
         verbose_name = _("value")

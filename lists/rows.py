@@ -50,6 +50,7 @@ class Row(Changeable):
     )
 
     is_list: ClassVar[bool] = False  # whether it has entries
+    document_key: ClassVar[str]  # what such rows are called in documents: “stages”, “values”
     color_field: ClassVar[str] = ""  # the column with the colour in which people see it
     # What the history calls the actions that only such rows have.
     action_titles: ClassVar[dict[str, str | Promise]] = {}

@@ -27,7 +27,7 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
     needed: dict[int, set[str]] = {pk: set() for pk in operations}
     for operation, table, owner_table, owner, is_new, is_gone in rows:
         if table == owner_table or (operation, owner_table, owner_table, owner) not in moved_lists:
-            needed[operation].add(_right(table, "delete" if is_new else "add" if is_gone else "change"))
+            needed[operation].add(right(table, "delete" if is_new else "add" if is_gone else "change"))
     moved = Moved.objects.filter(operation__in=operations).order_by().distinct()
     lines = [*moved.values_list("operation", "operation__action", "model", "field")]
     first = first_actions({operation for operation, action, *_field in lines if action == "undo"})
@@ -37,7 +37,7 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
             continue
         entries = entry_of(model, field)
         for changed in filter(None, (entries, entries.parent_model())):
-            needed[operation].add(_right(changed._meta.db_table, "change"))
+            needed[operation].add(right(changed._meta.db_table, "change"))
     return needed
 
 
@@ -45,7 +45,8 @@ def _is_empty(column: str) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(Q(**{f"{column}__isnull": True}), BooleanField())
 
 
-def _right(table: str, action: str) -> str:
+def right(table: str, action: str) -> str:
+    """The name of the permission to do this to the rows of a table, as Django's `has_perm` takes it."""
     meta = models_by_table()[table]._meta
     return f"{meta.app_label}.{get_permission_codename(action, meta)}"
 
@@ -54,5 +55,5 @@ def _right(table: str, action: str) -> str:
 def all_rights() -> frozenset[str]:
     """Who has these may undo everything."""
     return frozenset(
-        _right(table, action) for table in models_by_table() for action in ("add", "change", "delete")
+        right(table, action) for table in models_by_table() for action in ("add", "change", "delete")
     )

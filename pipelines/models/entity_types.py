@@ -30,6 +30,7 @@ class EntityType(Row):
     stage_term = models.CharField(_("word for its stages"), max_length=10, choices=StageTerm)
     allows_many_pipelines = models.BooleanField(_("may have many pipelines"), default=False)
 
+    document_key = "entity_types"
     guards = (
         *Row.guards,
         Guard("entity_type", "DELETE", "1 = 1", _("An entity type stays.")),

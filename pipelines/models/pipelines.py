@@ -56,6 +56,7 @@ class Pipeline(Archivable, EntryList):
     is_default = models.BooleanField(_("default"), default=False, editable=False)
 
     parent_field = "entity_type"
+    document_key = "pipelines"
     gives_records = True
     action_titles: ClassVar = {"copy": _("Copy"), "make_default": _("Make default")}
     operation_sentences: ClassVar = {

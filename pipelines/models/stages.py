@@ -40,6 +40,7 @@ class Stage(Entry):
     color = ColorField(_("colour"), default="", blank=True)
 
     parent_field = "pipeline"
+    document_key = "stages"
     lane_fields = ("kind",)
     color_field = "color"
     verbs: ClassVar = {**Entry.verbs, "color": "recolor"}

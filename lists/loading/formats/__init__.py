@@ -1,0 +1,69 @@
+"""Files as documents: who reads which file, and what a person may say about it where the guess is wrong.
+
+Nothing in a file is executed, and its size and its rows are limited.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from lists.loading.documents import Broken, Document
+
+MOST_BYTES = 8 * 1024 * 1024  # of a file, also of what is packed in it, once unpacked four times as much
+MOST_ROWS = 50_000
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What a person says about a file; what is empty or None is found out."""
+
+    target: str = ""  # the list that a table is for: `dictionaries/SOURCE`
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    columns: Mapping[str, int] = field(default_factory=dict)  # by key of the attribute, counted from zero
+    has_header: bool | None = None
+
+
+NOTHING_SAID = Hints()
+
+
+class Reader(Protocol):
+    """Reads one kind of file."""
+
+    name: str  # for people: “YAML”, “Bitrix24”
+
+    def reads(self, name: str, data: bytes) -> bool:
+        """Whether this file is of that kind, by its name or by what it begins with."""
+
+    def read(self, name: str, data: bytes, hints: Hints) -> Document:
+        """Raises Broken, with every fault that is found and its place."""
+
+
+_readers: list[Reader] = []
+
+
+def register(reader: Reader) -> None:
+    """Whoever registers last is asked first: what is special stands before what is general."""
+    if reader not in _readers:
+        _readers.insert(0, reader)
+
+
+def reader_of(name: str, data: bytes) -> Reader:
+    """Raises Broken where nobody reads such a file."""
+    if len(data) > MOST_BYTES:
+        raise Broken(_("The file is too large: at most %(limit)d MB are read.") % {"limit": MOST_BYTES >> 20})
+    for reader in _readers:
+        if reader.reads(name, data):
+            return reader
+    known = ", ".join(sorted(reader.name for reader in _readers))
+    raise Broken(_("This is no file that can be read here: %(known)s.") % {"known": known})
+
+
+def read_document(name: str, data: bytes, hints: Hints = NOTHING_SAID) -> Document:
+    """Raises Broken."""
+    document = reader_of(name, data).read(name, data, hints)
+    document.source = document.source or name
+    return document
