@@ -74,5 +74,5 @@ def _walk(above: tuple[str, ...], items: list[Item]) -> Iterator[tuple[tuple[str
 
 
 def address(model: type[Row], key: tuple[str, ...]) -> str:
-    """`dictionaries/SOURCE/CALL`: a row by the codes above it and its own, as `EntryList.address` has them."""
+    """`dictionaries/SOURCE/CALL`: a row by the codes above it and its own."""
     return "/".join((model._meta.app_label, *key))
