@@ -6,7 +6,7 @@
 - What an entry is made of stands in its model: a new column is copied, compared, undone and told at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
@@ -89,8 +89,14 @@ class EntryList(Row):
         """The address as the id of an element."""
         return self.address.replace("/", "-")
 
+    def lack(self, entries: Iterable[Any]) -> Refused | None:
+        """The entry that such a list cannot do without, where it is not among these."""
+        return None
+
     def refuse_incomplete(self) -> None:
         """Raises Refused while an entry is missing that such a list cannot do without."""
+        if lack := self.lack(self.entries.all()):
+            raise lack
 
     @recorded("add")
     def add(self, label: str, code: str = "", *, after: "Entry | None" = None, **fields: object) -> "Entry":
