@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from dictionaries.models import DictionaryValue
 from pipelines.models import Stage
-from records import names, paging
+from records import names, paging, sorting
 from records.filters import Filter
 from records.models import Deal, Lead
 from records.paging import Position
@@ -107,7 +107,7 @@ DEALS = st.lists(
 )
 
 
-SEARCHES = st.sampled_from(["", "few", "many"])  # none, or one that finds so much
+SEARCHES = st.sampled_from(["", "few", "many", "far"])  # none, or one that finds so much, or so far away
 
 
 class EveryRecordIsOnOnePageOfEveryOrder(TestCase):
@@ -117,6 +117,7 @@ class EveryRecordIsOnOnePageOfEveryOrder(TestCase):
         patch = self.enterContext(pytest.MonkeyPatch.context())
         patch.setattr(paging, "PAGE_SIZE", 3)
         patch.setattr(names, "FEW", 2000 if search == "few" else 0)
+        patch.setattr(sorting, "NEAREST", 2 if search == "far" else 20_000)
         stage = Stage.objects.filter(pipeline__entity_type__code="DEAL").first()
         Deal.objects.bulk_create(
             Deal(
