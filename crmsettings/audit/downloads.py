@@ -49,9 +49,7 @@ def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:
     described = ([_row(line, titles) for line in describe(operations)] for operations in pages)
 
     def ending(count: int) -> str:
-        words = ngettext(
-            "End of the file: %(count)d change", "End of the file: %(count)d changes", count
-        )
+        words = ngettext("End of the file: %(count)d change", "End of the file: %(count)d changes", count)
         return words % {"count": count}
 
     return csv_file(head, described, ending)
