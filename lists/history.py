@@ -40,6 +40,8 @@ ACTIONS = {
     "replace": _("Replace"),
     "move_records": _("Move records"),
     "load": _("Load lists"),
+    "apply": _("Import"),
+    "restore_state": _("Restore an earlier state"),
     "undo": _("Undo"),
     "prune": _("Prune the history"),
     "": _("Unknown"),
