@@ -96,6 +96,11 @@ def awake(
             yield fact, there
 
 
+def spelled(text: str) -> list[Alias]:
+    """The facts about codes in which this text is found, whether or not they count now."""
+    return list(Alias.objects.filter(code__icontains=text, stands=True, is_removal=False))
+
+
 def remove(entry: "Entry", code: str) -> None:
     """The old code leads to the entry no longer. Raises Refused where it does not do so any more."""
     with operation(None, "remove_alias") as act:
