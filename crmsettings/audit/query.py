@@ -121,7 +121,7 @@ class HistoryQuery:
             return Operation.objects.all()
         if self.entry:
             return of_row(self.entry_list.entries.model, self.entry, self.before)
-        return of_list(self.entry_list, self.before)
+        return of_list(self.entry_list, self.before, with_codes=True)
 
     def _of_days(self, rows: QuerySet[Operation]) -> QuerySet[Operation]:
         """By the index of moments: in the order of the keys all that came after these days would be read."""

@@ -15,14 +15,18 @@ from lists.rows import Row
 from lists.usage import references
 
 
-def of_list(entry_list: EntryList, before: int | None = None) -> QuerySet[Operation]:
-    """The operations that changed a list, its entries or their old codes, or moved records to or from them;
-    only those before another one."""
+def of_list(
+    entry_list: EntryList, before: int | None = None, *, with_codes: bool = False
+) -> QuerySet[Operation]:
+    """The operations that changed a list or its entries, or moved records to or from them; only those before
+    another one. `with_codes`: also those that only changed where old codes lead."""
     changes = Change.objects.filter(list_table=entry_list._meta.db_table, list_id=entry_list.pk)
-    moves = [*moves_over(entry_list), *acts_on_codes([entry_list._meta.db_table], entry_list)]
-    if not moves:
+    others = moves_over(entry_list)
+    if with_codes:
+        others += acts_on_codes([entry_list._meta.db_table], entry_list)
+    if not others:
         return _with(changes, before)
-    found = Q(pk__in=changes.values("operation")) | Q(pk__in=moves)
+    found = Q(pk__in=changes.values("operation")) | Q(pk__in=others)
     return Operation.objects.filter(found, **({"pk__lt": before} if before else {}))
 
 

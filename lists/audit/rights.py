@@ -39,7 +39,8 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
         entries = entry_of(model, field)
         for changed in filter(None, (entries, entries.parent_model())):
             needed[operation].add(right(changed._meta.db_table, "change"))
-    for operation, table in _removals([pk for pk, rights in needed.items() if not rights]):
+    known = {operation for operation, *_place in [*rows, *lines]}
+    for operation, table in _removals(needed.keys() - known):
         needed[operation].add(right(table, "change"))
     return needed
 
