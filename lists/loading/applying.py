@@ -88,8 +88,8 @@ class _Worker:
         going = [case.row.pk for case in draft.cases if case.goes and case.is_touched]
         if going:
             looks.forget(rows.filter(pk__in=going))
-        self._add(draft, [case.row for case in draft.order if case.is_new])
         self._change(model, [case for case in draft.cases if case.changes])
+        self._add(draft, [case.row for case in draft.order if case.is_new])
         self._place(draft)
         self._note_aliases(draft)
 
@@ -137,10 +137,8 @@ class _Worker:
 
     def _place(self, draft: Draft) -> None:
         if any(case.is_new or case.ranks for case in draft.order):
-            first = draft.order[0].row
-            pks = [case.row.pk for case in draft.order]
-            going = [case.row.pk for case in draft.cases if case.goes]
-            arrange(first.siblings().exclude(pk__in=going), pks)
+            going = [case for case in draft.cases if case.goes]  # still there, and last
+            arrange(draft.order[0].row.siblings(), [case.row.pk for case in [*draft.order, *going]])
 
     def _note_aliases(self, draft: Draft) -> None:
         entry_list = draft.group.parent

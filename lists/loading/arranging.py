@@ -71,19 +71,24 @@ def _reordered(present: list[Case], wanted: list[Case]) -> list[Case]:
 def rank(arranged: Sequence[Case], present: Sequence[Case]) -> None:
     """Notes which rows move, from where to where in their group, counted from one: as few as possible.
 
-    What is archived stands nowhere.
+    What is archived stands nowhere for people, so it is counted only where a row is archived itself.
     """
-    before = _ranks([case for case in present if case.row.__dict__.get("archived_at") is None])
-    after = _ranks([case for case in arranged if case.value("archived_at") is None])
+    old = [case for case in arranged if not case.is_new]
+    every = _ranks(present), _ranks(old)
+    active = (
+        _ranks([case for case in present if case.row.__dict__.get("archived_at") is None]),
+        _ranks([case for case in arranged if case.value("archived_at") is None]),
+    )
     lanes: dict[Lane, list[Case]] = defaultdict(list)
-    for case in arranged:
-        if id(case) in before and id(case) in after:
-            lanes[case.row.lane].append(case)
+    for case in old:
+        lanes[case.row.lane].append(case)
     for rows in lanes.values():
         kept = longest_rise([case.row.position for case in rows])
         for place, case in enumerate(rows):
             if place not in kept:
-                case.ranks = before[id(case)], after[id(case)]
+                key = id(case)
+                before, after = active if key in active[0] and key in active[1] else every
+                case.ranks = before[key], after[key]
 
 
 def _ranks(cases: Sequence[Case]) -> dict[int, int]:

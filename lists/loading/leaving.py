@@ -14,16 +14,19 @@ from lists.archiving import Archivable
 from lists.loading.cases import Case
 from lists.loading.documents import Missing, address
 from lists.loading.groups import Group
+from lists.loading.matching import Resolve
 from lists.loading.plans import Decisions
 from lists.protection import Refused
 from lists.usage import usage_by_row, used
 
 
-def leave(group: Group, cases: list[Case], decisions: Decisions, *, is_exact: bool) -> list[Case]:
+def leave(
+    group: Group, cases: list[Case], decisions: Decisions, resolve: Resolve, *, is_exact: bool
+) -> list[Case]:
     """The cases of the rows that no item means, for those to which something happens."""
     matched = {case.row.pk for case in cases if not case.is_new}
     missing = {row.code: Case(row) for row in group.rows if row.pk not in matched}
-    _replace(cases, missing)
+    _replace(group, cases, missing, resolve)
     by_code = {case.row.code: case for case in [*cases, *missing.values()]}
     others = [case for case in missing.values() if not case.goes] if is_exact else []
     for case in others:
@@ -35,17 +38,19 @@ def leave(group: Group, cases: list[Case], decisions: Decisions, *, is_exact: bo
     return list(missing.values())
 
 
-def _replace(cases: list[Case], missing: dict[str, Case]) -> None:
-    """An item names old codes: the records of their entries are given its own."""
+def _replace(group: Group, cases: list[Case], missing: dict[str, Case], resolve: Resolve) -> None:
+    """An item names old codes: the records of their entries are given its own, and the codes lead to it."""
+    old = [(case, code) for case in cases if case.item for code in case.item.replaces]
+    known = resolve(group, [code for _case, code in old]) if old else {}
     codes = {case.item.code for case in cases if case.item}
-    for case in cases:
-        for code in case.item.replaces if case.item else ():
-            if code in missing:
-                _give(missing[code], case)
-            elif code in codes and code != case.row.code:
-                sentence = _("It replaces %(code)s, which stands in the same list of the document.")
-                case.refuse(sentence % {"code": code})
-        case.aliases = case.item.replaces if case.item else ()
+    for case, code in old:
+        if code in missing:
+            _give(missing[code], case)
+        elif code in codes and code != case.row.code:
+            sentence = _("It replaces %(code)s, which stands in the same list of the document.")
+            case.refuse(sentence % {"code": code})
+        elif code != case.row.code and (code not in known or known[code].pk != case.row.pk):
+            case.aliases = (*case.aliases, code)
 
 
 def _give(case: Case, target: Case | None) -> None:

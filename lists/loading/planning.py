@@ -103,7 +103,7 @@ class _Drafter:
         for case in cases:
             self._want(group, case)
         is_exact = self.policy is Policy.EXACT and group.is_whole and not group.left
-        leaving = leave(group, cases, self.asked.decisions, is_exact=is_exact)
+        leaving = leave(group, cases, self.asked.decisions, _resolve, is_exact=is_exact)
         every = [*cases, *leaving]
         Judge(group, every, is_patient=self.asked.ships).judge()
         self._refuse_incomplete(group, every)
