@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from lists.audit.changes import RowChange, Values
 from lists.audit.moves import NOTHING_MOVED, Moves
+from lists.audit.old_codes import OldCodes
 from lists.audit.patterns import OF_SEVERAL, pattern_of_one
 from lists.audit.phrases import Part, Word, parts_of, plain, with_arrows
 from lists.history import ACTIONS
@@ -39,6 +40,7 @@ class Description:
     recorded: Sequence[RowChange] | None = None  # all that it did to each row; None where it was too much
     original: "Description | None" = None  # what the first of a chain of undos undid
     undos: int = 0  # how long this chain is
+    old_codes: OldCodes | None = None  # where no row changed
 
     @property
     def actor(self) -> str:
@@ -73,6 +75,8 @@ class Description:
             return parts_of(_("pruned the history. %(reason)s"), lambda _slot: operation.reason)
         if operation.action == "move_records":
             return parts_of(*self._of_records())
+        if self.old_codes:
+            return parts_of(self.old_codes.pattern, self.old_codes.word)
         if not self.changes:
             return [Part(_("changed nothing that is still on record"))]
         change = self.changes[0]
