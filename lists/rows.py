@@ -202,7 +202,8 @@ class Row(Changeable):
             self.code = (taken or self.taken_names()).make_code(self.name or self.default_name)
 
     def fill_in_among(self, others: Sequence[Any]) -> None:
-        """The same, but for the code, where the others of its list are known."""
+        """The same, but for the code, where the others of its list are known. Raises Refused where they leave
+        no room for it."""
 
 
 def row_with_twin(rows: Sequence[Row], leaving: Sequence[Row] = ()) -> Row | None:

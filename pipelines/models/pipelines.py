@@ -44,6 +44,7 @@ WITHOUT_DEFAULT = (
     "WHERE entity_type_id = NEW.entity_type_id) = 0"
 )
 ONE_DEFAULT = _("One pipeline of each entity type is the default: make another one the default first.")
+ONLY_ONE = _("Only deals have more than one pipeline.")
 INCOMPLETE = _("A pipeline needs an initial, a success and a failure stage.")
 
 
@@ -71,7 +72,7 @@ class Pipeline(Archivable, EntryList):
             "single",
             "INSERT",
             SECOND_OF_ITS_TYPE,
-            _("Only deals have more than one pipeline."),
+            ONLY_ONE,
         ),
         Guard(
             "single",
@@ -141,6 +142,10 @@ class Pipeline(Archivable, EntryList):
         if self.archived_at is None:
             return Refused(_("Archive “%(label)s” before you delete it.") % words, reason="active")
         return None
+
+    def fill_in_among(self, others: Sequence["Pipeline"]) -> None:
+        if others and not self.entity_type.allows_many_pipelines:
+            raise Refused(ONLY_ONE, reason="single")
 
     def refuse_archiving(self) -> None:
         if self.is_default:
