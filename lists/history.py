@@ -41,6 +41,8 @@ ACTIONS = {
     "move_records": _("Move records"),
     "remove_alias": _("Remove an old code"),
     "load": _("Load lists"),
+    "apply": _("Import"),
+    "restore_state": _("Restore an earlier state"),
     "undo": _("Undo"),
     "prune": _("Prune the history"),
     "": _("Unknown"),

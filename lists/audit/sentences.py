@@ -19,6 +19,7 @@ from lists.rows import row_models
 
 MANY = 12  # entries that are named in a sentence; others are counted
 FEW = 3  # that are named behind a sentence that counts them
+OF_DOCUMENTS = {"load", "apply", "restore_state"}  # acts on several lists at once
 NAMED = {"add", "move", "archive", "restore", "recolor", "delete"}
 
 
@@ -134,7 +135,7 @@ class Description:
             action = "delete"  # of what had no records, it is not known with what it was replaced
         if action == "replace":
             return self._of_replacement()
-        if self.count == 1 or (_is_of_list(change) and action != "load"):
+        if self.count == 1 or (_is_of_list(change) and action not in OF_DOCUMENTS):
             return pattern_of_one(change)
         if action == "move" and self.recorded is None:
             return _("changed the order of %(list)s")
