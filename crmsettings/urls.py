@@ -17,7 +17,7 @@ from crmsettings.entries import acts
 from crmsettings.entries import views as entries
 from crmsettings.finding import views as finding
 from crmsettings.list_tools import views as list_tools
-from crmsettings.pipelines_menu import views as pipelines
+from crmsettings.lists_menu import views as pipelines
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
 from crmsettings.sheet import views as sheet

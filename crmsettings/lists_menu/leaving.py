@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from crmsettings.access import may, may_with_pipelines
 from crmsettings.entries.forms import Data, VerbForm
-from crmsettings.pipelines_menu.content import Content, Standing
+from crmsettings.lists_menu.content import Content, Standing
 from crmsettings.screen.groups import titles
 from lists.history import operation
 from pipelines.matching import proposals

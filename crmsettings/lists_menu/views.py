@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from crmsettings.access import ask_for_pipelines, list_at, pipeline_for, require
 from crmsettings.entries.forms import RowForm
 from crmsettings.entries.moving import StepForm
-from crmsettings.pipelines_menu.forms import AddPipelineForm
-from crmsettings.pipelines_menu.leaving import LeavingForm, refuse
+from crmsettings.lists_menu.forms import AddPipelineForm
+from crmsettings.lists_menu.leaving import LeavingForm, refuse
 from crmsettings.requests import Request
 from crmsettings.screen.responses import (
     dialog,
@@ -37,9 +37,9 @@ def add_pipeline(request: Request) -> HttpResponse:
     shown = _default_pipeline()
     form = AddPipelineForm(request.user, shown.entity_type, posted(request), request.GET.get("copy", ""))
     if request.POST.get("preview") and request.htmx:  # while somebody types
-        return TemplateResponse(request, "pipelines_menu/add.html#preview", {"form": form})
+        return TemplateResponse(request, "lists_menu/add.html#preview", {"form": form})
     if not form.act() or form.pipeline is None:
-        return dialog(request, shown, "pipelines_menu/add.html", status=form.status, form=form)
+        return dialog(request, shown, "lists_menu/add.html", status=form.status, form=form)
     return go(request, form.pipeline.get_absolute_url(), form.said)
 
 
@@ -49,7 +49,7 @@ def rename_pipeline(request: Request, address: str) -> HttpResponse:
     pipeline = pipeline_for(request.user, address, "change")
     form = RowForm(pipeline, posted(request), "id_pipeline_%s")
     if not form.act():
-        return dialog(request, form.row, "pipelines_menu/rename.html", status=form.status, form=form)
+        return dialog(request, form.row, "lists_menu/rename.html", status=form.status, form=form)
     return _done(request, form.row, _("Renamed to “%(label)s”"))
 
 
@@ -76,7 +76,7 @@ def archive_pipeline(request: Request, address: str) -> HttpResponse:
     pipeline.refuse_archiving()
     form = LeavingForm(request.user, pipeline, posted(request), request.GET, "archive")
     if not form.act():
-        return dialog(request, pipeline, "pipelines_menu/leaving.html", status=form.status, form=form)
+        return dialog(request, pipeline, "lists_menu/leaving.html", status=form.status, form=form)
     if form.moved:
         return go(request, pipeline.get_absolute_url(), form.said)
     return done(request, pipeline, form.said, _part(request))
@@ -89,7 +89,7 @@ def move_records(request: Request, address: str) -> HttpResponse:
     require(request.user, "change", Pipeline)
     form = LeavingForm(request.user, pipeline, posted(request), request.GET)
     if not form.act():
-        return dialog(request, pipeline, "pipelines_menu/leaving.html", status=form.status, form=form)
+        return dialog(request, pipeline, "lists_menu/leaving.html", status=form.status, form=form)
     return go(request, pipeline.get_absolute_url(), form.said)
 
 
@@ -109,7 +109,7 @@ def delete_pipeline(request: Request, address: str) -> HttpResponse:
     if request.method != "POST":
         refuse(pipeline, form.content)
     if not form.act():
-        return dialog(request, pipeline, "pipelines_menu/leaving.html", status=form.status, form=form)
+        return dialog(request, pipeline, "lists_menu/leaving.html", status=form.status, form=form)
     return go(request, _default_pipeline().get_absolute_url(), form.said)
 
 
