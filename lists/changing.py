@@ -13,6 +13,7 @@ from lists.ordering import Ordered
 
 class Changeable(Ordered):
     verbs: ClassVar[dict[str, str]] = {"name": "rename"}  # of the columns that have one
+    shown_as: ClassVar[dict[str, str]] = {"name": "label"}  # what people see of a column that is translated
 
     class Meta(Ordered.Meta):
         abstract = True

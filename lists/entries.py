@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.db import models
 from django.utils.functional import cached_property
@@ -43,8 +43,11 @@ if TYPE_CHECKING:
         def exclude(self, *conditions: models.Q, **lookups: object) -> EntryQuerySet: ...
 
 
-class EntryList(Row):
-    """An ordered set of entries. Its entries point to it under the name `entries`."""
+class EntryList(Archivable, Row):
+    """An ordered set of entries. Its entries point to it under the name `entries`.
+
+    Records keep the entries of an archived list, and no other record gets one; see lists.fields.
+    """
 
     description = models.CharField(_("description"), max_length=250, blank=True)
     version = models.PositiveBigIntegerField(
@@ -57,6 +60,7 @@ class EntryList(Row):
     get_absolute_url: Callable[[], str]  # by whoever shows lists: ABSOLUTE_URL_OVERRIDES of the site
 
     is_list = True
+    shown_as: ClassVar = {**Row.shown_as, "description": "about"}
     gives_records = False  # whether its records may go over to another list
 
     objects = ListQuerySet.as_manager()
@@ -208,9 +212,9 @@ class Entry(Archivable, Row):
         sentence = _("“%(label)s” is a system value: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="system")
 
-    def refuse_archiving(self) -> None:
-        if self.refusal:
-            raise self.refusal
+    @property
+    def archiving_refusal(self) -> Refused | None:
+        return self.refusal
 
     def refuse_move(self, before: Self | None) -> None:
         super().refuse_move(before)

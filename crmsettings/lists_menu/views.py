@@ -1,14 +1,16 @@
-"""Acts on a whole pipeline: from its menu, and from the left column."""
+"""Acts on a whole list, of whichever kind: from its menu, and from the left column."""
+
+from typing import Literal
 
 from django.http import Http404, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from crmsettings.access import ask_for_pipelines, list_at, pipeline_for, require
+from crmsettings.access import list_at, require_lists, whole_list_for
 from crmsettings.entries.forms import RowForm
 from crmsettings.entries.moving import StepForm
-from crmsettings.lists_menu.forms import AddPipelineForm
-from crmsettings.lists_menu.leaving import LeavingForm, refuse
+from crmsettings.lists_menu.add_list import AddListForm
+from crmsettings.lists_menu.ending import EndingForm
+from crmsettings.lists_menu.leaving import LeavingForm
 from crmsettings.requests import Request
 from crmsettings.screen.responses import (
     dialog,
@@ -20,110 +22,101 @@ from crmsettings.screen.responses import (
     refusable,
     require_form_methods,
 )
+from crmsettings.screen.sentences import told
+from dictionaries.models import Dictionary
+from lists.entries import EntryList
 from lists.protection import Refused
 from pipelines.models import Pipeline
 
 
 def refused(request: Request, refusal: Refused, address: str = "") -> HttpResponse:
-    """409 with the reason, and the pipeline as it is now."""
-    pipeline = list_at(address) if address else _default_pipeline()
-    return not_done(request, pipeline, str(refusal), status=409, part=_part(request))
+    """409 with the reason, and the list as it is now."""
+    entry_list = list_at(address) if address else first_of(Dictionary)
+    return not_done(request, entry_list, str(refusal), status=409, part=_part(request))
 
 
 @require_form_methods
 @refusable(refused)
-def add_pipeline(request: Request) -> HttpResponse:
-    ask_for_pipelines(request.user, "add")
-    shown = _default_pipeline()
-    form = AddPipelineForm(request.user, shown.entity_type, posted(request), request.GET.get("copy", ""))
-    if request.POST.get("preview") and request.htmx:  # while somebody types
-        return TemplateResponse(request, "lists_menu/add.html#preview", {"form": form})
-    if not form.act() or form.pipeline is None:
-        return dialog(request, shown, "lists_menu/add.html", status=form.status, form=form)
-    return go(request, form.pipeline.get_absolute_url(), form.said)
+def add_list(request: Request) -> HttpResponse:
+    require_lists(request.user, "add", Dictionary)
+    form = AddListForm(posted(request))
+    if not form.act() or form.added is None:
+        shown, template = first_of(Dictionary), "lists_menu/add_list.html"
+        return dialog(request, shown, template, status=form.status, form=form)
+    return go(request, form.added.get_absolute_url(), form.said)
 
 
 @require_form_methods
 @refusable(refused)
-def rename_pipeline(request: Request, address: str) -> HttpResponse:
-    pipeline = pipeline_for(request.user, address, "change")
-    form = RowForm(pipeline, posted(request), "id_pipeline_%s")
+def rename_list(request: Request, address: str) -> HttpResponse:
+    entry_list = whole_list_for(request.user, address, "change")
+    form = RowForm(entry_list, posted(request), "id_list_%s", entry_list.changeable_fields())
     if not form.act():
         return dialog(request, form.row, "lists_menu/rename.html", status=form.status, form=form)
-    return _done(request, form.row, _("Renamed to “%(label)s”"))
+    return done(request, form.row, told(form.row), "around")
 
 
 @only_posted
 @refusable(refused)
-def move_pipeline(request: Request, address: str) -> HttpResponse:
-    pipeline = pipeline_for(request.user, address, "change")
-    StepForm(pipeline, request.POST).act()
-    return _done(request, pipeline, _("Moved “%(label)s”"))
-
-
-@only_posted
-@refusable(refused)
-def make_default(request: Request, address: str) -> HttpResponse:
-    pipeline = pipeline_for(request.user, address, "change")
-    pipeline.make_default()
-    return _done(request, pipeline, _("“%(label)s” is the default pipeline now"))
+def move_list(request: Request, address: str) -> HttpResponse:
+    entry_list = whole_list_for(request.user, address, "change")
+    StepForm(entry_list, request.POST).act()
+    return done(request, entry_list, _("Moved “%(label)s”") % {"label": entry_list.label}, _part(request))
 
 
 @require_form_methods
 @refusable(refused)
-def archive_pipeline(request: Request, address: str) -> HttpResponse:
-    pipeline = pipeline_for(request.user, address, "change")
-    pipeline.refuse_archiving()
-    form = LeavingForm(request.user, pipeline, posted(request), request.GET, "archive")
+def archive_list(request: Request, address: str) -> HttpResponse:
+    entry_list = whole_list_for(request.user, address, "change")
+    form = _ending(request, entry_list, "archive")
+    form.refuse_question()
     if not form.act():
-        return dialog(request, pipeline, "lists_menu/leaving.html", status=form.status, form=form)
+        return dialog(request, entry_list, form.template, status=form.status, form=form)
     if form.moved:
-        return go(request, pipeline.get_absolute_url(), form.said)
-    return done(request, pipeline, form.said, _part(request))
-
-
-@require_form_methods
-@refusable(refused)
-def move_records(request: Request, address: str) -> HttpResponse:
-    pipeline = pipeline_for(request.user, address, "change")
-    require(request.user, "change", Pipeline)
-    form = LeavingForm(request.user, pipeline, posted(request), request.GET)
-    if not form.act():
-        return dialog(request, pipeline, "lists_menu/leaving.html", status=form.status, form=form)
-    return go(request, pipeline.get_absolute_url(), form.said)
+        return go(request, entry_list.get_absolute_url(), form.said)
+    return done(request, entry_list, form.said, "around")
 
 
 @only_posted
 @refusable(refused)
-def restore_pipeline(request: Request, address: str) -> HttpResponse:
-    pipeline = pipeline_for(request.user, address, "change")
-    pipeline.restore()
-    return _done(request, pipeline, _("Restored “%(label)s”"))
+def restore_list(request: Request, address: str) -> HttpResponse:
+    entry_list = whole_list_for(request.user, address, "change")
+    entry_list.restore()
+    return done(request, entry_list, told(entry_list, "restore"), "around")
 
 
 @require_form_methods
 @refusable(refused)
-def delete_pipeline(request: Request, address: str) -> HttpResponse:
-    pipeline = pipeline_for(request.user, address, "delete")
-    form = LeavingForm(request.user, pipeline, posted(request), request.GET, "delete")
+def delete_list(request: Request, address: str) -> HttpResponse:
+    entry_list = whole_list_for(request.user, address, "delete")
+    form = _ending(request, entry_list, "delete")
     if request.method != "POST":
-        refuse(pipeline, form.content)
+        form.refuse_question()
     if not form.act():
-        return dialog(request, pipeline, "lists_menu/leaving.html", status=form.status, form=form)
-    return go(request, _default_pipeline().get_absolute_url(), form.said)
+        return dialog(request, entry_list, form.template, status=form.status, form=form)
+    return go(request, first_of(type(entry_list)).get_absolute_url(), form.said)
 
 
-def _default_pipeline() -> Pipeline:
-    """Where deals begin: only their type may have several pipelines."""
-    several = Pipeline.objects.filter(entity_type__allows_many_pipelines=True, is_default=True)
-    pipeline: Pipeline | None = several.select_related("entity_type").first()
-    if pipeline is None:
+def first_of(model: type[EntryList]) -> EntryList:
+    """The list that is shown where none is named: of the pipelines the default one of deals."""
+    found: EntryList | None
+    if model is Pipeline:  # only their type may have several
+        several = Pipeline.objects.filter(entity_type__allows_many_pipelines=True, is_default=True)
+        found = several.select_related("entity_type").first()
+    else:
+        found = model._base_manager.filter(archived_at=None).order_by("position").first()
+    if found is None:
         raise Http404(_("There is no such list."))
-    return pipeline
+    return found
 
 
-def _done(request: Request, pipeline: Pipeline, said: str) -> HttpResponse:
-    return done(request, pipeline, said % {"label": pipeline.label}, _part(request))
+def _ending(
+    request: Request, entry_list: EntryList, then: Literal["archive", "delete"]
+) -> LeavingForm | EndingForm:
+    """Records leave a list before its end where their lists let them."""
+    if isinstance(entry_list, Pipeline):
+        return LeavingForm(request.user, entry_list, posted(request), request.GET, then)
+    return EndingForm(entry_list, posted(request), then)
 
 
 def _part(request: Request) -> str:

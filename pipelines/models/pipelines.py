@@ -17,7 +17,6 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lists.archiving import Archivable
 from lists.entries import EntryList
 from lists.history import recorded
 from lists.protection import Guard, Refused, archived, constant, gone
@@ -47,7 +46,7 @@ ONE_DEFAULT = _("One pipeline of each entity type is the default: make another o
 INCOMPLETE = _("A pipeline needs an initial, a success and a failure stage.")
 
 
-class Pipeline(Archivable, EntryList):
+class Pipeline(EntryList):
     """The ordered stages of an entity type."""
 
     entity_type = models.ForeignKey(
@@ -142,10 +141,12 @@ class Pipeline(Archivable, EntryList):
             return Refused(_("Archive “%(label)s” before you delete it.") % words, reason="active")
         return None
 
-    def refuse_archiving(self) -> None:
-        if self.is_default:
-            sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
-            raise Refused(sentence % {"label": self.label}, reason="default")
+    @property
+    def archiving_refusal(self) -> Refused | None:
+        if not self.is_default:
+            return None
+        sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
+        return Refused(sentence % {"label": self.label}, reason="default")
 
     def refuse_incomplete(self) -> None:
         kinds = set(self.entries.filter(is_system=True).order_by().values_list("kind", flat=True))
