@@ -25,6 +25,7 @@ class Dictionary(EntryList):
     )
 
     document_key = "dictionaries"
+    archived_means = _("Records keep its values; no other record gets one.")
     guards = (
         *EntryList.guards,
         Guard("shipped", "DELETE", "OLD.is_system", _("A shipped list stays.")),

@@ -3,9 +3,10 @@
 A new column is among them without being named anywhere; a column with a rule of its own has a verb.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from lists.history import recorded
 from lists.ordering import Ordered
@@ -29,6 +30,10 @@ class Changeable(Ordered):
         """Those that people may change later: not its list, group and code, nor whether it is shipped."""
         given = {cls.parent_field, *cls.lane_fields, "code", "is_system"}
         return [name for name in cls.editable_fields() if name not in given]
+
+    def cleaned(self, name: str, value: object) -> Any:
+        """A value for a column as it is stored. Raises ValidationError."""
+        return cast("models.Field[Any, Any]", self._meta.get_field(name)).clean(value, self)
 
     @recorded("edit")
     def change(self, **values: object) -> None:

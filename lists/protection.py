@@ -79,11 +79,12 @@ class Guard:
     sentence: str | Promise
     deferred: bool = False
     only: Literal["", "postgresql", "sqlite"] = ""  # the database that keeps it; empty: both
+    column: str = ""  # that never changes, where the rule says just this
 
 
 def constant(reason: str, column: str, sentence: str | Promise) -> Guard:
     """A column keeps its value for good."""
-    return Guard(reason, "UPDATE", f"NEW.{column} <> OLD.{column}", sentence)
+    return Guard(reason, "UPDATE", f"NEW.{column} <> OLD.{column}", sentence, column=column)
 
 
 @contextmanager

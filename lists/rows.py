@@ -153,6 +153,11 @@ class Row(Changeable):
         """Why this row can never be deleted, whoever uses it or not."""
         return None
 
+    @classmethod
+    def constants(cls) -> dict[str, str | Promise]:
+        """The columns that never change, each with the sentence that says so."""
+        return {guard.column: guard.sentence for guard in cls.guards if guard.column}
+
     @recorded("rename")
     def rename(self, label: str) -> None:
         """Empty means the default name again. Raises ValidationError for its field `name`."""
@@ -195,6 +200,9 @@ class Row(Changeable):
         """What a new row gets where nothing was typed."""
         if not self.code:
             self.code = (taken or self.taken_names()).make_code(self.name or self.default_name)
+
+    def fill_in_among(self, others: Sequence[Any]) -> None:
+        """The same, but for the code, where the others of its list are known."""
 
 
 def row_with_twin(rows: Sequence[Row], leaving: Sequence[Row] = ()) -> Row | None:

@@ -72,7 +72,7 @@ class TakenNames:
         in_list = _("“%(label)s” is already in this list.")
         return self._error(
             self.twin(name, default_name),
-            _("“%(label)s” is the name of another list.") if self.of_lists else in_list,
+            _("“%(label)s” is already the name of another list.") if self.of_lists else in_list,
             _("“%(label)s” is in the archive of this list: restore it instead."),
         )
 

@@ -10,7 +10,7 @@
 - Records leave a pipeline only stage by stage, for the stages of another active one that somebody chose.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -57,6 +57,7 @@ class Pipeline(EntryList):
     parent_field = "entity_type"
     document_key = "pipelines"
     gives_records = True
+    archived_means = _("No new deals start here; existing deals stay.")
     action_titles: ClassVar = {"copy": _("Copy"), "make_default": _("Make default")}
     operation_sentences: ClassVar = {
         "make_default": _("made “%(label)s” the default"),
@@ -148,10 +149,9 @@ class Pipeline(EntryList):
         sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
         return Refused(sentence % {"label": self.label}, reason="default")
 
-    def refuse_incomplete(self) -> None:
-        kinds = set(self.entries.filter(is_system=True).order_by().values_list("kind", flat=True))
-        if not kinds >= {1, 3, 4}:
-            raise Refused(INCOMPLETE, reason="stages")
+    def lack(self, entries: "Iterable[Stage]") -> Refused | None:
+        kinds = {stage.kind for stage in entries if stage.is_system}
+        return None if kinds >= {1, 3, 4} else Refused(INCOMPLETE, reason="stages")
 
     @recorded("make_default")
     def make_default(self) -> None:

@@ -37,7 +37,7 @@ def test_a_list_is_added_at_the_end_with_its_values_in_one_act():
     ("typed", "field", "sentence"),
     [
         ({"label": " "}, "name", "Type a name."),
-        ({"label": "ŹRÓDŁA"}, "name", "“Sources” is the name of another list."),
+        ({"label": "ŹRÓDŁA"}, "name", "“Sources” is already the name of another list."),
         ({"label": "Regions", "code": "SOURCE"}, "code", "“Sources” has the code SOURCE already."),
         ({"label": "Regions", "code": "no way"}, "code", "Use Latin letters"),
         ({"label": "Regions", "description": "x" * 251}, "description", "at most 250 characters"),
@@ -54,7 +54,7 @@ def test_a_list_that_cannot_be_is_refused_at_its_field(typed, field, sentence):
 
 def test_an_archived_list_keeps_its_name_for_itself():
     Dictionary.add_list("Regions").archive()
-    with pytest.raises(ValidationError, match="“Regions” is the name of another list"):
+    with pytest.raises(ValidationError, match="“Regions” is already the name of another list"):
         Dictionary.add_list("regions")
 
 

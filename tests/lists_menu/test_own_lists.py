@@ -62,7 +62,7 @@ def test_a_list_is_added_with_its_values_and_its_page_opens(headers: dict[str, s
     ("typed", "sentence"),
     [
         ({"name": " "}, "Type a name."),
-        ({"name": "źródła", "lines": "x\nx"}, "“Sources” is the name of another list."),
+        ({"name": "źródła", "lines": "x\nx"}, "“Sources” is already the name of another list."),
         ({"name": "Regions", "code": "SOURCE"}, "“Sources” has the code SOURCE already."),
         (
             {"name": "Regions", "lines": "North\nnorth"},
