@@ -26,15 +26,24 @@ MOST = 200  # rows whose values one statement changes
 
 
 def apply(
-    plan: Plan, actor: history.Actor, reason: str = "", *, progress: Report | None = None
+    plan: Plan,
+    actor: history.Actor,
+    reason: str = "",
+    *,
+    action: str = "apply",
+    progress: Report | None = None,
 ) -> Operation | None:
-    """Does what the plan says, and nothing else; None where there is nothing to do. Raises Refused."""
+    """Does what the plan says, and nothing else; None where there is nothing to do.
+
+    Raises Refused, and then nothing has changed: `plan` where one of its steps is refused, `stale` where the
+    lists are not those any more for which it was made.
+    """
     if plan.refusals:
         step = plan.refusals[0]
         raise Refused(f"{step.address}: {step.note}", reason="plan")
     if not plan.changes:
         return None
-    with history.operation(actor, "apply", reason) as act:
+    with history.operation(actor, action, reason) as act:
         carry_out(plan, expected=plan.digest, progress=progress)
     return act
 

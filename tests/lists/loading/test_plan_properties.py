@@ -66,9 +66,9 @@ def state(row: Any) -> dict[str, Any]:
 
 ORDER: dict[Any, list[str]] = {
     Dictionary: ["pk"],
-    DictionaryValue: ["dictionary", "position"],
+    DictionaryValue: ["dictionary_id", "position"],
     Pipeline: ["pk"],
-    Stage: ["pipeline", "kind", "position"],
+    Stage: ["pipeline_id", "kind", "position"],
 }
 
 
