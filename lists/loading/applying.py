@@ -152,8 +152,12 @@ class _Worker:
     def _note_aliases(self, draft: Draft) -> None:
         entry_list = draft.group.parent
         codes = {code: case.row for case in draft.cases if case.is_touched for code in case.aliases}
-        if codes and isinstance(entry_list, EntryList):
-            aliases.note(entry_list, {c: row for c, row in codes.items() if isinstance(row, Entry)})
+        if isinstance(entry_list, EntryList):
+            if codes:
+                aliases.note(entry_list, {c: row for c, row in codes.items() if isinstance(row, Entry)})
+            used = {case.item.code for case in draft.cases if case.item and not case.is_new}
+            if old := used - {case.row.code for case in draft.cases} - {""}:
+                aliases.resolve_and_count(entry_list, old)
 
     def _replace(self, row: Row, target: Row) -> None:
         if isinstance(row, Entry) and isinstance(target, Entry):
