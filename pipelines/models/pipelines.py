@@ -17,7 +17,6 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lists.archiving import Archivable
 from lists.entries import EntryList
 from lists.history import recorded
 from lists.protection import Guard, Refused, archived, constant, gone
@@ -48,7 +47,7 @@ ONLY_ONE = _("Only deals have more than one pipeline.")
 INCOMPLETE = _("A pipeline needs an initial, a success and a failure stage.")
 
 
-class Pipeline(Archivable, EntryList):
+class Pipeline(EntryList):
     """The ordered stages of an entity type."""
 
     entity_type = models.ForeignKey(
@@ -59,6 +58,7 @@ class Pipeline(Archivable, EntryList):
     parent_field = "entity_type"
     document_key = "pipelines"
     gives_records = True
+    archived_means = _("No new deals start here; existing deals stay.")
     action_titles: ClassVar = {"copy": _("Copy"), "make_default": _("Make default")}
     operation_sentences: ClassVar = {
         "make_default": _("made “%(label)s” the default"),
@@ -147,10 +147,12 @@ class Pipeline(Archivable, EntryList):
         if others and not self.entity_type.allows_many_pipelines:
             raise Refused(ONLY_ONE, reason="single")
 
-    def refuse_archiving(self) -> None:
-        if self.is_default:
-            sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
-            raise Refused(sentence % {"label": self.label}, reason="default")
+    @property
+    def archiving_refusal(self) -> Refused | None:
+        if not self.is_default:
+            return None
+        sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
+        return Refused(sentence % {"label": self.label}, reason="default")
 
     def lack(self, entries: "Iterable[Stage]") -> Refused | None:
         kinds = {stage.kind for stage in entries if stage.is_system}
