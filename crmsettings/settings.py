@@ -125,6 +125,7 @@ TEMPLATES = [
                 "crmsettings.site.figures",
                 "crmsettings.site.form_keys",
                 "crmsettings.site.icons",
+                "crmsettings.screen.codes",
                 "crmsettings.screen.stencil",
             ],
             "libraries": {"told": "crmsettings.audit.told"},

@@ -13,7 +13,7 @@ from crmsettings.audit import snapshot_views as snapshot
 from crmsettings.audit import views as audit
 from crmsettings.bulk import views as bulk
 from crmsettings.comparing import views as comparing
-from crmsettings.entries import acts
+from crmsettings.entries import acts, old_codes
 from crmsettings.entries import views as entries
 from crmsettings.finding import views as finding
 from crmsettings.list_tools import views as list_tools
@@ -34,6 +34,7 @@ entry_urls: Routes = [
     path("edit/", entries.edit_entry, name="edit_entry"),
     path("recolor/", entries.recolor_entry, name="recolor_entry"),
     path("details/", entries.describe_entry, name="describe_entry"),
+    path("old-codes/", old_codes.show_old_codes, name="old_codes"),
     path("acts/", acts.show_acts, name="acts"),
     path("move/", entries.move_entry, name="move_entry"),
     path("move/suggestions/", entries.suggest_neighbours, name="suggest_neighbours"),

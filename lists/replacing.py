@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db import IntegrityError, connections, models, router, transaction
 from django.utils.translation import gettext_lazy as _
 
+from lists.aliases import note
 from lists.history import Actor, operation
 from lists.models import Moved, Operation
 from lists.protection import Refused, archived, gone
@@ -78,6 +79,7 @@ def replacing(
         # So far nobody had to wait who gives a record one of the entries. Now they do, for the rest.
         list(rows.select_for_update().values_list("pk"))
         moved += sum(_move(pairs, replacement))
+        note(other.entry_list, {entry.code: other for entry in entries}, leaving=entries)
         rows.remove_unused(pks)
         yield Progress(moved, max(moved, total), replacement.pk)
 

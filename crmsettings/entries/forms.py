@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.entries.conflicts import Conflict
+from lists.aliases import old_codes
 from lists.entries import Entry
 from lists.forms import RemembersInitial
 from lists.history import operation
@@ -199,3 +200,7 @@ class DetailsForm(EntryForm):
 
     def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
         super().__init__(entry, data, f"id_details_{entry.pk}_%s", entry.changeable_fields())
+
+    @property
+    def old_codes(self) -> list[str]:
+        return old_codes([self.row]).get(self.row.pk, [])

@@ -13,7 +13,7 @@ from crmsettings.navigation import overview
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
-from crmsettings.screen.codes import shows_codes
+from crmsettings.screen.codes import Former, shows_codes
 from crmsettings.screen.column import column, draw
 from crmsettings.screen.groups import Group, groups, groups_found, look_alikes, ways_to_add
 from crmsettings.screen.pictures import pictures
@@ -108,6 +108,7 @@ def _common(request: Request, entry_list: EntryList) -> Context:
         "palette": PALETTE.items() if isinstance(entry_list, Pipeline) else (),
         "words": shown,
         "codes": codes,
+        "former": Former(entry_list) if codes else None,
         "root": root,
     }
 

@@ -26,15 +26,24 @@ MOST = 200  # rows whose values one statement changes
 
 
 def apply(
-    plan: Plan, actor: history.Actor, reason: str = "", *, progress: Report | None = None
+    plan: Plan,
+    actor: history.Actor,
+    reason: str = "",
+    *,
+    action: str = "apply",
+    progress: Report | None = None,
 ) -> Operation | None:
-    """Does what the plan says, and nothing else; None where there is nothing to do. Raises Refused."""
+    """Does what the plan says, and nothing else; None where there is nothing to do.
+
+    Raises Refused, and then nothing has changed: `plan` where one of its steps is refused, `stale` where the
+    lists are not those any more for which it was made.
+    """
     if plan.refusals:
         step = plan.refusals[0]
         raise Refused(f"{step.address}: {step.note}", reason="plan")
     if not plan.changes:
         return None
-    with history.operation(actor, "apply", reason) as act:
+    with history.operation(actor, action, reason) as act:
         carry_out(plan, expected=plan.digest, progress=progress)
     return act
 
@@ -143,8 +152,12 @@ class _Worker:
     def _note_aliases(self, draft: Draft) -> None:
         entry_list = draft.group.parent
         codes = {code: case.row for case in draft.cases if case.is_touched for code in case.aliases}
-        if codes and isinstance(entry_list, EntryList):
-            aliases.note(entry_list, {c: row for c, row in codes.items() if isinstance(row, Entry)})
+        if isinstance(entry_list, EntryList):
+            if codes:
+                aliases.note(entry_list, {c: row for c, row in codes.items() if isinstance(row, Entry)})
+            used = {case.item.code for case in draft.cases if case.item and not case.is_new}
+            if old := used - {case.row.code for case in draft.cases} - {""}:
+                aliases.resolve_and_count(entry_list, old)
 
     def _replace(self, row: Row, target: Row) -> None:
         if isinstance(row, Entry) and isinstance(target, Entry):

@@ -144,5 +144,5 @@ def test_a_page_of_the_history_asks_for_all_rights_at_once(source: Dictionary, d
         source.add(f"Entry {number}")
     client = person("view_dictionaryvalue", "change_dictionaryvalue")
     client.get(reverse("history"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(reverse("history"))

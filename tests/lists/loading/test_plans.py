@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.audit import undo
+from lists.audit.describing import describe
 from lists.loading.applying import apply
 from lists.loading.documents import Document, Item
 from lists.loading.planning import plan
@@ -227,3 +228,23 @@ def test_an_empty_document_of_everything_leaves_what_has_to_stay(deals: Pipeline
     assert all(step.note for step in found.steps if "left" in step.acts)
     apply(found, None)
     assert list(Dictionary.objects.filter(is_system=False)) == []
+
+
+def test_an_import_is_one_act_of_the_history(source: Dictionary) -> None:
+    act = apply(plan(sources(value("A", name="Ad"), value("B", name="Board")), Policy.ADD), None, "ads.csv")
+    (description,) = describe([act])
+    assert description.sentence == "Somebody unknown imported a document: 2 changes"
+    assert (act.action, act.reason) == ("apply", "ads.csv")
+
+
+def test_a_plan_needs_the_rights_of_every_act_in_it(source: Dictionary) -> None:
+    LeadFactory(source=source.entries.get(code="WEB"))
+    wanted = sources(value("CALL", name="Phone"), value("SITE", name="Site", replaces=("WEB",)))
+    assert plan(wanted, Policy.MERGE).rights == {
+        "dictionaries.add_dictionaryvalue",
+        "dictionaries.change_dictionaryvalue",
+        "dictionaries.delete_dictionaryvalue",
+    }
+    assert plan(sources(value("FAX", name="Fax")), Policy.MERGE).rights == {
+        "dictionaries.add_dictionaryvalue"
+    }
