@@ -1,14 +1,15 @@
 """The lists as a document, as they are or as they were at a moment; few queries, however many lists."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import cast
 
 from django.db.models import Q, QuerySet
 
+from lists.aliases import awake
 from lists.audit.reading import states_at
-from lists.entries import EntryList
+from lists.entries import Entry, EntryList
 from lists.loading.attributes import Attribute, attributes, model_below, top_models
 from lists.loading.documents import Document, Item, Values
 from lists.loading.formats.row_keys import has_old_codes
@@ -28,9 +29,12 @@ def document_of(lists: Sequence[EntryList] | None = None, *, at: datetime | None
     return Document(items, is_complete=lists is None)
 
 
-def old_codes(model: type[Row], lists: Collection[int]) -> Mapping[int, Sequence[str]]:
+def old_codes(model: type[Row], lists: Collection[int]) -> dict[int, list[str]]:
     """The codes that lead to the entries of these lists, by the keys of the entries."""
-    return {}
+    found: dict[int, list[str]] = defaultdict(list)
+    for fact, pk in awake(model, lists) if issubclass(model, Entry) else ():
+        found[pk].append(fact.code)
+    return {pk: sorted(codes) for pk, codes in found.items()}
 
 
 def _chosen(lists: Sequence[EntryList]) -> Chosen:
@@ -46,7 +50,7 @@ class _Exporter:
     def __init__(self, chosen: Chosen | None, at: datetime | None) -> None:
         self.chosen, self.at = chosen, at
         self._below: dict[type[Row], dict[object, list[Values]]] = {}  # by what is above them
-        self._codes: dict[type[Row], Mapping[int, Sequence[str]]] = {}
+        self._codes: dict[type[Row], dict[int, list[str]]] = {}
 
     def items(self, model: type[Row], above: int | None) -> Iterator[Item]:
         if model not in self._below:

@@ -55,6 +55,9 @@ def test_what_is_exported_is_what_is_there(source: Dictionary, deals: Pipeline, 
     source.entries.get(code="CALL").rename("Phone")
     source.entries.get(code="WEB").archive()
     source.add("Fax, telex: & co.")
+    source.entries.get(code="PARTNER").replace_with(source.entries.get(code="OTHER"))
+    exported = {item.code: item for _above, item in document_of([source]).walk()}
+    assert exported["OTHER"].replaces == ("PARTNER",)
     PipelineFactory(code="SECOND").make_default()
     deals.refresh_from_db()
     deals.archive()
