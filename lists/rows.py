@@ -153,11 +153,6 @@ class Row(Changeable):
         """Why this row can never be deleted, whoever uses it or not."""
         return None
 
-    @classmethod
-    def constants(cls) -> dict[str, str | Promise]:
-        """The columns that never change, each with the sentence that says so."""
-        return {guard.column: guard.sentence for guard in cls.guards if guard.column}
-
     @recorded("rename")
     def rename(self, label: str) -> None:
         """Empty means the default name again. Raises ValidationError for its field `name`."""
@@ -192,9 +187,9 @@ class Row(Changeable):
         alike = _rows_with(type(self), len(looks)).fetch(self.parent_pk or 0, *looks) if looks else []
         pks = [pk for (pk,) in alike if pk != self.pk]
         if looks and not pks:
-            return TakenNames([], self.message_context)
+            return TakenNames([], self.message_context, of_lists=self.is_list)
         rows = _names(type(self), len(pks)).fetch(self.pk or 0, self.parent_pk or 0, *pks)
-        return TakenNames(rows, self.message_context)
+        return TakenNames(rows, self.message_context, of_lists=self.is_list)
 
     def fill_in(self, taken: TakenNames | None = None) -> None:
         """What a new row gets where nothing was typed."""
@@ -202,7 +197,8 @@ class Row(Changeable):
             self.code = (taken or self.taken_names()).make_code(self.name or self.default_name)
 
     def fill_in_among(self, others: Sequence[Any]) -> None:
-        """The same, but for the code, where the others of its list are known."""
+        """The same, but for the code, where the others of its list are known. Raises Refused where they leave
+        no room for it."""
 
 
 def row_with_twin(rows: Sequence[Row], leaving: Sequence[Row] = ()) -> Row | None:

@@ -65,6 +65,14 @@ def usage_of(model: type[models.Model], pks: Iterable[int]) -> list[Use]:
     return list(together.values())
 
 
+def usage_of_list(entry_list: models.Model) -> list[Use]:
+    """The uses of a list and of its entries."""
+    key: Key = type(entry_list).entries.field  # type: ignore[attr-defined]
+    entries = key.model._base_manager.filter(**{key.name: entry_list}).order_by()
+    of_list = usage_of(type(entry_list), [entry_list.pk])
+    return [*of_list, *usage_of(key.model, entries.values_list("pk", flat=True))]
+
+
 def usage_by_row(
     model: type[models.Model], pks: Iterable[int], *, with_latest: bool = False
 ) -> dict[int, list[Use]]:

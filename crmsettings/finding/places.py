@@ -47,15 +47,14 @@ def _pages(user: Person) -> Iterator[tuple[object, str]]:
 
 
 def lists(seen: Overview, wanted: str) -> Iterator[Hit]:
-    """Pipelines are found by what goes through them, too; archived ones are there as well."""
+    """Pipelines are found by what goes through them, too; archived lists are there as well."""
     for entry_list in [*seen.pipelines, *seen.dictionaries]:
         names = [entry_list.label, entry_list.default_name]
         if isinstance(entry_list, Pipeline):
             names += [entry_list.entity_type.label, entry_list.entity_type.default_name]
         found = rank(wanted, *names, code=entry_list.code)
         if found is not None:
-            archived = getattr(entry_list, "archived_at", None) is not None
-            address = entry_list.get_absolute_url()
+            archived, address = entry_list.archived_at is not None, entry_list.get_absolute_url()
             yield Hit(found, entry_list.title, address, code=entry_list.code, is_archived=archived)
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from crmsettings.access import SENTENCES, list_for, permissions
-from crmsettings.navigation import sections
+from crmsettings.navigation import first_list
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived
 from crmsettings.screen.caching import revalidated
@@ -24,9 +24,8 @@ from lists.text.numbers import parse_number
 
 @require_safe
 def index(request: Request) -> HttpResponse:
-    found = sections(request.user)
-    if found:
-        return redirect(found[0].lists[0])
+    if found := first_list(request.user):
+        return redirect(found)
     if request.user.has_module_perms("records"):
         return redirect("record_types")
     raise PermissionDenied(SENTENCES["view"])

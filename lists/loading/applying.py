@@ -110,7 +110,7 @@ class _Worker:
         pks = [case.row.pk for case in going if case.target is None]
         if pks:
             for case in going:
-                if isinstance(case.row, Archivable) and case.row.is_list:
+                if isinstance(case.row, Archivable) and case.row.refusal:
                     case.row.archive()  # before it may go
             draft.group.model._base_manager.filter(pk__in=pks).delete()
             self._advance(len(pks))

@@ -41,6 +41,7 @@ class Item:
     missing: Missing | None = None  # of these rows
     place: str = ""  # where it stands in the file, for people: “line 7”, “row 3”
     pk: int | None = None  # the key that it had when it was deleted
+    is_reference: bool = False  # it only says where the rows below it belong
 
     @property
     def shown(self) -> str:

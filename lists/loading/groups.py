@@ -4,11 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
+from typing import TYPE_CHECKING
 
 from lists.entries import EntryList
 from lists.loading.documents import Item, Missing
 from lists.models import Tombstone
 from lists.rows import Row
+
+if TYPE_CHECKING:
+    from lists.loading.cases import Case
 
 MOST = 5_000  # keys in one statement; SQLite takes 32,766 parameters
 
@@ -23,6 +27,7 @@ class Group:
     items: list[Item] = field(default_factory=list)
     missing: Missing | None = None
     is_whole: bool = False  # the document has all that belongs here
+    owner: "Case | None" = None  # of the parent
     left: str = ""  # why nothing is done here: the parent is left out
     rows: list[Row] = field(default_factory=list)
     graves: set[str] = field(default_factory=set)  # codes that were deleted

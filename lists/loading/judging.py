@@ -1,7 +1,7 @@
 """Whether the rows of a list can all be as a document wants them, together: what the verbs would refuse one
 by one, found before anything is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from lists.loading.attributes import attributes
 from lists.loading.cases import Case
 from lists.loading.groups import Group
 from lists.looks import NAMING
+from lists.protection import Refused
 from lists.rows import Row
 from lists.text.names import LOOKS_THE_SAME, TakenNames
 
@@ -28,14 +29,19 @@ class Judge:
 
     def judge(self) -> None:
         self._take_flags()
+        room = [case for case in self.cases if not case.is_new]
         for case in self.cases:
             if case.is_new and case.is_touched:
-                self._check_room(case)
+                self._check_room(case, room)
+                room.append(case)
         self._name()
         others = [case.row for case in self.cases if case.stays and not case.is_new]
         for case in self.cases:
             if case.is_new and case.is_touched:
-                case.row.fill_in_among(others)
+                try:
+                    case.row.fill_in_among(others)
+                except Refused as refusal:
+                    case.refuse(str(refusal))
                 others.append(case.row)
                 self._check(case)
             elif not set(self.checked).isdisjoint(case.changes):
@@ -54,24 +60,22 @@ class Judge:
             new = [case for case in holders if case.is_new or flag in case.values]
             if not holders and self.group.is_new and (first := self._first_active()):
                 setattr(first.row, flag, True)
-            for case in holders:
-                if self.is_patient and case.is_new and len(holders) > 1:
-                    setattr(case.row, flag, False)  # it stays where people put it
-                elif new and case is not new[-1]:
-                    if case.is_new:
-                        setattr(case.row, flag, False)
-                    else:
-                        case.values[flag] = False
+            keeper = next((c for c in holders if c not in new), None) if self.is_patient else None
+            for case in holders if new else ():
+                if case is (keeper or new[-1]):
+                    continue
+                if case.is_new:
+                    setattr(case.row, flag, False)
+                else:
+                    case.values[flag] = False
 
     def _first_active(self) -> Case | None:
         return next((case for case in self.cases if case.stays and not case.value("archived_at")), None)
 
-    def _check_room(self, case: Case) -> None:
+    def _check_room(self, case: Case, others: Sequence[Case]) -> None:
         for constraint, condition in self._conditional():
-            if all(case.value(name) == value for name, value in condition) and any(
-                other is not case and other.stays and all(other.value(n) == v for n, v in condition)
-                for other in self.cases
-            ):
+            alike = [c for c in (case, *others) if c.stays and all(c.value(n) == v for n, v in condition)]
+            if alike[:1] == [case] and len(alike) > 1:
                 self._refuse(case, str(constraint.violation_error_message))
                 return
 

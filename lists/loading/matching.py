@@ -4,7 +4,7 @@ is called where the file has no codes, and where there can be only one.
 A person may say better.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 
 from django.conf import settings
@@ -22,7 +22,7 @@ from lists.text.looks import fold
 type Resolve = Callable[[Group, list[str]], Mapping[str, Row]]
 
 
-def match(group: Group, decisions: Decisions, resolve: Resolve) -> list[Case]:
+def match(group: Group, decisions: Decisions, resolve: Resolve, *, by_code_only: bool = False) -> list[Case]:
     """A case for each item, in their order; where the list has no row of it, a new one is to be made."""
     matcher, items = _Matcher(group), group.items
     for item in items:
@@ -30,14 +30,8 @@ def match(group: Group, decisions: Decisions, resolve: Resolve) -> list[Case]:
         matcher.take(item, matcher.by_code.get(said) if said else None)
     for item in items:
         matcher.take(item, matcher.by_code.get(item.code))
-    unknown = [item.code for item in items if item.code and not matcher.has(item)]
-    aliases = resolve(group, unknown) if unknown else {}
-    for item in items:
-        matcher.take(item, aliases.get(item.code))
-    for item in items:
-        matcher.take(item, None if item.code else matcher.by_look.get(fold(item.shown)))
-    for item in items:
-        matcher.take(item, matcher.only_one(item))
+    if not by_code_only:
+        matcher.guess(items, resolve)
     cases = [Case(matcher.found.get(id(item)) or group.model(**group.above), item) for item in items]
     for case in cases:
         case.is_new = case.row._state.adding
@@ -51,6 +45,16 @@ class _Matcher:
         self.by_code = {row.code: row for row in group.rows}
         self.found: dict[int, Row] = {}  # by the identity of the item
         self.taken: set[int] = set()
+
+    def guess(self, items: Sequence[Item], resolve: Resolve) -> None:
+        unknown = [item.code for item in items if item.code and not self.has(item)]
+        aliases = resolve(self.group, unknown) if unknown else {}
+        for item in items:
+            self.take(item, aliases.get(item.code))
+        for item in items:
+            self.take(item, None if item.code else self.by_look.get(fold(item.shown)))
+        for item in items:
+            self.take(item, self.only_one(item))
 
     @cached_property
     def by_look(self) -> dict[str, Row]:

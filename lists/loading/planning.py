@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from django.utils.translation import gettext as _
+
 from lists.aliases import resolve
 from lists.entries import Entry, EntryList
 from lists.loading import groups
@@ -93,13 +95,14 @@ class _Drafter:
                 continue
             # The entries of a list are its whole content; other lists may stand beside those of a document.
             is_whole = group.model.is_list or self.document.is_complete
-            below = Group(model, (*group.key, case.row.code), case.row, item.items, item.missing, is_whole)
+            key = (*group.key, case.row.code)
+            below = Group(model, key, case.row, item.items, item.missing, is_whole, case)
             if (case.left is not None and case.is_new) or case.refusal:
                 below.left = case.left or case.refusal
             yield below
 
     def draft(self, group: Group) -> Draft:
-        cases = match(group, self.asked.decisions, _resolve)
+        cases = match(group, self.asked.decisions, _resolve, by_code_only=self.asked.ships)
         for case in cases:
             self._want(group, case)
         is_exact = self.policy is Policy.EXACT and group.is_whole and not group.left
@@ -122,6 +125,12 @@ class _Drafter:
             return
         if group.left:
             case.left = group.left
+        elif item.is_reference and case.is_new:
+            words = {"list": group.model._meta.verbose_name, "key": "/".join((*group.key, item.code))}
+            case.refuse(
+                _("There is no %(list)s %(key)s, neither in the database nor in the document.") % words
+            )
+            return
         elif address(group.model, (*group.key, item.key)) in self.asked.decisions.left:
             case.left = ""
         elif case.is_new and item.code in group.graves and not self.asked.restores:
@@ -134,8 +143,8 @@ class _Drafter:
         entry_list = group.parent
         if group.is_new and isinstance(entry_list, EntryList) and not group.left:
             lack = entry_list.lack([case.row for case in cases if case.stays])
-            if lack and cases:
-                cases[0].refuse(str(lack))
+            if lack and group.owner:
+                group.owner.refuse(str(lack))
 
 
 def _resolve(group: Group, codes: list[str]) -> Mapping[str, Row]:

@@ -12,7 +12,6 @@ from lists.loading.cases import Case
 from lists.loading.documents import Item
 from lists.loading.matching import default_labels, labels_of
 from lists.loading.plans import Policy
-from lists.protection import Refused
 from lists.rows import Row
 
 ONCE = {"code", "is_system"}  # given when a row is added, and never by a document afterwards
@@ -85,8 +84,8 @@ class Wish:
         if sentence := row.constants().get(name):
             case.refuse(str(sentence))
             return
-        if name == "archived_at" and value:
-            _refuse_archiving(row, case)
+        if name == "archived_at" and value and isinstance(row, Archivable) and row.archiving_refusal:
+            case.refuse(str(row.archiving_refusal))
         _clean(row, name, value, case, present)
 
     def _has_default(self, attribute: Attribute, row: Row) -> bool:
@@ -111,14 +110,6 @@ def _is_same(present: object, value: object) -> bool:
     if isinstance(present, datetime) or isinstance(value, datetime):
         return (present is None) is (value is None)
     return present == value
-
-
-def _refuse_archiving(row: Row, case: Case) -> None:
-    if isinstance(row, Archivable):
-        try:
-            row.refuse_archiving()
-        except Refused as refusal:
-            case.refuse(str(refusal))
 
 
 def _clean(row: Row, name: str, value: object, case: Case, present: object = None) -> None:

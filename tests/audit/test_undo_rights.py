@@ -10,7 +10,7 @@ from lists.audit import undo
 from lists.history import operation
 from lists.models import Operation
 from pipelines.models import EntityType, Pipeline
-from tests.factories import DealFactory, LeadFactory
+from tests.factories import DealFactory, DictionaryFactory, LeadFactory
 from tests.people import HTMX, administrator, person, text
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,10 @@ def moved_again() -> None:
     undo(undo(moved_over(), None), None)
 
 
+def list_with_a_value() -> Dictionary:
+    return Dictionary.add_list("Regions", lines="North")
+
+
 ACTS: dict[str, tuple[Callable[[], object], set[str], set[str]]] = {
     "an entry added": (
         lambda: Dictionary.objects.get(code="SOURCE").add("New"), VALUES, {"delete_dictionaryvalue"},
@@ -72,6 +76,8 @@ ACTS: dict[str, tuple[Callable[[], object], set[str], set[str]]] = {
     "a list added": (
         lambda: Dictionary.objects.create(code="REGION", name="Regions"), VALUES, {"delete_dictionary"},
     ),
+    "a list archived": (lambda: DictionaryFactory().archive(), VALUES, {"change_dictionary"}),
+    "a list deleted": (lambda: list_with_a_value().delete(), VALUES, {"add_dictionary"}),
     "an entity type renamed": (
         lambda: EntityType.objects.get(code="LEAD").rename("Enquiry"), STAGES, {"change_entitytype"},
     ),

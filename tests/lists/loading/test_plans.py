@@ -118,7 +118,7 @@ def test_a_pipeline_without_an_end_is_refused_with_its_place(deals: Pipeline) ->
     assert [step.note for step in found.refusals] == [
         "A pipeline needs an initial, a success and a failure stage."
     ]
-    with pytest.raises(Refused, match="pipelines/DEAL/REPAIRS/IN"):
+    with pytest.raises(Refused, match="pipelines/DEAL/REPAIRS: A pipeline"):
         apply(found, None)
     assert not Pipeline.objects.filter(code="REPAIRS").exists()
 

@@ -16,7 +16,7 @@ from tests.people import HTMX, administrator, list_url, person, text
 
 pytestmark = pytest.mark.django_db
 
-ACTS = ["rename_pipeline", "move_pipeline", "make_default", "archive_pipeline", "restore_pipeline"]
+ACTS = ["rename_list", "move_list", "make_default", "archive_list", "restore_list"]
 ADD = "/settings/lists/pipelines/add/"
 BOTH = pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "plain"])
 
@@ -66,7 +66,7 @@ def test_a_wrong_name_stands_in_the_form_with_what_is_wrong(
     deals: Pipeline, headers: dict[str, str], name: str
 ):
     client = administrator()
-    for address, data in ((ADD, {"begin": "shipped"}), (url("rename_pipeline", PipelineFactory()), {})):
+    for address, data in ((ADD, {"begin": "shipped"}), (url("rename_list", PipelineFactory()), {})):
         response = client.post(address, {"name": name, **data}, headers=headers)
         assert response.status_code == 422
         assert 'aria-invalid="true"' in text(response)
@@ -102,8 +102,8 @@ def test_a_copy_of_a_pipeline_that_is_gone_is_refused(partners: Pipeline):
 @BOTH
 def test_a_pipeline_is_renamed_and_keeps_its_address(partners: Pipeline, headers: dict[str, str]):
     client = administrator()
-    assert "Rename “Partners”" in text(client.get(url("rename_pipeline", partners), headers=headers))
-    response = client.post(url("rename_pipeline", partners), {"name": "Resellers"}, headers=headers)
+    assert "Rename “Partners”" in text(client.get(url("rename_list", partners), headers=headers))
+    response = client.post(url("rename_list", partners), {"name": "Resellers"}, headers=headers)
     assert response.status_code == (200 if headers else 302)
     assert (fresh(partners).label, fresh(partners).code) == ("Resellers", "PARTNERS")
     if headers:
@@ -117,10 +117,10 @@ def test_the_default_name_comes_back(deals: Pipeline):
     deals.rename("Sales")
     client = administrator()
     offer = "Use the default name “General”"
-    assert offer in text(client.get(url("rename_pipeline", deals), headers=HTMX))
-    client.post(url("rename_pipeline", deals), {"name": "Sales", "default_name": "Sales"})
+    assert offer in text(client.get(url("rename_list", deals), headers=HTMX))
+    client.post(url("rename_list", deals), {"name": "Sales", "default_name": "Sales"})
     assert fresh(deals).label == "General"
-    assert offer not in text(client.get(url("rename_pipeline", deals), headers=HTMX))
+    assert offer not in text(client.get(url("rename_list", deals), headers=HTMX))
 
 
 @BOTH
@@ -130,34 +130,34 @@ def test_pipelines_move_in_the_left_column_over_archived_ones(partners: Pipeline
     last = PipelineFactory(name="Last")
     assert column() == ["General", "Partners", "Last"]
     client = administrator()
-    response = client.post(url("move_pipeline", last), {"step": "-1"}, headers=headers)
+    response = client.post(url("move_list", last), {"step": "-1"}, headers=headers)
     assert response.status_code == (200 if headers else 302)
     assert column() == ["General", "Last", "Partners"]
-    client.post(url("move_pipeline", Pipeline.objects.get(name="Last")), {"step": "1"}, headers=headers)
+    client.post(url("move_list", Pipeline.objects.get(name="Last")), {"step": "1"}, headers=headers)
     assert column() == ["General", "Partners", "Last"]
-    assert client.post(url("move_pipeline", last), {"step": "9"}, headers=headers).status_code == 409
+    assert client.post(url("move_list", last), {"step": "9"}, headers=headers).status_code == 409
 
 
 @BOTH
 def test_a_pipeline_is_put_before_another_one_or_at_the_end(partners: Pipeline, headers: dict[str, str]):
     last = PipelineFactory(name="Last")
     client = administrator()
-    response = client.post(url("move_pipeline", last), {"before": partners.pk}, headers=headers)
+    response = client.post(url("move_list", last), {"before": partners.pk}, headers=headers)
     assert response.status_code == (200 if headers else 302)
     assert column() == ["General", "Last", "Partners"]
-    client.post(url("move_pipeline", last), {"before": ""}, headers=headers)
+    client.post(url("move_list", last), {"before": ""}, headers=headers)
     assert column() == ["General", "Partners", "Last"]
     for nonsense in ({}, {"before": "x"}, {"before": "0"}, {"step": ""}):
-        assert client.post(url("move_pipeline", last), nonsense, headers=headers).status_code == 409
+        assert client.post(url("move_list", last), nonsense, headers=headers).status_code == 409
     leads = Pipeline.objects.get(entity_type__code="LEAD")
-    assert client.post(url("move_pipeline", last), {"before": leads.pk}, headers=headers).status_code == 409
+    assert client.post(url("move_list", last), {"before": leads.pk}, headers=headers).status_code == 409
     assert column() == ["General", "Partners", "Last"]
 
 
 def test_a_drop_in_the_left_column_answers_with_a_sentence_alone(partners: Pipeline, deals: Pipeline):
     client = administrator()
     for before, sentence in ((deals.pk, "Moved “Partners”"), (0, "It was deleted in the meantime.")):
-        page = text(client.post(url("move_pipeline", partners), {"before": before}, headers=HTMX))
+        page = text(client.post(url("move_list", partners), {"before": before}, headers=HTMX))
         assert sentence in page
         assert not re.search(r'id="(lists|head|pictures|left-out)"|<title>', page)
 
@@ -168,7 +168,7 @@ def test_only_pipelines_that_have_others_beside_them_have_a_handle(deals: Pipeli
     def handles(client: Client) -> int:
         page = text(client.get(list_url(source)))
         return page[page.index('id="lists"') : page.index("</nav>", page.index('id="lists"'))].count(
-            "data-move"
+            'data-move="/settings/lists/pipelines/'
         )
 
     assert handles(administrator()) == 0
@@ -192,14 +192,14 @@ def test_another_pipeline_becomes_the_default(deals: Pipeline, partners: Pipelin
 @BOTH
 def test_a_pipeline_is_archived_into_a_fold_and_restored(partners: Pipeline, headers: dict[str, str]):
     client = administrator()
-    assert "Archive “Partners”?" in text(client.get(url("archive_pipeline", partners), headers=headers))
+    assert "Archive “Partners”?" in text(client.get(url("archive_list", partners), headers=headers))
     assert column() == ["General", "Partners"]
-    response = client.post(url("archive_pipeline", partners), headers=headers, follow=True)
+    response = client.post(url("archive_list", partners), headers=headers, follow=True)
     assert "Archived “Partners”" in text(response)
     assert 'class="archived" open' in text(response)
     assert "No new deals start here" in text(response)
     assert column() == ["General"]
-    response = client.post(url("restore_pipeline", partners), headers=headers, follow=True)
+    response = client.post(url("restore_list", partners), headers=headers, follow=True)
     assert "Restored “Partners”" in text(response)
     assert 'class="archived"' not in text(response)
     assert column() == ["General", "Partners"]
@@ -207,9 +207,9 @@ def test_a_pipeline_is_archived_into_a_fold_and_restored(partners: Pipeline, hea
 
 def test_archiving_twice_keeps_the_first_date_and_leaves_one_act(partners: Pipeline):
     client = administrator()
-    client.post(url("archive_pipeline", partners))
+    client.post(url("archive_list", partners))
     first, acts = fresh(partners).archived_at, Operation.objects.count()
-    client.post(url("archive_pipeline", partners))
+    client.post(url("archive_list", partners))
     assert (fresh(partners).archived_at, Operation.objects.count()) == (first, acts)
 
 
@@ -219,12 +219,12 @@ def test_the_confirmation_of_a_deletion_names_the_pipeline_and_its_stages(
 ):
     partners.archive()
     client = administrator()
-    response = client.get(url("delete_pipeline", partners), headers=headers)
+    response = client.get(url("delete_list", partners), headers=headers)
     assert response.status_code == 200
     assert "Delete “Partners”?" in text(response)
     assert "Its 8 stages are deleted too." in text(response)
     assert all(f"</svg>{label}</li>" in text(response) for label in labels(partners))
-    response = client.post(url("delete_pipeline", partners), headers=headers)
+    response = client.post(url("delete_list", partners), headers=headers)
     assert response.headers["HX-Redirect" if headers else "Location"].endswith("/DEAL/GENERAL/")
     assert not Pipeline.objects.filter(pk=partners.pk).exists()
 
@@ -237,18 +237,18 @@ def test_refusals_are_sentences(deals: Pipeline, partners: Pipeline, headers: di
     client = administrator()
     leads = Pipeline.objects.get(entity_type__code="LEAD")
     for act, pipeline, sentence in (
-        ("archive_pipeline", deals, "make another one the default first."),
-        ("archive_pipeline", leads, "make another one the default first."),
+        ("archive_list", deals, "make another one the default first."),
+        ("archive_list", leads, "make another one the default first."),
         ("make_default", used, "is archived: restore it first."),
-        ("delete_pipeline", deals, "is the default pipeline, so it stays."),
-        ("delete_pipeline", partners, "Archive “Partners” before you delete it."),
-        ("delete_pipeline", used, "“Used” cannot be deleted: 1 record uses it."),
+        ("delete_list", deals, "is the default pipeline, so it stays."),
+        ("delete_list", partners, "Archive “Partners” before you delete it."),
+        ("delete_list", used, "“Used” cannot be deleted: 1 record uses it."),
     ):
         response = client.post(url(act, pipeline), headers=headers)
         assert response.status_code == 409
         assert sentence in text(response)
         assert ("<html" in text(response)) == (not headers)
-        if act != "make_default" and (act, pipeline) != ("delete_pipeline", used):
+        if act != "make_default" and (act, pipeline) != ("delete_list", used):
             assert client.get(url(act, pipeline), headers=headers).status_code == 409
     assert Pipeline.objects.filter(entity_type__code="DEAL").count() == 3
 
@@ -257,7 +257,7 @@ def test_a_pipeline_that_somebody_deleted_meanwhile_is_no_error_of_the_server(pa
     client, *stale = administrator(), *(fresh(partners) for _ in range(3))
     partners.archive()
     partners.delete()
-    for act in [*ACTS, "delete_pipeline"]:
+    for act in [*ACTS, "delete_list"]:
         assert client.post(url(act, stale[0]), {"name": "x", "step": "1"}, headers=HTMX).status_code == 404
     for verb in (Pipeline.make_default, Pipeline.archive, Pipeline.restore):
         with pytest.raises(Refused) as caught:
@@ -266,16 +266,16 @@ def test_a_pipeline_that_somebody_deleted_meanwhile_is_no_error_of_the_server(pa
 
 
 def test_coming_back_from_the_login_form_does_nothing_and_shows_the_pipeline(partners: Pipeline):
-    for act in ("move_pipeline", "make_default", "restore_pipeline"):
+    for act in ("move_list", "make_default", "restore_list"):
         response = administrator().get(url(act, partners))
         assert (response.status_code, response.headers["Location"]) == (302, list_url(partners))
     assert not fresh(partners).is_default
 
 
-@pytest.mark.parametrize("act", [*ACTS, "delete_pipeline", "add_pipeline"])
+@pytest.mark.parametrize("act", [*ACTS, "delete_list", "add_pipeline"])
 def test_each_act_asks_for_its_own_django_permission(partners: Pipeline, act: str):
     partners.archive()
-    right = {"add_pipeline": "add", "delete_pipeline": "delete"}.get(act, "change")
+    right = {"add_pipeline": "add", "delete_list": "delete"}.get(act, "change")
     others = {"view", "add", "change", "delete"} - {right}
     address = ADD if act == "add_pipeline" else url(act, partners)
     data = {"name": "Typed", "begin": "shipped", "step": "1"}

@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crmsettings.access import may, may_with_pipelines
+from crmsettings.access import may, may_with_lists
 from crmsettings.entries.forms import Data, VerbForm
-from crmsettings.pipelines_menu.content import Content, Standing
+from crmsettings.lists_menu.content import Content, Standing
 from crmsettings.screen.groups import titles
 from lists.history import operation
 from pipelines.matching import proposals
@@ -31,6 +31,7 @@ class LeavingForm(VerbForm):
     What is proposed is shown first: a form without a choice for every stage is shown again.
     """
 
+    template = "lists_menu/leaving.html"
     target = forms.ChoiceField(label=gettext_lazy("Move the records to"), required=False)
     agreed = forms.BooleanField(label=gettext_lazy("Yes, that is what I want"), required=False)
 
@@ -47,7 +48,7 @@ class LeavingForm(VerbForm):
         super().__init__(None if "show" in asked else data, auto_id="id_leaving_%s")
         self.pipeline, self.then = pipeline, then
         self.content = Content(user, pipeline)
-        self.may_move = may_with_pipelines(user, "change") and may(user, "change", Pipeline)
+        self.may_move = may_with_lists(user, "change", Pipeline) and may(user, "change", Pipeline)
         self.consequences: list[str] = []
         self.moved = 0
         self.chosen = self._chosen(asked.get("target", ""))
@@ -135,6 +136,13 @@ class LeavingForm(VerbForm):
             if self.then:
                 getattr(self.pipeline, self.then)()
 
+    def refuse_question(self) -> None:
+        """Raises Refused where moving the records would not be enough."""
+        if self.then == "archive":
+            self.pipeline.refuse_archiving()
+        elif self.then == "delete" and (self.pipeline.refusal or not self.content.count):
+            Pipeline.objects.all().refuse_deletion([self.pipeline])
+
     @property
     def said(self) -> str:
         sentences = []
@@ -147,12 +155,6 @@ class LeavingForm(VerbForm):
             sentences.append(moved % {"count": grouped(self.moved), "label": self.chosen.label})
         done = {"archive": _("Archived “%(label)s”"), "delete": _("Deleted “%(label)s”")}.get(self.then)
         return " · ".join([*sentences, *([done % {"label": self.pipeline.label}] if done else [])])
-
-
-def refuse(pipeline: Pipeline, content: Content) -> None:
-    """Raises Refused where moving the records would not be enough for a deletion."""
-    if pipeline.refusal or not content.count:
-        Pipeline.objects.all().refuse_deletion([pipeline])
 
 
 def _name(stage: Stage) -> str:

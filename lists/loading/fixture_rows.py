@@ -5,7 +5,6 @@ positions say nothing but the order of the rows.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -14,15 +13,15 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
+from lists.loading.attributes import CONTROL_CHARACTERS, excerpt
+from lists.loading.documents import Broken, Values
 from lists.rows import Row
 from lists.text.labels import clean_label
 
 Key = tuple[str, ...]  # the codes from the topmost list down to a row
 Address = tuple[type[Row], Key]
-Values = dict[str, object]  # by the name of the field
 
 KNOWN_KEYS = {"model", "pk", "fields"}
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 JSON_TYPES = (
     ((models.BooleanField,), bool, "true or false"),
     ((models.IntegerField,), int, "a whole number"),
@@ -30,17 +29,14 @@ JSON_TYPES = (
 )
 
 
-class Broken(Exception):
-    """What is wrong in a file, for people: one line for each fault."""
-
-    def __init__(self, reason: object, field: str = "") -> None:
-        super().__init__(f'field "{field}": {reason}' if field else reason)
+def broken(reason: object, field: str = "") -> Broken:
+    return Broken(f'field "{field}": {reason}' if field else str(reason))
 
 
 def fault_from(error: ValidationError) -> Broken:
     """The first thing that a model has to say against a row."""
     field, messages = next(iter(error.message_dict.items()))
-    return Broken(" ".join(messages), "" if field == NON_FIELD_ERRORS else field)
+    return broken(" ".join(messages), "" if field == NON_FIELD_ERRORS else field)
 
 
 @dataclass(frozen=True)
@@ -65,9 +61,6 @@ class FileRow:
     def address(self) -> Address:
         return self.model, (*self.parent_key, self.code)
 
-    def broken(self, reason: object, field: str = "") -> Broken:
-        return Broken(f"{self.source}: {Broken(reason, field)}")
-
 
 def depth(model: type[Row]) -> int:
     """How many codes the natural key has."""
@@ -78,19 +71,19 @@ def depth(model: type[Row]) -> int:
 def parse_row(source: str, item: object) -> FileRow:
     """Raises Broken, without the place in the file."""
     if not isinstance(item, dict):
-        raise Broken(f"an object is expected, not {excerpt(item)}.")
+        raise broken(f"an object is expected, not {excerpt(item)}.")
     for key in sorted(item.keys() - KNOWN_KEYS):
-        raise Broken(f'"{key}" is not known here; an object has "model" and "fields".')
+        raise broken(f'"{key}" is not known here; an object has "model" and "fields".')
     if item.get("pk") is not None:
-        raise Broken("rows are found by their codes, so leave the pk away (dumpdata --natural-primary).")
+        raise broken("rows are found by their codes, so leave the pk away (dumpdata --natural-primary).")
     model = _model(item.get("model"))
     fields = item.get("fields")
     if not isinstance(fields, dict):
-        raise Broken(f'"fields" has to be an object, not {excerpt(fields)}.')
+        raise broken(f'"fields" has to be an object, not {excerpt(fields)}.')
     values = {name: _value(model, name, value) for name, value in fields.items()}
     parent_key = cast(Key, values.pop(model.parent_field, ()))
     if len(parent_key) != depth(model) - 1:
-        raise Broken("it is missing.", model.parent_field)
+        raise broken("it is missing.", model.parent_field)
     position = cast("int | None", values.pop("position", None))
     values.pop("version", None)
     _check(model, values)
@@ -101,16 +94,16 @@ def _model(label: object) -> type[Row]:
     try:
         model = apps.get_model(str(label))
     except (LookupError, ValueError):
-        raise Broken(f"there is no model {excerpt(label)}.") from None
+        raise broken(f"there is no model {excerpt(label)}.") from None
     if not issubclass(model, Row):
-        raise Broken(f"{label} is not a list and not an entry of one; loaddata loads other models.")
+        raise broken(f"{label} is not a list and not an entry of one; loaddata loads other models.")
     return model
 
 
 def _value(model: type[Row], name: str, value: object) -> object:
     fields = {field.name: field for field in model._meta.concrete_fields if not field.primary_key}
     if name not in fields:
-        raise Broken(f"{model._meta.label_lower} has no such field.", name)
+        raise broken(f"{model._meta.label_lower} has no such field.", name)
     field = fields[name]
     if name == model.parent_field:
         return _parent_key(model, value)
@@ -118,17 +111,17 @@ def _value(model: type[Row], name: str, value: object) -> object:
         return None
     _check_type(field, value)
     if isinstance(value, str) and CONTROL_CHARACTERS.search(value):
-        raise Broken("it contains a character that cannot be seen.", name)
+        raise broken("it contains a character that cannot be seen.", name)
     try:
         return clean_label(str(value)) if name in ("name", "default_name") else field.to_python(value)
     except ValidationError as error:
-        raise Broken(" ".join(error.messages), name) from error
+        raise broken(" ".join(error.messages), name) from error
 
 
 def _check_type(field: "models.Field[object, object]", value: object) -> None:
     for fields, expected, words in JSON_TYPES:
         if isinstance(field, fields) and type(value) is not expected:  # isinstance takes True for a number
-            raise Broken(f"{words} is expected, not {excerpt(value)}.", field.name)
+            raise broken(f"{words} is expected, not {excerpt(value)}.", field.name)
 
 
 def _parent_key(model: type[Row], value: object) -> Key:
@@ -136,24 +129,19 @@ def _parent_key(model: type[Row], value: object) -> Key:
     if isinstance(value, list) and len(value) == length and all(isinstance(code, str) for code in value):
         return tuple(value)
     example = json.dumps(["CODE"] * length)
-    raise Broken(f"a natural key such as {example} is expected, not {excerpt(value)}.", model.parent_field)
+    raise broken(f"a natural key such as {example} is expected, not {excerpt(value)}.", model.parent_field)
 
 
 def _check(model: type[Row], values: Values) -> None:
     """What can be said of a row without its list."""
     if not values.get("code"):
-        raise Broken("it is missing: rows are found by their codes.", "code")
+        raise broken("it is missing: rows are found by their codes.", "code")
     if not values.get("name") and not values.get("default_name"):
-        raise Broken('neither this nor "name" says what people see.', "default_name")
+        raise broken('neither this nor "name" says what people see.', "default_name")
     try:
         model(**values).clean_fields(exclude={model.parent_field, "position"})
     except ValidationError as error:
         raise fault_from(error) from error
-
-
-def excerpt(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=True)
-    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def natural_key_of(item: object) -> str:

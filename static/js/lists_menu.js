@@ -1,6 +1,6 @@
-// What the menu of a list offers for a pipeline: the menu has the focus again after its dialogs, and only the steps
-// that are possible are offered.
-// Dragging pipelines in the left column is the work of drag.js and reorder.js.
+// What the menu of a list offers for the list as a whole: the menu has the focus again after its dialogs, and only the
+// steps that are possible are offered.
+// Dragging lists in the left column is the work of drag.js and reorder.js.
 
 const dialog = document.getElementById("dialog");
 const menu = () => document.querySelector("[popovertarget=list-tools]");
@@ -12,7 +12,7 @@ dialog.addEventListener("close", () => {
 
 // An act draws the head anew, and with it the menu.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.requestConfig.elt.closest(".pipeline-acts") && document.activeElement === document.body) menu()?.focus();
+  if (detail.requestConfig.elt.closest(".list-acts") && document.activeElement === document.body) menu()?.focus();
 });
 
 // The steps of the menu follow what was dragged in the left column.

@@ -68,7 +68,7 @@ def test_a_wrong_name_is_said_in_the_dialog_and_escape_leaves_it(screen: Screen,
     expect(field).to_be_focused()
     field.fill("general")
     field.press("Enter")
-    expect(dialog.get_by_text("“General” is already in this list.")).to_be_visible()
+    expect(dialog.get_by_text("“General” is already the name of another list.")).to_be_visible()
     expect(field).to_be_focused()
     field.press("Escape")
     expect(dialog).to_be_hidden()

@@ -16,7 +16,7 @@ from tests.people import HTMX, administrator, list_url, person, text
 pytestmark = pytest.mark.django_db
 
 BOTH = pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "plain"])
-WAYS = ("move_records", "archive_pipeline", "delete_pipeline")
+WAYS = ("move_records", "archive_list", "delete_list")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def standing(pipeline: Pipeline) -> list[str]:
 def test_it_says_what_stands_in_the_pipeline_by_type_and_stage_each_as_a_link(
     partners: Pipeline, headers: dict[str, str], act: str
 ):
-    if act == "delete_pipeline":
+    if act == "delete_list":
         partners.archive()
     response = administrator().get(url(act, partners), headers=headers)
     page, new = text(response), partners.entries.get(code="NEW")
@@ -66,7 +66,7 @@ def test_it_says_what_stands_in_the_pipeline_by_type_and_stage_each_as_a_link(
     assert f'<a href="/records/deal/?stage={new.pk}">2</a>' in page
     mixed = reverse("usage", args=[partners, partners.entries.get(code="EXECUTING").pk])
     assert f'<a href="{mixed}">2</a>' in page  # of several types: it leads to the table of all
-    assert ('name="stage-' in page) == (act != "archive_pipeline")
+    assert ('name="stage-' in page) == (act != "archive_list")
 
 
 @BOTH
@@ -87,7 +87,7 @@ def test_another_pipeline_can_be_chosen_and_nothing_is_done_yet(partners: Pipeli
     other = PipelineFactory(name="Other")
     count = Operation.objects.count()
     data = {"target": other.code, "show": "1"}
-    page = text(administrator().post(url("archive_pipeline", partners), data, headers=headers))
+    page = text(administrator().post(url("archive_list", partners), data, headers=headers))
     assert f'<option value="{other.entries.first().pk}" selected>New</option>' in page
     assert "Move and archive" in page
     assert Operation.objects.count() == count
@@ -113,11 +113,11 @@ def test_a_stage_may_keep_its_records(partners: Pipeline, deals: Pipeline, heade
 
 
 @BOTH
-@pytest.mark.parametrize("act", ["archive_pipeline", "delete_pipeline"])
+@pytest.mark.parametrize("act", ["archive_list", "delete_list"])
 def test_the_pipeline_goes_when_its_records_have_moved_and_all_of_it_is_undone_as_one(
     partners: Pipeline, deals: Pipeline, headers: dict[str, str], act: str
 ):
-    if act == "delete_pipeline":
+    if act == "delete_list":
         partners.archive()
     client, pk, count = administrator(), partners.pk, Operation.objects.count()
     response = client.post(url(act, partners), choices(partners, deals), headers=headers)
@@ -125,16 +125,16 @@ def test_the_pipeline_goes_when_its_records_have_moved_and_all_of_it_is_undone_a
     assert Operation.objects.count() == count + 1
     assert not Pipeline.objects.filter(pk=pk, archived_at=None).exists()
     page = text(client.get(list_url(deals)))
-    done = {"archive_pipeline": "Archived", "delete_pipeline": "Deleted"}[act]
+    done = {"archive_list": "Archived", "delete_list": "Deleted"}[act]
     assert f"Moved 5 records to “General” · {done} “Partners”" in page
     client.post(reverse("undo_operation", args=[Operation.objects.latest("pk").pk]))
     back = Pipeline.objects.get(pk=pk)
     assert standing(back) == ["NEW", "NEW", "EXECUTING", "EXECUTING"]
-    assert (back.archived_at is not None) == (act == "delete_pipeline")
+    assert (back.archived_at is not None) == (act == "delete_list")
 
 
 def test_a_pipeline_is_archived_with_its_records_where_nobody_chose_to_move_them(partners: Pipeline):
-    administrator().post(url("archive_pipeline", partners), {"target": ""})
+    administrator().post(url("archive_list", partners), {"target": ""})
     assert Pipeline.objects.get(pk=partners.pk).archived_at
     assert len(standing(partners)) == 4
 
@@ -174,7 +174,7 @@ def test_stages_and_pipelines_that_are_not_offered_are_wrong_choices(
     quotes = Pipeline.objects.get(entity_type__code="QUOTE")
     away = PipelineFactory(name="Away")
     away.archive()
-    if act == "delete_pipeline":
+    if act == "delete_list":
         partners.archive()
     for data in (
         choices(partners, deals) | {"target": away.code},
@@ -190,16 +190,16 @@ def test_to_move_records_takes_the_right_to_change_pipelines_and_their_stages(
 ):
     data = choices(partners, deals)
     for rights in (("change_pipeline",), ("change_stage",), ("delete_pipeline", "delete_stage")):
-        for act in ("move_records", "archive_pipeline"):
+        for act in ("move_records", "archive_list"):
             somebody = person("view_stage", *rights)
             assert somebody.post(url(act, partners), data, headers=HTMX).status_code in {403, 422}
     assert len(standing(partners)) == 4
     partners.archive()
     deleter = person("view_stage", "delete_pipeline")
-    page = text(deleter.get(url("delete_pipeline", partners), headers=HTMX))
+    page = text(deleter.get(url("delete_list", partners), headers=HTMX))
     assert "Whoever may change pipelines and stages can move them." in page
     assert 'name="target"' not in page
-    assert deleter.post(url("delete_pipeline", partners), data, headers=HTMX).status_code == 422
+    assert deleter.post(url("delete_list", partners), data, headers=HTMX).status_code == 422
     both = person("view_stage", "change_stage", "change_pipeline")
     assert both.post(url("move_records", partners), data, headers=HTMX).status_code == 200
     assert standing(partners) == []

@@ -1,15 +1,17 @@
-"""Fixture files of lists: found and read.
+"""Fixture files of lists: found, read, and made a document.
 
 A file is refused as a whole, and all that is wrong in it is said at once, each with its place.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from django.apps import apps
 
-from lists.loading.parsing import Address, Broken, FileRow, Key, excerpt, natural_key_of, parse_row
+from lists.loading.attributes import excerpt, top_models
+from lists.loading.documents import Broken, Document, Item
+from lists.loading.fixture_rows import Address, FileRow, Key, depth, natural_key_of, parse_row
 from lists.rows import Row, row_models
 from lists.text.looks import fold
 
@@ -35,6 +37,47 @@ def read(names: Iterable[str]) -> list[FileRow]:
     if faults:
         raise Broken("\n".join(faults))
     return rows
+
+
+def document_of(rows: list[FileRow]) -> Document:
+    """The rows as a tree. A list that stands in no file is only named, for the rows that belong to it."""
+    items: dict[tuple[type[Row], Key], Item] = {}
+    top: list[Item] = []
+    for row in sorted(rows, key=lambda row: depth(row.model)):
+        values = {name: value for name, value in row.values.items() if name != "code"}
+        item = Item(row.model, row.code, values, items=[], place=row.source)
+        items[row.address] = item
+        _place(item, row.address, items, top)
+    positions = {id(items[row.address]): row.position for row in rows}
+    for item in items.values():
+        item.items = _by_position(item.items or [], positions)
+    top = _by_position(top, positions)
+    return Document(sorted(top, key=lambda item: top_models().index(item.model)))
+
+
+def _place(item: Item, address: Address, items: dict[Address, Item], top: list[Item]) -> None:
+    """Puts an item below the one to which it belongs."""
+    model, key = address
+    above = model.parent_model()
+    if above is None:
+        top.append(item)
+        return
+    parent = items.get((above, key[:-1]))
+    if parent is None:
+        parent = items[above, key[:-1]] = Item(above, key[-2], items=[], is_reference=True)
+        _place(parent, (above, key[:-1]), items, top)
+    parent.items = [*(parent.items or []), item]
+
+
+def _by_position(items: list[Item], positions: Mapping[int, int | None]) -> list[Item]:
+    """A dump stands in the order of its keys, so `position` counts; a row without one follows the row before
+    it."""
+    ranked: list[tuple[float, Item]] = []
+    for item in items:
+        before = ranked[-1][0] if ranked else float("-inf")
+        position = positions.get(id(item))
+        ranked.append((before if position is None else position, item))
+    return [item for _rank, item in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def find(name: str) -> list[Path]:

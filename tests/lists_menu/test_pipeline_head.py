@@ -11,7 +11,7 @@ from tests.people import HTMX, administrator, text
 def test_the_head_is_drawn_anew_and_the_search_below_it_is_left_alone(deals: Pipeline):
     deals.add_many("Call\nVisit")
     data = {"name": "Resellers"}
-    page = text(administrator().post(reverse("rename_pipeline", args=[deals]), data, headers=HTMX))
+    page = text(administrator().post(reverse("rename_list", args=[deals]), data, headers=HTMX))
     assert 'id="head"' in page
     assert 'id="q"' not in page
     assert page.count("hx-swap-oob") == 3  # the column, the head, the toast

@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crmsettings.access import may_with_pipelines
+from crmsettings.access import may_with_lists
 from crmsettings.entries.forms import Data, NameField, VerbForm
 from crmsettings.screen.groups import titles
 from lists.history import operation
@@ -73,7 +73,7 @@ class AddPipelineForm(VerbForm):
         source = cast(forms.ChoiceField, self.fields["source"])
         source.choices = [(other.code, other.label) for other in self.others]
         self.fields["lines"].validators = []  # a line that cannot be has a sentence of its own
-        if not may_with_pipelines(user, "change"):
+        if not may_with_lists(user, "change", Pipeline):
             del self.fields["default"]
 
     def _ways(self) -> list[tuple[str, str]]:

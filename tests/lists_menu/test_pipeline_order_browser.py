@@ -24,7 +24,7 @@ def four_pipelines(deals: Pipeline) -> None:
 
 
 def handle(page: Page, name: str) -> Locator:
-    row = page.locator("#lists li[data-pk]").filter(has=page.get_by_text(name, exact=True))
+    row = page.locator("#lists li[id^=place-pipelines]").filter(has=page.get_by_text(name, exact=True))
     return row.locator(".grip")
 
 
@@ -33,7 +33,7 @@ def open_menu(page: Page) -> None:
 
 
 def shown(page: Page) -> list[str]:
-    return page.locator("#lists li[data-pk] bdi").all_text_contents()
+    return page.locator("#lists li[id^=place-pipelines] bdi").all_text_contents()
 
 
 def stored() -> list[str]:
@@ -140,7 +140,7 @@ def test_the_steps_of_the_menu_follow_what_was_dragged(screen: Show, deals: Pipe
     open_menu(page)
     expect(page.get_by_role("button", name="Move down")).to_be_hidden()
     page.get_by_role("button", name="Move up").click()
-    expect(page.locator("#lists li[data-pk]").nth(2)).to_contain_text("General")
+    expect(page.locator("#lists li[id^=place-pipelines]").nth(2)).to_contain_text("General")
     assert stored() == ["Partners", "Key accounts", "General", "Renewals"]
 
 
