@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import connection
 from django.db.models import Min, Q, QuerySet
@@ -87,17 +88,25 @@ def last_label(entry_list: EntryList, pk: int) -> str:
 
 
 def entries_at(entry_list: EntryList, moment: datetime) -> list[Entry]:
-    """The entries of a list as they were at a moment, in their order then; not to be saved.
-
-    Each is as its first change after the moment found it; what has not changed since is as it is now.
-    """
+    """The entries of a list as they were at a moment, in their order then; not to be saved."""
     model = entry_list.entries.model
-    later = _entry_changes(entry_list).filter(operation__at__gt=moment)
-    states: dict[int, Values | None] = {row["id"]: row for row in entry_list.entries.values()}
-    first = later.order_by().values("row").annotate(first=Min("pk")).values("first")
-    for change in Change.objects.filter(pk__in=first).order_by():
-        states[change.row] = values_of(model, change.before)
-    rows = [model(**state) for state in states.values() if state is not None]
+    states = states_at(model, entry_list.entries.order_by(), _entry_changes(entry_list), moment)
+    rows = [model(**state) for state in states]
     for row in rows:
         setattr(row, model.parent_field, entry_list)
     return sorted(rows, key=lambda row: (row.lane, row.position))
+
+
+def states_at(
+    model: type[Row], present: QuerySet[Any], changes: QuerySet[Change], moment: datetime
+) -> list[Values]:
+    """The values that rows had at a moment, by attribute; `changes` are all those of these rows.
+
+    Each is as its first change after the moment found it; what has not changed since is as it is now.
+    """
+    states: dict[int, Values | None] = {row["id"]: row for row in present.values()}
+    later = changes.filter(operation__at__gt=moment).order_by()
+    first = later.values("row").annotate(first=Min("pk")).values("first")
+    for change in Change.objects.filter(pk__in=first).order_by():
+        states[change.row] = values_of(model, change.before)
+    return [state for state in states.values() if state is not None]
