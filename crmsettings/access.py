@@ -5,9 +5,11 @@ from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.addresses import family_of, find_entry, find_list
+from dictionaries.models import Dictionary
 from lists.audit.rights import all_rights, rights_to_undo
 from lists.entries import Entry, EntryList
 from lists.history import last_operation
@@ -21,10 +23,18 @@ SENTENCES = {
     "delete": _("You may not delete entries of this list. Ask a CRM administrator."),
 }
 
-PIPELINE_SENTENCES = {
-    "add": _("You may not add pipelines. Ask a CRM administrator."),
-    "change": _("You may not change pipelines. Ask a CRM administrator."),
-    "delete": _("You may not delete pipelines. Ask a CRM administrator."),
+# Of lists as a whole.
+LIST_SENTENCES: dict[type[EntryList], dict[str, Promise]] = {
+    Pipeline: {
+        "add": _("You may not add pipelines. Ask a CRM administrator."),
+        "change": _("You may not change pipelines. Ask a CRM administrator."),
+        "delete": _("You may not delete pipelines. Ask a CRM administrator."),
+    },
+    Dictionary: {
+        "add": _("You may not add lists. Ask a CRM administrator."),
+        "change": _("You may not change lists as a whole. Ask a CRM administrator."),
+        "delete": _("You may not delete lists. Ask a CRM administrator."),
+    },
 }
 
 
@@ -34,8 +44,10 @@ def may(user: Person, action: Action, list_model: type[EntryList]) -> bool:
     return bool(user.has_perm(f"{entries.app_label}.{action}_{entries.model_name}"))
 
 
-def may_with_pipelines(user: Person, action: Action) -> bool:
-    return bool(user.has_perm(f"pipelines.{action}_pipeline"))
+def may_with_lists(user: Person, action: Action, list_model: type[EntryList]) -> bool:
+    """Lists as a whole: to add, rename, reorder, archive or delete one takes the permissions of the lists."""
+    lists = list_model._meta
+    return bool(user.has_perm(f"{lists.app_label}.{action}_{lists.model_name}"))
 
 
 def may_undo(user: Person, operations: Collection[int]) -> set[int]:
@@ -53,9 +65,7 @@ def undoable(user: Person) -> int | None:
 
 def permissions(user: Person, list_model: type[EntryList]) -> dict[str, bool]:
     rights = {str(action): may(user, action, list_model) for action in ACTIONS}
-    if list_model is Pipeline:
-        rights |= {f"{action}_pipeline": may_with_pipelines(user, action) for action in ACTIONS}
-    return rights
+    return rights | {f"{action}_list": may_with_lists(user, action, list_model) for action in ACTIONS}
 
 
 def require(user: Person, action: Action, list_model: type[EntryList]) -> None:
@@ -87,14 +97,18 @@ def entry_for(user: Person, address: str, pk: int, action: Action) -> Entry:
     raise Http404(_("This entry is no longer there."))
 
 
-def ask_for_pipelines(user: Person, action: Action) -> None:
-    """Raises PermissionDenied."""
-    require(user, "view", Pipeline)
-    if not may_with_pipelines(user, action):
-        raise PermissionDenied(PIPELINE_SENTENCES[action])
+def require_lists(user: Person, action: Action, list_model: type[EntryList]) -> None:
+    """A list as a whole is acted on by who may see it. Raises PermissionDenied."""
+    require(user, "view", list_model)
+    if not may_with_lists(user, action, list_model):
+        raise PermissionDenied(LIST_SENTENCES[list_model][action])
+
+
+def whole_list_for(user: Person, address: str, action: Action) -> EntryList:
+    """The list at an address, to act on it as a whole. Raises PermissionDenied and Http404."""
+    require_lists(user, action, family_of(address))
+    return list_at(address)
 
 
 def pipeline_for(user: Person, address: str, action: Action) -> Pipeline:
-    """The pipeline at an address. Raises PermissionDenied and Http404."""
-    ask_for_pipelines(user, action)
-    return cast(Pipeline, list_at(address))
+    return cast(Pipeline, whole_list_for(user, address, action))

@@ -23,9 +23,11 @@ from django.db import Error, connection, models, transaction
 
 from lists.database import triggers
 from lists.labels import LabelField
+from lists.models import Alias
 
 FORMAT = 1
 TOGETHER = 1000  # rows that are read or written at once
+YOUNGER: list["Model"] = [Alias]  # of older backups no table; there was nothing to be kept in it then
 
 type Model = type[models.Model]
 type Field = models.Field[Any, Any]
@@ -54,7 +56,7 @@ def write_backup(file: TextIO) -> int:
 def restore_backup(file: Iterable[bytes]) -> int:
     """Into a database as `migrate` leaves it. Raises Unfit, and then nothing has changed."""
     lines = _lines(file)
-    tables = _tables(next(lines, None))
+    tables = _with_younger(_tables(next(lines, None)))
     _refuse_others(tables)
     _refuse_filled()
     try:
@@ -162,6 +164,12 @@ def _tables(head: Any) -> dict[str, Any]:
     if isinstance(tables, dict) and all({"columns", "next"} <= {*described} for described in tables.values()):
         return tables
     raise Unfit("This is no backup of this program.")
+
+
+def _with_younger(tables: dict[str, Any]) -> dict[str, Any]:
+    """With the tables that an older release did not have yet."""
+    columns = {model._meta.db_table: [field.column for field in _fields(model)] for model in YOUNGER}
+    return {table: {"columns": names, "next": 1} for table, names in columns.items()} | tables
 
 
 def _refuse_others(tables: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from crmsettings.access import may, may_with_pipelines
+from crmsettings.access import may, may_with_lists
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.statements import Statement
@@ -23,17 +23,23 @@ class Section:
     title: str
     lists: Sequence[EntryList]
     archived: Sequence[EntryList] = ()
-    takes_pipelines: bool = False  # the person may add one
+    archived_title: str = ""
+    way_to_add: str = ""  # the name of the address where the person may add one
     sortable: Sequence[EntryList] = ()  # those that the person may put in another order
 
     def size_of(self, entry_list: EntryList) -> int | None:
         """The number of active entries of a list of this section."""
         return next((vars(own)["size"] for own in (*self.lists, *self.archived) if own == entry_list), None)
 
+    def beside(self, entry_list: EntryList) -> list[EntryList]:
+        """The active lists among which one may stand, with that one; none in another section."""
+        own = [*self.lists] if entry_list in self.lists else []
+        return [other for other in own if other.parent_pk == entry_list.parent_pk]
+
 
 @dataclass(frozen=True)
 class Overview:
-    """The lists that a person may see, archived pipelines too, as the rows of the database.
+    """The lists that a person may see, archived ones too, as the rows of the database.
 
     Every change of a list, of its entries or of an entity type changes the rows.
     """
@@ -90,27 +96,55 @@ def _listed[L: EntryList](model: type[L], values: Sequence[Any]) -> L:
 
 def sections(user: Person, seen: Overview | None = None) -> list[Section]:
     seen = seen or overview(user)
-    pipelines, dictionaries = seen.pipelines, seen.dictionaries
-    active = [pipeline for pipeline in pipelines if not pipeline.archived_at]
-    together = Counter(pipeline.parent_pk for pipeline in active)
-    movable = [pipeline for pipeline in active if together[pipeline.parent_pk] > 1]
+    pipelines, archived_pipelines = _apart(seen.pipelines)
+    dictionaries, archived_dictionaries = _apart(seen.dictionaries)
     # The article keeps the sources apart from the other lists: they are the first to be used.
     sources = [dictionary for dictionary in dictionaries if dictionary.code == "SOURCE"]
     others = [dictionary for dictionary in dictionaries if dictionary.code != "SOURCE"]
+    takes_lists = Dictionary in seen.rows and may_with_lists(user, "add", Dictionary)
     found = (
         Section(
             _("Stages and statuses"),
-            active,
-            [pipeline for pipeline in pipelines if pipeline.archived_at],
-            takes_pipelines=may_with_pipelines(user, "add"),
-            sortable=movable if may_with_pipelines(user, "change") else [],
+            pipelines,
+            archived_pipelines,
+            _("Archived pipelines"),
+            way_to_add="add_pipeline" if pipelines and may_with_lists(user, "add", Pipeline) else "",
+            sortable=_sortable(user, Pipeline, pipelines),
         ),
         Section(_("Sources"), sources),
-        Section(_("Other lists"), others),
+        Section(
+            _("Other lists"),
+            others,
+            archived_dictionaries,
+            _("Archived lists"),
+            way_to_add="add_list" if takes_lists else "",
+            sortable=_sortable(user, Dictionary, others),
+        ),
     )
-    return [section for section in found if section.lists]
+    return [section for section in found if section.lists or section.archived or section.way_to_add]
+
+
+def _apart[L: EntryList](lists: Sequence[L]) -> tuple[list[L], list[L]]:
+    """The active ones, and the archived."""
+    active = [entry_list for entry_list in lists if not entry_list.archived_at]
+    return active, [entry_list for entry_list in lists if entry_list.archived_at]
+
+
+def _sortable(user: Person, model: type[EntryList], lists: Sequence[EntryList]) -> list[EntryList]:
+    """Those that have others beside them."""
+    if not may_with_lists(user, "change", model):
+        return []
+    together = Counter(entry_list.parent_pk for entry_list in lists)
+    return [entry_list for entry_list in lists if together[entry_list.parent_pk] > 1]
+
+
+def first_list(user: Person) -> EntryList | None:
+    """Where somebody begins who names no list."""
+    found = sections(user)
+    return next((entry_list for section in found for entry_list in (*section.lists, *section.archived)), None)
 
 
 def sections_to_read(user: Person) -> list[Section]:
     """The column beside what is only looked at: nothing is added to it or moved in it."""
-    return [replace(section, takes_pipelines=False, sortable=()) for section in sections(user)]
+    read = [replace(section, way_to_add="", sortable=()) for section in sections(user)]
+    return [section for section in read if section.lists or section.archived]

@@ -13,11 +13,12 @@ from crmsettings.audit import snapshot_views as snapshot
 from crmsettings.audit import views as audit
 from crmsettings.bulk import views as bulk
 from crmsettings.comparing import views as comparing
-from crmsettings.entries import acts
+from crmsettings.entries import acts, old_codes
 from crmsettings.entries import views as entries
 from crmsettings.finding import views as finding
 from crmsettings.list_tools import views as list_tools
-from crmsettings.pipelines_menu import views as pipelines
+from crmsettings.lists_menu import pipeline_views as pipelines
+from crmsettings.lists_menu import views as lists_menu
 from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
 from crmsettings.sheet import views as sheet
@@ -34,6 +35,7 @@ entry_urls: Routes = [
     path("edit/", entries.edit_entry, name="edit_entry"),
     path("recolor/", entries.recolor_entry, name="recolor_entry"),
     path("details/", entries.describe_entry, name="describe_entry"),
+    path("old-codes/", old_codes.show_old_codes, name="old_codes"),
     path("acts/", acts.show_acts, name="acts"),
     path("move/", entries.move_entry, name="move_entry"),
     path("move/suggestions/", entries.suggest_neighbours, name="suggest_neighbours"),
@@ -45,14 +47,9 @@ entry_urls: Routes = [
 ]
 
 pipeline_urls: Routes = [
-    path("rename/", pipelines.rename_pipeline, name="rename_pipeline"),
-    path("move/", pipelines.move_pipeline, name="move_pipeline"),
     path("default/", pipelines.make_default, name="make_default"),
-    path("archive/", pipelines.archive_pipeline, name="archive_pipeline"),
-    path("restore/", pipelines.restore_pipeline, name="restore_pipeline"),
     path("move-records/", pipelines.move_records, name="move_records"),
     path("compare/", comparing.compare_pipelines, name="compare_pipelines"),
-    path("delete/", pipelines.delete_pipeline, name="delete_pipeline"),
 ]
 
 list_urls: Routes = [
@@ -72,6 +69,11 @@ list_urls: Routes = [
     path("merge/", removal.merge_entries, name="merge_entries"),
     path("targets/", removal.suggest_targets, name="suggest_targets"),
     path("usage/", usage.count_usage, name="count_usage"),
+    path("rename/", lists_menu.rename_list, name="rename_list"),
+    path("move/", lists_menu.move_list, name="move_list"),
+    path("archive/", lists_menu.archive_list, name="archive_list"),
+    path("restore/", lists_menu.restore_list, name="restore_list"),
+    path("delete/", lists_menu.delete_list, name="delete_list"),
     path("sort/", list_tools.sort_list, name="sort_list"),
     path("restore-names/", list_tools.restore_names, name="restore_names"),
     path("text/", list_tools.list_text, name="list_text"),
@@ -85,6 +87,7 @@ list_urls: Routes = [
 
 settings_urls: Routes = [
     path("", screen.index, name="lists"),
+    path("add/", lists_menu.add_list, name="add_list"),
     path("pipelines/add/", pipelines.add_pipeline, name="add_pipeline"),
     path("<pipeline:address>/", include(pipeline_urls)),
     path("<list:address>/", include(list_urls)),

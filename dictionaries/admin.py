@@ -10,9 +10,9 @@ from lists.admin.rows import ArchivedFilter
 
 @admin.register(Dictionary)
 class DictionaryAdmin(EntryListAdmin):
-    made = ("is_system",)
-    list_display = ("__str__", "code", "entries", "is_system", "rank")
-    list_filter = ("is_system",)
+    made = ("is_system", "archived_at")
+    list_display = ("__str__", "code", "entries", "is_system", "rank", "archived_at")
+    list_filter = ("is_system", ArchivedFilter)
 
 
 @admin.register(DictionaryValue)

@@ -1,17 +1,19 @@
 """Dictionaries: the drop-down lists of the CRM, and their values.
 
-- A shipped list stays, and it stays shipped; it may be renamed.
-- Any other list is deleted when no record uses it or one of its values; its values go with it.
+- A shipped list stays, and it stays shipped; it may be renamed, and never archived or deleted.
+- Any other list is archived at any time: records keep its values, and no other record gets one.
+- It is deleted when no record uses it or one of its values; its values go with it.
 - A system value stays: it may be renamed, and never archived or deleted.
 - Any other value is archived at any time, and deleted when no record uses it; see lists.entries.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lists.entries import Entry, EntryList
+from lists.history import operation
 from lists.protection import Guard, Refused
 
 
@@ -23,6 +25,7 @@ class Dictionary(EntryList):
     )
 
     document_key = "dictionaries"
+    archived_means = _("Records keep its values; no other record gets one.")
     guards = (
         *EntryList.guards,
         Guard("shipped", "DELETE", "OLD.is_system", _("A shipped list stays.")),
@@ -37,7 +40,12 @@ class Dictionary(EntryList):
                 fields=["code"],
                 name="dictionary_code_unique",
                 violation_error_message=_("A list with this code exists already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_system=False) | models.Q(archived_at=None),
+                name="dictionary_system_active",
+                violation_error_message=_("A shipped list cannot be archived."),
+            ),
         ]
 
     @property
@@ -50,6 +58,25 @@ class Dictionary(EntryList):
             return None
         sentence = _("“%(label)s” is a shipped list: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="shipped")
+
+    @property
+    def archiving_refusal(self) -> Refused | None:
+        if not self.is_system:
+            return None
+        sentence = _("“%(label)s” is a shipped list: it can be renamed, but not archived.")
+        return Refused(sentence % {"label": self.label}, reason="shipped")
+
+    @classmethod
+    def add_list(cls, label: str, code: str = "", *, description: str = "", lines: str = "") -> Self:
+        """A new list at the end, with values from pasted lines. Raises ValidationError, by field."""
+        with operation(None, "add"):
+            added = cls(name=label, code=code, description=description)
+            added.parent_lock()
+            added.full_clean()
+            added.save(force_insert=True)
+            if lines:
+                added.add_many(lines)
+            return added
 
 
 class DictionaryValue(Entry):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lists.history import operation, recorded
 from lists.ordering import Ordered
-from lists.protection import gone
+from lists.protection import Refused, gone
 
 
 class Archivable(Ordered):
@@ -24,8 +24,15 @@ class Archivable(Ordered):
     def group(self) -> models.QuerySet[Self]:
         return super().group().filter(archived_at__isnull=self.archived_at is None)
 
+    @property
+    def archiving_refusal(self) -> Refused | None:
+        """Why this row has to stay among the choices."""
+        return None
+
     def refuse_archiving(self) -> None:
         """Raises Refused when this row has to stay among the choices."""
+        if refusal := self.archiving_refusal:
+            raise refusal
 
     @recorded("archive")
     def archive(self) -> None:

@@ -3,16 +3,21 @@
 A new column is among them without being named anywhere; a column with a rule of its own has a verb.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import Promise
 
 from lists.history import recorded
 from lists.ordering import Ordered
+from lists.protection import Guard
 
 
 class Changeable(Ordered):
+    guards: ClassVar[tuple[Guard, ...]] = ()
     verbs: ClassVar[dict[str, str]] = {"name": "rename"}  # of the columns that have one
+    shown_as: ClassVar[dict[str, str]] = {"name": "label"}  # what people see of a column that is translated
 
     class Meta(Ordered.Meta):
         abstract = True
@@ -28,6 +33,15 @@ class Changeable(Ordered):
         """Those that people may change later: not its list, group and code, nor whether it is shipped."""
         given = {cls.parent_field, *cls.lane_fields, "code", "is_system"}
         return [name for name in cls.editable_fields() if name not in given]
+
+    @classmethod
+    def constants(cls) -> dict[str, str | Promise]:
+        """The columns that never change, each with the sentence that says so."""
+        return {guard.column: guard.sentence for guard in cls.guards if guard.column}
+
+    def cleaned(self, name: str, value: object) -> Any:
+        """A value for a column as it is stored. Raises ValidationError."""
+        return cast("models.Field[Any, Any]", self._meta.get_field(name)).clean(value, self)
 
     @recorded("edit")
     def change(self, **values: object) -> None:

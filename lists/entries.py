@@ -6,11 +6,11 @@
 - What an entry is made of stands in its model: a new column is copied, compared, undone and told at once.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Self, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.db import models
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -29,6 +29,8 @@ from lists.text.pasting import AS_FOUND, Paste, sort_lines
 from lists.text.sheets import Reading
 from lists.usage import Key, Use, usage_of
 
+STAYS_SYSTEM = _("A system entry stays a system entry.")
+
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
         def exclude(self, *conditions: models.Q, **lookups: object) -> EntryQuerySet: ...
 
 
-class EntryList(Row):
+class EntryList(Archivable, Row):
     """An ordered set of entries. Its entries point to it under the name `entries`."""
 
     description = models.CharField(_("description"), max_length=250, blank=True)
@@ -55,9 +57,10 @@ class EntryList(Row):
 
     entries: "Entries"
     get_absolute_url: Callable[[], str]  # by whoever shows lists: ABSOLUTE_URL_OVERRIDES of the site
-
     is_list = True
+    shown_as: ClassVar = {**Row.shown_as, "description": "about"}
     gives_records = False  # whether its records may go over to another list
+    archived_means: str | Promise  # for people
 
     objects = ListQuerySet.as_manager()
 
@@ -89,8 +92,14 @@ class EntryList(Row):
         """The address as the id of an element."""
         return self.address.replace("/", "-")
 
+    def lack(self, entries: Iterable[Any]) -> Refused | None:
+        """The entry that such a list cannot do without, where it is not among these."""
+        return None
+
     def refuse_incomplete(self) -> None:
         """Raises Refused while an entry is missing that such a list cannot do without."""
+        if lack := self.lack(self.entries.all()):
+            raise lack
 
     @recorded("add")
     def add(self, label: str, code: str = "", *, after: "Entry | None" = None, **fields: object) -> "Entry":
@@ -179,12 +188,7 @@ class Entry(Archivable, Row):
             "OLD.is_system AND EXISTS (SELECT 1 FROM {parent} WHERE id = OLD.{parent_id})",
             _("A system entry stays: it can be renamed, but not deleted."),
         ),
-        Guard(
-            "system",
-            "UPDATE",
-            "OLD.is_system AND NOT NEW.is_system",
-            _("A system entry stays a system entry."),
-        ),
+        Guard("system", "UPDATE", "OLD.is_system AND NOT NEW.is_system", STAYS_SYSTEM),
         constant("list", "{parent_id}", _("An entry never moves to another list.")),
     )
 
@@ -208,9 +212,9 @@ class Entry(Archivable, Row):
         sentence = _("“%(label)s” is a system value: it can be renamed, but not deleted.")
         return Refused(sentence % {"label": self.label}, reason="system")
 
-    def refuse_archiving(self) -> None:
-        if self.refusal:
-            raise self.refusal
+    @property
+    def archiving_refusal(self) -> Refused | None:
+        return self.refusal
 
     def refuse_move(self, before: Self | None) -> None:
         super().refuse_move(before)

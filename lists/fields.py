@@ -1,6 +1,6 @@
 """Keys to the entries of one list, for the records of any app; see dictionaries.fields, pipelines.fields.
 
-A record keeps an archived entry that it has; nobody gives it to another record.
+A record keeps an archived entry that it has, and one of an archived list; nobody gives it to another record.
 """
 
 from collections.abc import Iterator
@@ -65,7 +65,8 @@ class EntryField(models.ForeignKey[Any, Any]):
 
     def is_open(self, chosen: int | None) -> models.Q:
         """Which entries a record may be given that has `chosen` now."""
-        return models.Q(archived_at=None) | models.Q(pk=chosen)
+        above = f"{cast('type[Row]', self.remote_field.model).parent_field}__archived_at"
+        return models.Q(**{"archived_at": None, above: None}) | models.Q(pk=chosen)
 
     def offered(self, chosen: int | None = None) -> EntryQuerySet:
         """The entries to choose from, in the order of the list, with what their labels need."""
@@ -79,7 +80,7 @@ class EntryField(models.ForeignKey[Any, Any]):
         if entry is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         if not self.offered(self._stored(model_instance)).filter(pk=value).exists():
-            words = {"label": entry.label}
+            words = {"label": (entry if entry.archived_at else entry.entry_list).label}
             raise ValidationError(self.error_messages["archived"], code="archived", params=words)
 
     def _stored(self, record: models.Model) -> int | None:

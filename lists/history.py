@@ -39,7 +39,10 @@ ACTIONS = {
     "delete": _("Delete"),
     "replace": _("Replace"),
     "move_records": _("Move records"),
+    "remove_alias": _("Remove an old code"),
     "load": _("Load lists"),
+    "apply": _("Import"),
+    "restore_state": _("Restore an earlier state"),
     "undo": _("Undo"),
     "prune": _("Prune the history"),
     "": _("Unknown"),
@@ -160,9 +163,9 @@ def _close(opened: Operation) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE lists_operation SET is_open = FALSE, rank_before = %s, rank_after = %s WHERE id = %s AND "
-            "(action = 'prune' OR EXISTS (SELECT 1 FROM lists_change WHERE operation_id = %s) "
+            "(action = 'prune' OR %s OR EXISTS (SELECT 1 FROM lists_change WHERE operation_id = %s) "
             "OR EXISTS (SELECT 1 FROM lists_moved WHERE operation_id = %s))",
-            [opened.rank_before, opened.rank_after, opened.pk, opened.pk, opened.pk],
+            [opened.rank_before, opened.rank_after, opened.pk, opened.leaves_a_trace, opened.pk, opened.pk],
         )
         opened.is_open = not cursor.rowcount
         if opened.is_open:

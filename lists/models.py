@@ -13,7 +13,11 @@ REASON_LENGTH = 200
 
 # While `prune_history` works, and only then, old rows may go.
 PRUNING = "EXISTS (SELECT 1 FROM lists_operation WHERE is_open AND action = 'prune')"
+ANY_OPEN = "EXISTS (SELECT 1 FROM lists_operation WHERE is_open)"
 OPEN = "EXISTS (SELECT 1 FROM lists_operation WHERE id = NEW.operation_id AND is_open)"
+FACT = ("id", "list_table", "list_id", "code", '"row"', "source", "made", "is_removal")
+FACT_DIFFERS = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in FACT)
+UNDONE_BY_HAND = f"NEW.stands <> OLD.stands AND NOT {ANY_OPEN}"
 # What the triggers write comes with an operation of theirs: closed, of this moment, and without any name.
 # PostgreSQL also tells that a trigger writes it, though not whose; SQLite does not.
 BY_HAND = _("History is written by what happens, not by hand.")
@@ -28,8 +32,9 @@ NAMED = (
     "OR NEW.undoes IS NOT NULL OR NEW.at <>"
 )
 
+REWRITTEN = _("History is not rewritten.")
 HISTORY_STAYS = (
-    Guard("history", "UPDATE", "1 = 1", _("History is not rewritten.")),
+    Guard("history", "UPDATE", "1 = 1", REWRITTEN),
     Guard("history", "DELETE", f"NOT {PRUNING}", _("History is not deleted.")),
 )
 
@@ -55,6 +60,7 @@ class Operation(models.Model):
         default=False, help_text="What changes now belongs to it: true only inside its transaction."
     )
 
+    leaves_a_trace = False  # though no row of a list may have changed by it
     _moved: models.Model | None = None
 
     guards = (
@@ -62,7 +68,7 @@ class Operation(models.Model):
             "history",
             "UPDATE",
             "NOT OLD.is_open OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.action <> OLD.action",
-            _("History is not rewritten."),
+            REWRITTEN,
         ),
         Guard(
             "history",
@@ -178,6 +184,37 @@ class Moved(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} × {self.model}.{self.field}: {self.source} → {self.target}"
+
+
+class Alias(models.Model):
+    """By an operation, a code of a list went over to an entry; see lists.aliases."""
+
+    list_table = models.CharField(max_length=63)
+    list_id = models.BigIntegerField(help_text="Key of the list.")
+    code = models.CharField(max_length=50)
+    row = models.BigIntegerField(help_text="Key of the entry to which it leads, or led until it was removed.")
+    source = models.BigIntegerField(default=0, help_text="Key of the entry that had it; 0 where none did.")
+    made = models.BigIntegerField(help_text="Key of the operation.")
+    stands = models.BooleanField(default=True, help_text="False while the operation is undone.")
+    is_removal = models.BooleanField(default=False, help_text="From now on the code leads nowhere.")
+    hits = models.PositiveIntegerField(default=0, help_text="How often somebody has used the code since.")
+    last_used = models.DateTimeField(null=True, blank=True)
+
+    guards = (
+        Guard("history", "UPDATE", f"{FACT_DIFFERS} OR {UNDONE_BY_HAND}", REWRITTEN),
+        Guard("history", "DELETE", "1 = 1", _("History is not deleted.")),
+        Guard("by_hand", "INSERT", f"NOT {OPEN.replace('operation_id', 'made')}", BY_HAND),
+    )
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["list_table", "list_id", "code"], name="alias_code"),
+            models.Index(fields=["made"], name="alias_made"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_table} {self.list_id} {self.code}"
 
 
 class Tombstone(models.Model):

@@ -3,7 +3,8 @@
 The functions expect their caller to hold the list's lock.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Container, Mapping, Sequence
 
 from django.db import connections, models
 
@@ -44,6 +45,42 @@ def write_order(rows: Rows, pks: Sequence[int]) -> None:
     write_positions(rows, {pk: base + GAP * rank for rank, pk in enumerate(pks, start=1)})
 
 
+def arrange(rows: Rows, pks: Sequence[int]) -> None:
+    """Makes the rows of a list stand in the order of `pks`, which name all of them, and writes as few
+    positions as the gaps allow."""
+    present: dict[int, int] = dict(rows.order_by().values_list("pk", "position"))
+    kept = longest_rise([present[pk] for pk in pks])
+    if len(kept) == len(pks):
+        return
+    wanted = _in_gaps(pks, kept, present)
+    if set(wanted.values()).isdisjoint(present.values()) and len(set(wanted.values())) == len(wanted):
+        write_positions(rows, wanted)
+    else:
+        write_order(rows, pks)
+
+
+def _in_gaps(pks: Sequence[int], kept: Container[int], present: Mapping[int, int]) -> dict[int, int]:
+    """Positions for the rows that move, evenly between those that stay; where a gap is too small, one of
+    them is taken already."""
+    found: dict[int, int] = {}
+    moving: list[int] = []
+    below: int | None = None
+    for place, pk in enumerate([*pks, None]):
+        if pk is not None and place not in kept:
+            moving.append(pk)
+            continue
+        above = present[pk] if pk is not None else None
+        for number, row in enumerate(moving, start=1):
+            if above is None:
+                found[row] = (below or 0) + GAP * number
+            elif below is None:
+                found[row] = above - GAP * (len(moving) + 1 - number)
+            else:
+                found[row] = below + (above - below) * number // (len(moving) + 1)
+        moving, below = [], above
+    return found
+
+
 def write_positions(rows: Rows, positions: Mapping[int, int]) -> None:
     """One UPDATE for some thousand rows; `bulk_update` takes thirty times as long."""
     connection = connections[rows.db]
@@ -58,3 +95,22 @@ def write_positions(rows: Rows, positions: Mapping[int, int]) -> None:
                 f"WHERE {table}.id = new.column1",
                 [number for pair in chunk for number in pair],
             )
+
+
+def longest_rise(numbers: Sequence[int]) -> set[int]:
+    """The places of the longest series of numbers that rise."""
+    ends: list[int] = []  # the least number with which a series of each length ends
+    places: list[int] = []
+    before: list[int] = []
+    for place, number in enumerate(numbers):
+        length = bisect_left(ends, number)
+        before.append(places[length - 1] if length else -1)
+        ends[length:], places[length:] = (
+            [number, *ends[length + 1 :]],
+            [place, *places[length + 1 :]],
+        )
+    found, place = set(), places[-1] if places else -1
+    while place >= 0:
+        found.add(place)
+        place = before[place]
+    return found

@@ -79,11 +79,12 @@ class Guard:
     sentence: str | Promise
     deferred: bool = False
     only: Literal["", "postgresql", "sqlite"] = ""  # the database that keeps it; empty: both
+    column: str = ""  # that never changes, where the rule says just this
 
 
 def constant(reason: str, column: str, sentence: str | Promise) -> Guard:
     """A column keeps its value for good."""
-    return Guard(reason, "UPDATE", f"NEW.{column} <> OLD.{column}", sentence)
+    return Guard(reason, "UPDATE", f"NEW.{column} <> OLD.{column}", sentence, column=column)
 
 
 @contextmanager
@@ -120,8 +121,10 @@ def same_look(error: IntegrityError) -> bool:
     return "lists_look" in str(error)
 
 
-def taken(label: str = "") -> Refused:
+def taken(label: str = "", *, of_lists: bool = False) -> Refused:
     sentence = _("“%(label)s” is already in this list.") if label else _("This name is already in the list.")
+    if label and of_lists:
+        sentence = _("“%(label)s” is already the name of another list.")
     return Refused(sentence % {"label": label}, reason="duplicate")
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import ngettext
 
 from lists import looks
+from lists.aliases import resolve_and_count
 from lists.history import recorded
 from lists.protection import Refused
 from lists.text.labels import clean_label
@@ -108,6 +109,18 @@ class ProtectedQuerySet(models.QuerySet[Any]):
 
 
 class EntryQuerySet(ProtectedQuerySet):
+    def get_by_natural_key(self, *key: str) -> Any:
+        """Also by an old code."""
+        try:
+            return super().get_by_natural_key(*key)
+        except self.model.DoesNotExist:
+            lists = self.model.parent_model()._default_manager.using(self.db)
+            above = lists.filter(**lists.model.natural_lookup(key[:-1])).first()
+            found = resolve_and_count(above, key[-1:]) if above else None
+            if not found:
+                raise
+            return found[key[-1]]
+
     def active(self) -> "EntryQuerySet":
         return self.filter(archived_at=None)
 

@@ -83,7 +83,7 @@ class Row(Changeable):
                     looks.enter([self])
             except IntegrityError as error:
                 if self.name and same_look(error):
-                    raise taken(self.name) from error
+                    raise taken(self.name, of_lists=self.is_list) from error
                 raise
 
     def clean(self) -> None:
@@ -187,14 +187,18 @@ class Row(Changeable):
         alike = _rows_with(type(self), len(looks)).fetch(self.parent_pk or 0, *looks) if looks else []
         pks = [pk for (pk,) in alike if pk != self.pk]
         if looks and not pks:
-            return TakenNames([], self.message_context)
+            return TakenNames([], self.message_context, of_lists=self.is_list)
         rows = _names(type(self), len(pks)).fetch(self.pk or 0, self.parent_pk or 0, *pks)
-        return TakenNames(rows, self.message_context)
+        return TakenNames(rows, self.message_context, of_lists=self.is_list)
 
     def fill_in(self, taken: TakenNames | None = None) -> None:
         """What a new row gets where nothing was typed."""
         if not self.code:
             self.code = (taken or self.taken_names()).make_code(self.name or self.default_name)
+
+    def fill_in_among(self, others: Sequence[Any]) -> None:
+        """The same, but for the code, where the others of its list are known. Raises Refused where they leave
+        no room for it."""
 
 
 def row_with_twin(rows: Sequence[Row], leaving: Sequence[Row] = ()) -> Row | None:

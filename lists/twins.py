@@ -80,11 +80,19 @@ def _rows_of(model: type[Row]) -> list[Row]:
         paths.append(path)
         columns += [path, f"{path}__code", f"{path}__name", f"{path}__default_name"]
         path, above = f"{path}__{above.parent_field}", above.parent_model()
-    if any(field.name == "archived_at" for field in model._meta.fields):
+    if "archived_at" in _columns_of(model):
         columns.append("archived_at")
     rows = model._base_manager.order_by("pk").only(*columns)
     found: list[Row] = list(rows.select_related(*paths) if paths else rows)
-    return sorted(found, key=lambda row: getattr(row, "archived_at", None) is not None)
+    return sorted(found, key=lambda row: vars(row).get("archived_at") is not None)
+
+
+def _columns_of(model: type[Row]) -> set[str]:
+    """Those that the table has by now. Django's introspection stumbles over a constraint with a comma."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} WHERE 1 = 0")  # noqa: S608
+        return {column[0] for column in cursor.description}
 
 
 def _looks_of(rows: list[Row]) -> dict[Line, Row]:

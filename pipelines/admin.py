@@ -59,7 +59,7 @@ class PipelineAdmin(EntryListAdmin):
     list_display = ("__str__", "code", "entity_type", "entries", "is_default", "rank", "archived_at")
     list_filter = ("entity_type", "is_default", ArchivedFilter)
     ordering = ("entity_type__position", "entity_type", "position")
-    actions = ("make_default", "archive", "restore")
+    actions = ("make_default", *EntryListAdmin.actions)
 
     def formfield_for_foreignkey(
         self, db_field: Key, request: HttpRequest, **kwargs: Any

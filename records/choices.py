@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lists.entries import Entry
+from lists.entries import Entry, EntryList
 from lists.fields import EntryField
-from lists.rows import Row
 from pipelines.models import Pipeline
 from records.filters import ALL, ARCHIVED, NOTHING, Filter
 from records.numbers import grouped
@@ -54,10 +53,9 @@ def known_of(key: EntryField, records_filter: Filter) -> Known:
     return Known(entries, found.count())
 
 
-def marked(row: Row) -> str:
-    """The label of an entry or of a list, of which a dictionary is never archived."""
-    is_archived = getattr(row, "archived_at", None) is not None
-    return _("%(label)s (archived)") % {"label": row.label} if is_archived else row.label
+def marked(row: Entry | EntryList) -> str:
+    """The label of an entry or of a list."""
+    return _("%(label)s (archived)") % {"label": row.label} if row.archived_at else row.label
 
 
 def entry_choices(known: Known) -> Iterator[Choice]:

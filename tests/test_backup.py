@@ -18,6 +18,7 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 
 from dictionaries.models import Dictionary
+from lists.aliases import resolve
 from lists.audit import undo
 from lists.checks import check_triggers
 from lists.database import triggers
@@ -76,6 +77,27 @@ def test_everything_is_there_again_and_can_be_undone(file: Path):
     assert Operation.objects.latest("pk").pk > last.pk
     assert value("WEB").usage()[0].count == 3
     assert administrator().get(list_url(Dictionary.objects.get(code="SOURCE"))).status_code == 200
+
+
+def test_a_backup_of_before_there_were_old_codes_is_restored(file: Path):
+    head, *lines = file.read_text().splitlines()
+    tables = json.loads(head)
+    del tables["tables"]["lists_alias"]
+    begin = lines.index('{"table":"lists_alias"}')
+    end = next(n for n, line in enumerate(lines) if n > begin and line.startswith("{"))
+    rows = json.loads(lines[-1])["rows"] - (end - begin - 1)
+    kept = [json.dumps(tables), *lines[:begin], *lines[end:-1], json.dumps({"rows": rows})]
+    before = whole()
+    assert before.pop("lists.Alias")
+    emptied()
+    file.write_text("\n".join(kept) + "\n")
+    call_command("restore", str(file), verbosity=0)
+    after = whole()
+    assert after.pop("lists.Alias") == []
+    assert after == before
+    call, web = stage("NEW").entry_list.entries.filter(is_system=False)[:2]
+    call.replace_with(web)
+    assert resolve(web.entry_list, [call.code]) == {call.code: web}
 
 
 def test_no_key_of_a_row_that_is_gone_is_given_to_another(file: Path):

@@ -49,7 +49,7 @@ def test_the_page_of_a_list_carries_its_address_and_version(source):
     assert 'data-poll="/poll/' in page
 
 
-@pytest.mark.parametrize("act", ["make_default", "archive_pipeline", "move_pipeline", "rename_pipeline"])
+@pytest.mark.parametrize("act", ["make_default", "archive_list", "move_list", "rename_list"])
 def test_the_toast_of_an_act_on_a_pipeline_can_take_it_back(act, deals):
     PipelineFactory()
     own = PipelineFactory()
@@ -60,7 +60,7 @@ def test_the_toast_of_an_act_on_a_pipeline_can_take_it_back(act, deals):
 
 def test_a_dragged_pipeline_can_be_taken_back(deals):
     own = PipelineFactory()
-    address = reverse("move_pipeline", args=[own])
+    address = reverse("move_list", args=[own])
     page = text(administrator().post(address, {"before": deals.pk}, headers=HTMX))
     assert f"/settings/history/{Operation.objects.latest('pk').pk}/undo/" in page
 

@@ -132,7 +132,7 @@ ACTS |= {
     ),
 }  # fmt: skip
 
-HISTORY = ("lists_operation", "lists_change", "lists_moved")
+HISTORY = ("lists_operation", "lists_change", "lists_moved", "lists_alias")
 for table in HISTORY:
     ACTS[f"{table}_history_update"] = f"UPDATE {table} SET id = id"
     ACTS[f"{table}_history_delete"] = f"DELETE FROM {table} WHERE id = (SELECT MAX(id) FROM {table})"
@@ -145,6 +145,23 @@ for table, where in FREE.items():
 ACTS["lists_operation_unfit_insert"] = (
     operation().replace("true)", "true, " + ENDLESS + ")").replace("is_open)", "is_open, actor)")
 )
+FACT = {
+    "list_table": "'x'", "list_id": "1", "code": "'X'", '"row"': "1", "source": "0", "hits": "0",
+    "made": "(SELECT MAX(id) FROM lists_operation)", "stands": "true", "is_removal": "false",
+}  # fmt: skip
+
+
+def fact(**changes: str) -> str:
+    values = FACT | changes
+    return f"INSERT INTO lists_alias ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+
+
+ACTS |= {
+    "lists_alias_history_update": "UPDATE lists_alias SET code = 'OTHER'",
+    "lists_alias_by_hand_insert": fact(),
+    "lists_alias_unfit_insert": operation(fact(list_id=ENDLESS)),
+    "lists_alias_unfit_update": "UPDATE lists_alias SET last_used = 'infinity'",
+}
 ACTS["lists_operation_unfit_update"] = operation(update("lists_operation", "is_open", f"undoes = {ENDLESS}"))
 
 # Where several triggers stand before one act, the others step aside first.
@@ -164,6 +181,7 @@ if connection.vendor == "sqlite":
         "lists_operation_present_insert": ["lists_operation_by_hand_insert"],
         "lists_change_present_insert": ["lists_change_by_hand_insert"],
         "lists_moved_present_insert": ["lists_moved_by_hand_insert"],
+        "lists_alias_present_insert": ["lists_alias_by_hand_insert"],
         "lists_operation_in_use_delete": ["lists_operation_history_delete"],
         f"{VALUE}_missing_update": [f"{VALUE}_list_update"],
         f"{STAGE}_missing_update": [f"{STAGE}_list_update"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from crmsettings.access import may, may_with_pipelines
+from crmsettings.access import may, may_with_lists
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from records import access as records
@@ -22,12 +22,14 @@ class Rights:
 
 
 def rights_of(user: User) -> Iterator[Rights]:
-    yield Rights(_("Stages and statuses"), [may(user, action, Pipeline) for action in ACTIONS])
-    seen = may(user, "view", Pipeline)
-    # A pipeline is seen with its stages.
-    yield Rights(
-        _("Pipelines"), [seen, *(seen and may_with_pipelines(user, action) for action in ACTIONS[1:])]
-    )
-    yield Rights(_("Values of lists"), [may(user, action, Dictionary) for action in ACTIONS])
+    for list_model, of_entries, of_lists in (
+        (Pipeline, _("Stages and statuses"), _("Pipelines")),
+        (Dictionary, _("Values of lists"), _("Drop-down lists")),
+    ):
+        seen = may(user, "view", list_model)
+        yield Rights(of_entries, [may(user, action, list_model) for action in ACTIONS])
+        # A list is seen with its entries.
+        answers = (seen and may_with_lists(user, action, list_model) for action in ACTIONS[1:])
+        yield Rights(of_lists, [seen, *answers])
     for model in records.record_types():
         yield Rights(model.type_title(), list(records.permissions(user, model).values()))

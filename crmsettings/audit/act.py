@@ -68,7 +68,8 @@ class Act:
     def is_past(self) -> bool:
         """Nothing in it could be undone, whoever asks."""
         told = self.description
-        return self.operation.action == "prune" or not (told.count or told.original or told.moves)
+        did_something = told.count or told.original or told.moves or told.old_codes
+        return self.operation.action == "prune" or not did_something
 
     @cached_property
     def may_undo(self) -> bool:
@@ -117,6 +118,8 @@ class Act:
             owner = change.owner
             if isinstance(owner, EntryList):
                 found[type(owner), owner.pk] = owner
+        if codes := self._told.old_codes:
+            found[type(codes.owner), codes.owner.pk] = codes.owner
         return list(found.values())
 
     @property

@@ -96,7 +96,9 @@ def lines(operations: Sequence[Operation], user: Person) -> list[Line]:
     standing = [
         each
         for each in descriptions
-        if each.operation.pk not in gone and each.recorded is not None and (each.recorded or each.moves)
+        if each.operation.pk not in gone
+        and each.recorded is not None
+        and (each.recorded or each.moves or each.old_codes)
     ]
     obstacles = Obstacles(each.recorded or () for each in standing)
     free = {

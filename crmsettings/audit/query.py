@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from crmsettings.access import SENTENCES, may
 from crmsettings.addresses import FAMILIES, ListConverter, family_of, find_list
-from lists.audit.reading import last_label, of_list, of_row
+from lists.audit.reading import acts_on_codes, last_label, of_list, of_row
 from lists.audit.sentences import action_titles
 from lists.entries import EntryList
 from lists.models import Change, Operation
@@ -121,7 +121,7 @@ class HistoryQuery:
             return Operation.objects.all()
         if self.entry:
             return of_row(self.entry_list.entries.model, self.entry, self.before)
-        return of_list(self.entry_list, self.before)
+        return of_list(self.entry_list, self.before, with_codes=True)
 
     def _of_days(self, rows: QuerySet[Operation]) -> QuerySet[Operation]:
         """By the index of moments: in the order of the keys all that came after these days would be read."""
@@ -165,7 +165,8 @@ def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
         return rows
     if Stage._meta.db_table in tables:
         rows = rows.exclude(action="move_records")
-    return rows.exclude(Exists(Change.objects.filter(operation=OuterRef("pk"), table_name__in=tables)))
+    changes = Change.objects.filter(operation=OuterRef("pk"), table_name__in=tables)
+    return rows.exclude(Exists(changes)).exclude(pk__in=acts_on_codes(tables))
 
 
 def _midnight(day: date) -> datetime:

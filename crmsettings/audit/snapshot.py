@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from crmsettings.screen.groups import titles
 from crmsettings.screen.windows import PAGE
 from lists.audit.describing import describe
-from lists.audit.places import longest_rise
 from lists.audit.reading import entries_at, of_list
 from lists.audit.sentences import Description
 from lists.entries import Entry, EntryList
 from lists.models import Operation
+from lists.positions import longest_rise
 
 INSTANT = timedelta(microseconds=1)
 EARLIER, LATER = 10, 5  # acts that are shown beside it

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.entries.conflicts import Conflict
+from lists.aliases import old_codes
 from lists.entries import Entry
 from lists.forms import RemembersInitial
 from lists.history import operation
@@ -115,6 +116,15 @@ class RowForm[R: Row](RemembersInitial, VerbForm):
         self.initial = self._values()
         self.remember_initial()
 
+    def remember_initial(self) -> None:
+        """A page from before the form had a field knows nothing of its column: that stays as it is."""
+        later = [
+            column for column in list(self.fields)[1:] if not {column, f"initial-{column}"} & self.data.keys()
+        ]
+        super().remember_initial()
+        for column in later if self.is_bound else ():
+            self._set(column, self.fields[column], self.initial[column])
+
     def act(self) -> bool:
         try:
             return super().act()
@@ -145,12 +155,13 @@ class RowForm[R: Row](RemembersInitial, VerbForm):
         return typed | ({"name": ""} if "default_name" in self.data else {})
 
     def _values(self) -> dict[str, Any]:
-        return {column: getattr(self.row, SHOWN.get(column, column)) for column in self.fields}
+        return {column: getattr(self.row, self.row.shown_as.get(column, column)) for column in self.fields}
 
     def _shown(self) -> Data:
         """The values of the row that the form showed."""
         sent = ((column, field, self._sent(column)) for column, field in self.fields.items())
-        return {SHOWN.get(column, column): field.to_python(value) for column, field, value in sent}
+        seen = self.row.shown_as
+        return {seen.get(column, column): field.to_python(value) for column, field, value in sent}
 
 
 def _with_shown_name(data: QueryDict | None) -> QueryDict | None:
@@ -199,3 +210,7 @@ class DetailsForm(EntryForm):
 
     def __init__(self, entry: Entry, data: QueryDict | None = None) -> None:
         super().__init__(entry, data, f"id_details_{entry.pk}_%s", entry.changeable_fields())
+
+    @property
+    def old_codes(self) -> list[str]:
+        return old_codes([self.row]).get(self.row.pk, [])

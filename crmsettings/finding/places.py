@@ -1,8 +1,6 @@
 """Where one can go: pages of the site, lists, and the entries of all lists; each where one may see it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Self, cast
 
 from django.db.models import Value
 from django.urls import reverse
@@ -12,8 +10,9 @@ from django.utils.translation import override
 from crmsettings.access import may
 from crmsettings.addresses import FAMILIES
 from crmsettings.finding.hits import Hit
+from crmsettings.finding.old_codes import Places, by_old_codes
+from crmsettings.finding.place import Place
 from crmsettings.navigation import Overview
-from crmsettings.screen.windows import PAGE
 from lists.entries import Entry, EntryList
 from lists.text.labels import shown
 from lists.text.searching import rank
@@ -48,29 +47,33 @@ def _pages(user: Person) -> Iterator[tuple[object, str]]:
 
 
 def lists(seen: Overview, wanted: str) -> Iterator[Hit]:
-    """Pipelines are found by what goes through them, too; archived ones are there as well."""
+    """Pipelines are found by what goes through them, too; archived lists are there as well."""
     for entry_list in [*seen.pipelines, *seen.dictionaries]:
         names = [entry_list.label, entry_list.default_name]
         if isinstance(entry_list, Pipeline):
             names += [entry_list.entity_type.label, entry_list.entity_type.default_name]
         found = rank(wanted, *names, code=entry_list.code)
         if found is not None:
-            archived = getattr(entry_list, "archived_at", None) is not None
-            address = entry_list.get_absolute_url()
+            archived, address = entry_list.archived_at is not None, entry_list.get_absolute_url()
             yield Hit(found, entry_list.title, address, code=entry_list.code, is_archived=archived)
 
 
 def entries(seen: Overview, wanted: str) -> Iterator[Hit]:
     """Of all lists, archived ones too: one query for stages and one for values, and an object for none."""
-    families: tuple[Sequence[EntryList], ...] = (seen.pipelines, seen.dictionaries)
-    for family in families:
-        if family:
-            yield from _entries(family[0].entries.model, family, wanted)
+    lists_of: tuple[Sequence[EntryList], ...] = (seen.pipelines, seen.dictionaries)
+    families: dict[type[Entry], Places] = {}
+    found = set()
+    for family in filter(None, lists_of):
+        model = family[0].entries.model
+        families[model] = {entry_list.pk: Place.of(model, entry_list) for entry_list in family}
+        for hit in _entries(model, families[model], wanted):
+            found.add(hit.address)
+            yield hit
+    yield from by_old_codes(families, wanted, found)
 
 
-def _entries(model: type[Entry], family: Sequence[EntryList], wanted: str) -> Iterator[Hit]:
+def _entries(model: type[Entry], places: Places, wanted: str) -> Iterator[Hit]:
     parent = f"{model.parent_field}_id"
-    places = {entry_list.pk: _Place.of(model, entry_list) for entry_list in family}
     columns = [parent, "pk", "name", "default_name", "code", "archived_at", model.color_field or Value("")]
     rows = model._base_manager.order_by(parent, *model.lane_fields, "position")
     for pk_of_list, pk, name, default_name, code, archived_at, color in rows.values_list(*columns):
@@ -82,25 +85,3 @@ def _entries(model: type[Entry], family: Sequence[EntryList], wanted: str) -> It
         if found is not None:
             archived = archived_at is not None
             yield Hit(found, label, place.address_of(pk, archived), place.title, code, color, archived)
-
-
-@dataclass(frozen=True)
-class _Place:
-    """What thousands of entries may need of their list."""
-
-    title: str
-    address: str
-    context: str
-    is_long: bool
-
-    @classmethod
-    def of(cls, model: type[Entry], entry_list: EntryList) -> Self:
-        context = model(**{model.parent_field: entry_list}).message_context
-        is_long = cast(int, vars(entry_list)["size"]) > PAGE
-        return cls(entry_list.title, entry_list.get_absolute_url(), context, is_long)
-
-    def address_of(self, pk: int, archived: bool) -> str:
-        """In a long list the page of an entry is known only once it is asked for: see `show_entry`."""
-        if self.is_long:
-            return f"{self.address}entries/{pk}/"
-        return f"{self.address}{'?archived=0' if archived else ''}#entry-{pk}"

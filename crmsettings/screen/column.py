@@ -33,7 +33,7 @@ def column(
 ) -> tuple[Sequence[Section], Sight]:
     """The sections that a person sees, and what the column shows of them."""
     found = sections(user, seen)
-    rights = [(section.takes_pipelines, bool(section.sortable)) for section in found]
+    rights = [(section.way_to_add, bool(section.sortable)) for section in found]
     rows = [(model, *map(tuple, lists)) for model, lists in seen.rows.items()]
     key = (get_language(), entry_list.address, is_fragment, *rights, *rows)
     context = {"sections": found, "list": entry_list, "is_fragment": is_fragment}

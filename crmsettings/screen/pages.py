@@ -13,7 +13,7 @@ from crmsettings.navigation import overview
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
-from crmsettings.screen.codes import shows_codes
+from crmsettings.screen.codes import Former, shows_codes
 from crmsettings.screen.column import column, draw
 from crmsettings.screen.groups import Group, groups, groups_found, look_alikes, ways_to_add
 from crmsettings.screen.pictures import pictures
@@ -87,8 +87,7 @@ def shell(request: Request, entry_list: EntryList, *, is_fragment: bool = False)
     """What every page of a list shows beside its own content."""
     seen = getattr(request, "overview", None) or overview(request.user)
     found, sight = column(request.user, seen, entry_list, is_fragment=is_fragment)
-    pipelines = found[0].lists if found else []
-    beside = [other for other in pipelines if other.parent_pk == entry_list.parent_pk]
+    beside = [other for section in found for other in section.beside(entry_list)]
     sizes = [size for section in found if (size := section.size_of(entry_list)) is not None]
     counted = words(entry_list).count(sizes[0]) if sizes else ""
     common = _common(request, entry_list)
@@ -108,6 +107,7 @@ def _common(request: Request, entry_list: EntryList) -> Context:
         "palette": PALETTE.items() if isinstance(entry_list, Pipeline) else (),
         "words": shown,
         "codes": codes,
+        "former": Former(entry_list) if codes else None,
         "root": root,
     }
 

@@ -75,16 +75,18 @@ class StencilNode(template.Node):
         if len(self.kept) > KEPT:
             self.kept = {}
         stencils = self.kept if key else {}  # without a key nobody else may see what is drawn
-        rows = []
+        rows, former = [], context.get("former")
         for entry in entries:
-            shape = (key, type(entry), *shape_of(entry))
+            old_codes = former.of(entry) if former else ()
+            shape = (key, type(entry), old_codes, *shape_of(entry))
             if shape not in stencils:
-                stencils[shape] = self.cut(context, entry)
+                stencils[shape] = self.cut(context, entry, old_codes)
             rows.append(fill(stencils[shape], entry))
         return "".join(rows)
 
-    def cut(self, context: Context, entry: Entry) -> Stencil:
+    def cut(self, context: Context, entry: Entry, old_codes: Sequence[str]) -> Stencil:
         twin = copy(entry)
+        twin.__dict__["old_codes"] = old_codes
         for column, token in TOKENS.items():
             if getattr(entry, column):
                 setattr(twin, column, token)

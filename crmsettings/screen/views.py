@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from crmsettings.access import SENTENCES, list_for, permissions
-from crmsettings.navigation import sections
+from crmsettings.navigation import first_list
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived
 from crmsettings.screen.caching import revalidated
@@ -18,15 +18,14 @@ from crmsettings.screen.pages import fragment, page, region
 from crmsettings.screen.responses import only_htmx, only_posted
 from crmsettings.screen.sieve import Sieve, counts
 from crmsettings.screen.windows import Window
-from crmsettings.site.figures import count
 from lists.text.numbers import parse_number
+from records.numbers import grouped
 
 
 @require_safe
 def index(request: Request) -> HttpResponse:
-    found = sections(request.user)
-    if found:
-        return redirect(found[0].lists[0])
+    if found := first_list(request.user):
+        return redirect(found)
     if request.user.has_module_perms("records"):
         return redirect("record_types")
     raise PermissionDenied(SENTENCES["view"])
@@ -61,7 +60,7 @@ def find_entries(request: Request, address: str) -> HttpResponse:
 def count_found(request: Request, address: str) -> JsonResponse:
     """For search.js: the numbers on the chips, which the page does not wait for."""
     found = counts(list_for(request.user, address, "view"))
-    return JsonResponse({chip: count(number) for chip, number in found.items()})
+    return JsonResponse({chip: grouped(number) for chip, number in found.items()})
 
 
 @require_safe

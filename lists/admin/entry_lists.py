@@ -16,6 +16,7 @@ from lists.rows import Row
 
 class EntryListAdmin(RowAdmin):
     model: type[EntryList]
+    actions: tuple[str, ...] = ("archive", "restore")
 
     @admin.display(description=_("entries"))
     def entries(self, row: Any) -> str:

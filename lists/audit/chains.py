@@ -50,6 +50,28 @@ def first_actions(undos: Collection[int]) -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
+def origins(operations: Collection[int]) -> dict[int, tuple[int, int]]:
+    """The key of the act with which each of these chains of undos began, and how many undos there are: one
+    query. As far as the history goes: of an act that was pruned the key is still known."""
+    if not operations:
+        return {}
+    keys = ", ".join(["%s"] * len(operations))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE chain (origin, id, undoes, undos) AS ("  # noqa: S608
+            f"SELECT id, id, undoes, 0 FROM lists_operation WHERE id IN ({keys}) "
+            "UNION ALL SELECT chain.origin, undone.id, undone.undoes, chain.undos + 1 FROM chain "
+            "JOIN lists_operation AS undone ON undone.id = chain.undoes) "
+            "SELECT origin, id, undoes, undos FROM chain ORDER BY undos",
+            [*operations],
+        )
+        # The first act of each comes last, and stays.
+        return {
+            origin: (undoes, undos + 1) if undoes else (pk, undos)
+            for origin, pk, undoes, undos in cursor.fetchall()
+        }
+
+
 def is_undone(operation: Operation) -> bool:
     return bool(undone([operation]))
 

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from lists.audit.changes import RowChange, owners_of, row_changes
 from lists.audit.moves import NOTHING_MOVED, moves_of
+from lists.audit.old_codes import old_codes_of
 from lists.audit.places import ranked_together, without_rewritten
 from lists.audit.sentences import Description
 from lists.models import Change, Operation
@@ -18,6 +19,7 @@ FIRST = 5
 
 # What is counted where an operation has too many changes to be read; the others are rows that it wrote anew.
 OWN_CHANGES = {"add": "before", "delete": "after", "replace": "after"}
+OF_CODES = {"remove_alias", "apply"}  # acts that change no row where they only change what old codes mean
 
 
 def describe(operations: Iterable[Operation]) -> list[Description]:
@@ -65,7 +67,11 @@ class _Describer:
             by_operation[change.operation_id].append(change)
         self.changes = {pk: by_weight(row_changes(by_operation[pk], owners)) for pk in operations}
         self.last = {pk: (of[-1].table_name, of[-1].row) for pk, of in by_operation.items() if of}
+        self.old_codes = old_codes_of([pk for pk in operations if self._may_be_of_codes(operations[pk])])
         self.moves = moves_of(operations, (change for of in self.changes.values() for change in of))
+
+    def _may_be_of_codes(self, operation: Operation) -> bool:
+        return operation.pk not in self.sizes and operation.action in OF_CODES
 
     @cached_property
     def large(self) -> list[int]:
@@ -76,9 +82,10 @@ class _Describer:
         moves = self.moves.get(operation.pk, NOTHING_MOVED)
         if undos:
             original = self._original(origin)
-            return Description(operation, (), 0, moves, recorded, original, undos)
+            return Description(operation, (), 0, moves, recorded, original, undos, original.old_codes)
         changes, count = self._of_consequence(operation)
-        return Description(operation, changes, count, moves, recorded)
+        old_codes = self.old_codes.get(operation.pk)
+        return Description(operation, changes, count, moves, recorded, old_codes=old_codes)
 
     def _original(self, origin: Operation) -> Description:
         """Once for a whole chain of undos."""

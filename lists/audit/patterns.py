@@ -73,4 +73,12 @@ OF_SEVERAL: dict[str, Callable[[int], str]] = {
     "sort": lambda n: _("sorted %(list)s A–Z"),
     "restore_names": lambda n: _("restored the default names of %(list)s"),
     "load": lambda n: ngettext("loaded %(count)d row", "loaded %(count)d rows", n),
+    "apply": lambda n: ngettext(
+        "imported a document: %(count)d change", "imported a document: %(count)d changes", n
+    ),
+    "restore_state": lambda n: ngettext(
+        "brought back an earlier state of %(list)s: %(count)d change",
+        "brought back an earlier state of %(list)s: %(count)d changes",
+        n,
+    ),
 }

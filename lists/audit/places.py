@@ -1,12 +1,12 @@
 """Which rows of an act really moved: where a gap was used up, the others were only written anew."""
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import cast
 
 from lists.audit.changes import Key, RowChange, Values
+from lists.positions import longest_rise
 
 
 def without_rewritten(changes: Sequence[RowChange]) -> list[RowChange]:
@@ -31,25 +31,6 @@ def moved_among(rows: Iterable[RowChange]) -> list[RowChange]:
     ordered = sorted(rows, key=lambda change: position(change.before))
     kept = longest_rise([position(change.after) for change in ordered])
     return [change for place, change in enumerate(ordered) if place not in kept]
-
-
-def longest_rise(numbers: Sequence[int]) -> set[int]:
-    """The places of the longest series of numbers that rise."""
-    ends: list[int] = []  # the least number with which a series of each length ends
-    places: list[int] = []
-    before: list[int] = []
-    for place, number in enumerate(numbers):
-        length = bisect_left(ends, number)
-        before.append(places[length - 1] if length else -1)
-        ends[length:], places[length:] = (
-            [number, *ends[length + 1 :]],
-            [place, *places[length + 1 :]],
-        )
-    found, place = set(), places[-1] if places else -1
-    while place >= 0:
-        found.add(place)
-        place = before[place]
-    return found
 
 
 def ranked_together(changes: Sequence[RowChange]) -> list[RowChange]:

@@ -1,9 +1,12 @@
 """What the history knows of a list, of a row, and of a list as it was at any moment."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
+from django.db import connection
 from django.db.models import Min, Q, QuerySet
 
 from lists.audit.changes import Values, owners_of, row_changes, values_of
@@ -13,14 +16,18 @@ from lists.rows import Row
 from lists.usage import references
 
 
-def of_list(entry_list: EntryList, before: int | None = None) -> QuerySet[Operation]:
+def of_list(
+    entry_list: EntryList, before: int | None = None, *, with_codes: bool = False
+) -> QuerySet[Operation]:
     """The operations that changed a list or its entries, or moved records to or from them; only those before
-    another one."""
+    another one. `with_codes`: also those that only changed where old codes lead."""
     changes = Change.objects.filter(list_table=entry_list._meta.db_table, list_id=entry_list.pk)
-    moves = moves_over(entry_list)
-    if not moves:
+    others = moves_over(entry_list)
+    if with_codes:
+        others += acts_on_codes([entry_list._meta.db_table], entry_list)
+    if not others:
         return _with(changes, before)
-    found = Q(pk__in=changes.values("operation")) | Q(pk__in=moves)
+    found = Q(pk__in=changes.values("operation")) | Q(pk__in=others)
     return Operation.objects.filter(found, **({"pk__lt": before} if before else {}))
 
 
@@ -33,6 +40,24 @@ def moves_over(entry_list: EntryList) -> list[int]:
     pks = entry_list.entries.order_by().values("pk")
     lines = Moved.objects.filter(reduce(or_, of_key)).filter(Q(source__in=pks) | Q(target__in=pks))
     return list(lines.order_by().values_list("operation", flat=True).distinct())
+
+
+def acts_on_codes(tables: Collection[str], entry_list: EntryList | None = None) -> list[int]:
+    """The operations that said or removed where old codes lead, and what undid and redid them: in the lists
+    of these tables, or in one of them. No row of a list need have changed."""
+    condition, of_list = (
+        f"list_table IN ({', '.join(['%s'] * len(tables))})",
+        [entry_list.pk] if entry_list else [],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE found (id) AS (SELECT made FROM lists_alias WHERE {condition} "  # noqa: S608
+            f"{'AND list_id = %s ' * len(of_list)}AND (is_removal OR source = 0) "
+            "UNION SELECT undo.id FROM lists_operation AS undo JOIN found ON undo.undoes = found.id) "
+            "SELECT id FROM found",
+            [*tables, *of_list],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def of_row(model: type[Row], pk: int, before: int | None = None) -> QuerySet[Operation]:
@@ -63,17 +88,25 @@ def last_label(entry_list: EntryList, pk: int) -> str:
 
 
 def entries_at(entry_list: EntryList, moment: datetime) -> list[Entry]:
-    """The entries of a list as they were at a moment, in their order then; not to be saved.
-
-    Each is as its first change after the moment found it; what has not changed since is as it is now.
-    """
+    """The entries of a list as they were at a moment, in their order then; not to be saved."""
     model = entry_list.entries.model
-    later = _entry_changes(entry_list).filter(operation__at__gt=moment)
-    states: dict[int, Values | None] = {row["id"]: row for row in entry_list.entries.values()}
-    first = later.order_by().values("row").annotate(first=Min("pk")).values("first")
-    for change in Change.objects.filter(pk__in=first).order_by():
-        states[change.row] = values_of(model, change.before)
-    rows = [model(**state) for state in states.values() if state is not None]
+    states = states_at(model, entry_list.entries.order_by(), _entry_changes(entry_list), moment)
+    rows = [model(**state) for state in states]
     for row in rows:
         setattr(row, model.parent_field, entry_list)
     return sorted(rows, key=lambda row: (row.lane, row.position))
+
+
+def states_at(
+    model: type[Row], present: QuerySet[Any], changes: QuerySet[Change], moment: datetime
+) -> list[Values]:
+    """The values that rows had at a moment, by attribute; `changes` are all those of these rows.
+
+    Each is as its first change after the moment found it; what has not changed since is as it is now.
+    """
+    states: dict[int, Values | None] = {row["id"]: row for row in present.values()}
+    later = changes.filter(operation__at__gt=moment).order_by()
+    first = later.values("row").annotate(first=Min("pk")).values("first")
+    for change in Change.objects.filter(pk__in=first).order_by():
+        states[change.row] = values_of(model, change.before)
+    return [state for state in states.values() if state is not None]

@@ -3,19 +3,20 @@
 For every row the right that the act on it needs: to delete what was added, to add what was deleted, to change
 what was changed. Rows that came or went with their list need the right of the list alone, as when a pipeline
 is added or deleted with its stages. Records that moved from one list to another need the right to change the
-entries, and the lists.
+entries, and the lists; old codes that were removed the right to change the entries.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from django.contrib.auth import get_permission_codename
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from lists.audit.chains import first_actions
+from lists.audit.chains import first_actions, origins
 from lists.audit.changes import models_by_table
 from lists.audit.moves import entry_of
-from lists.models import Change, Moved
+from lists.entries import EntryList
+from lists.models import Alias, Change, Moved
 
 
 def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
@@ -38,7 +39,21 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
         entries = entry_of(model, field)
         for changed in filter(None, (entries, entries.parent_model())):
             needed[operation].add(right(changed._meta.db_table, "change"))
+    known = {operation for operation, *_place in [*rows, *lines]}
+    for operation, table in _removals(needed.keys() - known):
+        needed[operation].add(right(table, "change"))
     return needed
+
+
+def _removals(operations: Collection[int]) -> Iterator[tuple[int, str]]:
+    """The operations that removed old codes, or undid that, and the tables of the entries that had them."""
+    firsts = {operation: first for operation, (first, _undos) in origins(operations).items()}
+    facts = Alias.objects.filter(made__in=firsts.values()) if firsts else Alias.objects.none()
+    lists = dict(facts.values_list("made", "list_table"))
+    for operation, first in firsts.items():
+        entry_list = models_by_table()[lists[first]] if first in lists else None
+        if entry_list is not None and issubclass(entry_list, EntryList):
+            yield operation, entry_list.entries.field.model._meta.db_table
 
 
 def _is_empty(column: str) -> "ExpressionWrapper[Q]":

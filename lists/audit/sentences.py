@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from lists.audit.changes import RowChange, Values
 from lists.audit.moves import NOTHING_MOVED, Moves
+from lists.audit.old_codes import OldCodes
 from lists.audit.patterns import OF_SEVERAL, pattern_of_one
 from lists.audit.phrases import Part, Word, parts_of, plain, with_arrows
 from lists.history import ACTIONS
@@ -18,6 +19,7 @@ from lists.rows import row_models
 
 MANY = 12  # entries that are named in a sentence; others are counted
 FEW = 3  # that are named behind a sentence that counts them
+OF_DOCUMENTS = {"load", "apply", "restore_state"}  # acts on several lists at once
 NAMED = {"add", "move", "archive", "restore", "recolor", "delete"}
 
 
@@ -38,6 +40,7 @@ class Description:
     recorded: Sequence[RowChange] | None = None  # all that it did to each row; None where it was too much
     original: "Description | None" = None  # what the first of a chain of undos undid
     undos: int = 0  # how long this chain is
+    old_codes: OldCodes | None = None  # where no row changed
 
     @property
     def actor(self) -> str:
@@ -72,6 +75,8 @@ class Description:
             return parts_of(_("pruned the history. %(reason)s"), lambda _slot: operation.reason)
         if operation.action == "move_records":
             return parts_of(*self._of_records())
+        if self.old_codes:
+            return parts_of(self.old_codes.pattern, self.old_codes.word)
         if not self.changes:
             return [Part(_("changed nothing that is still on record"))]
         change = self.changes[0]
@@ -130,7 +135,7 @@ class Description:
             action = "delete"  # of what had no records, it is not known with what it was replaced
         if action == "replace":
             return self._of_replacement()
-        if self.count == 1 or (_is_of_list(change) and action != "load"):
+        if self.count == 1 or (_is_of_list(change) and action not in OF_DOCUMENTS):
             return pattern_of_one(change)
         if action == "move" and self.recorded is None:
             return _("changed the order of %(list)s")

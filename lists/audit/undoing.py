@@ -12,12 +12,13 @@ from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
 from lists import history, looks
+from lists.aliases import stand
 from lists.archiving import Archivable
-from lists.audit.chains import is_undone
-from lists.audit.changes import Key, RowChange, owners_of, present_rows, row_changes
+from lists.audit.chains import is_undone, origins
+from lists.audit.changes import Key, RowChange, models_by_table, owners_of, present_rows, row_changes
 from lists.audit.moves import LOST
 from lists.audit.obstacles import Obstacles, parent_key
-from lists.models import Operation, Tombstone
+from lists.models import Alias, Operation, Tombstone
 from lists.positions import GAP
 from lists.protection import Refused
 from lists.ranks import rank_of
@@ -50,12 +51,14 @@ class _Undo:
         self.new = [change for change in self.changes if change.before is None]
         self.changed = [change for change in self.changes if change.before and change.after]
         self.moved = list(operation.moved.order_by("-pk"))
+        first, self.undos = origins([operation.pk]).get(operation.pk, (operation.pk, 0))
+        self.facts = list(Alias.objects.filter(made=first))
 
     def act(self) -> None:
         self._lock()
         if is_undone(self.operation):
             raise Refused(_("This was already undone."), reason="undone")
-        if not self.changes and not self.moved:  # it pruned the history, say
+        if not self.changes and not self.moved and not self.facts:  # it pruned the history, say
             raise Refused(_("There is nothing in this that could be undone."), reason="nothing")
         self._refuse_obstacles()
         self._refuse_twins()
@@ -67,14 +70,16 @@ class _Undo:
             move_back(line, self.undoing)
         self._delete()
         self._place()
+        stand(self.facts, self.undoing, stands=self.undos % 2 == 1)
 
     def _lock(self) -> None:
         """The lists first, in one order, as every act does."""
         if self.moved:
             wait_for_others()
         self.parents = present_rows(key for change in self.changes if (key := parent_key(change)))
+        of_facts = present_rows((models_by_table()[f.list_table], f.list_id) for f in self.facts)
         between = [entry.entry_list for entry in entries_of(self.moved).values()]
-        lists = self.parents | {(type(found), found.pk): found for found in between}
+        lists = self.parents | of_facts | {(type(found), found.pk): found for found in between}
         for key in sorted(lists, key=lambda key: (key[0]._meta.db_table, key[1])):
             lists[key].lock()
 

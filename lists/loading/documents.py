@@ -41,6 +41,7 @@ class Item:
     missing: Missing | None = None  # of these rows
     place: str = ""  # where it stands in the file, for people: “line 7”, “row 3”
     pk: int | None = None  # the key that it had when it was deleted
+    is_reference: bool = False  # it only says where the rows below it belong
 
     @property
     def shown(self) -> str:
@@ -61,6 +62,8 @@ class Document:
     source: str = ""  # the name of the file
     is_complete: bool = False  # it has every list of an installation: an exact plan deletes the others
     is_ordered: bool = True  # the order of the items means something
+    is_partial: bool = False  # a table: what it has no column for stays as it is, also with an exact plan
+    notes: list[str] = field(default_factory=list)  # sentences about what was left out or read in another way
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], Item]]:
         """Every item below the keys of those above it, the upper ones first."""

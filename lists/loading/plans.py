@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -73,6 +74,11 @@ class Step:
         return not {Act.REFUSED, Act.LEFT, Act.UNCHANGED} & set(self.acts)
 
     @property
+    def told(self) -> list[object]:
+        """What people are shown of it."""
+        return [self.address, self.acts, self.change.after, self.change.ranks, self.target, self.note]
+
+    @property
     def is_refused(self) -> bool:
         return Act.REFUSED in self.acts
 
@@ -83,10 +89,11 @@ class Plan:
 
     document: Document
     policy: Policy
-    decisions: Decisions
-    steps: list[Step]
-    state: str
-    restores: bool = False  # a plan that only adds also brings back what administrators deleted
+    decisions: Decisions = Decisions()
+    steps: list[Step] = field(default_factory=list)
+    state: str = ""
+    ships: bool = False
+    restores: bool = False
 
     @property
     def changes(self) -> list[Step]:
@@ -116,6 +123,12 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        said = [[step.address, step.acts, step.change.after, step.target, step.note] for step in self.steps]
-        told = json.dumps([self.state, self.policy, said], default=str, sort_keys=True)
+        told = json.dumps(
+            [self.state, self.policy, [step.told for step in self.steps]], default=_without_moment
+        )
         return sha256(told.encode()).hexdigest()[:16]
+
+
+def _without_moment(value: object) -> str:
+    """A row is archived a little later than the plan was made."""
+    return "" if isinstance(value, datetime) else str(value)

@@ -38,8 +38,9 @@ type Columns = tuple[str, str, str, int | None]  # those of `Taken`
 class TakenNames:
     """The names and codes of the entries of one list."""
 
-    def __init__(self, rows: Iterable[Columns], context: str) -> None:
+    def __init__(self, rows: Iterable[Columns], context: str, *, of_lists: bool = False) -> None:
         self.context = context  # of the default names, for the translator
+        self.of_lists = of_lists  # the names of lists, not of the entries of one
         # A list may have ten thousand entries, of which few are looked at: they stay tuples until then.
         self._rows = list(rows)
         self._numbers: dict[str, int] = {}  # the last one of a made code, by stem: thousands may share it
@@ -54,7 +55,8 @@ class TakenNames:
             self._codes.add(code.upper())
 
     def without(self, codes: set[str]) -> "TakenNames":
-        return TakenNames((row for row in self._rows if row[0] not in codes), self.context)
+        rows = (row for row in self._rows if row[0] not in codes)
+        return TakenNames(rows, self.context, of_lists=self.of_lists)
 
     def twin(self, name: str, default_name: str = "") -> Taken | None:
         """The entry that looks the same in any language."""
@@ -67,9 +69,10 @@ class TakenNames:
         """Why no other entry can be called so."""
         if not name and not default_name:
             return ValidationError(_("Type a name."), code="empty")
+        in_list = _("“%(label)s” is already in this list.")
         return self._error(
             self.twin(name, default_name),
-            _("“%(label)s” is already in this list."),
+            _("“%(label)s” is already the name of another list.") if self.of_lists else in_list,
             _("“%(label)s” is in the archive of this list: restore it instead."),
         )
 

@@ -10,14 +10,13 @@
 - Records leave a pipeline only stage by stage, for the stages of another active one that somebody chose.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lists.archiving import Archivable
 from lists.entries import EntryList
 from lists.history import recorded
 from lists.protection import Guard, Refused, archived, constant, gone
@@ -44,10 +43,11 @@ WITHOUT_DEFAULT = (
     "WHERE entity_type_id = NEW.entity_type_id) = 0"
 )
 ONE_DEFAULT = _("One pipeline of each entity type is the default: make another one the default first.")
+ONLY_ONE = _("Only deals have more than one pipeline.")
 INCOMPLETE = _("A pipeline needs an initial, a success and a failure stage.")
 
 
-class Pipeline(Archivable, EntryList):
+class Pipeline(EntryList):
     """The ordered stages of an entity type."""
 
     entity_type = models.ForeignKey(
@@ -58,6 +58,7 @@ class Pipeline(Archivable, EntryList):
     parent_field = "entity_type"
     document_key = "pipelines"
     gives_records = True
+    archived_means = _("No new deals start here; existing deals stay.")
     action_titles: ClassVar = {"copy": _("Copy"), "make_default": _("Make default")}
     operation_sentences: ClassVar = {
         "make_default": _("made “%(label)s” the default"),
@@ -71,7 +72,7 @@ class Pipeline(Archivable, EntryList):
             "single",
             "INSERT",
             SECOND_OF_ITS_TYPE,
-            _("Only deals have more than one pipeline."),
+            ONLY_ONE,
         ),
         Guard(
             "single",
@@ -142,15 +143,20 @@ class Pipeline(Archivable, EntryList):
             return Refused(_("Archive “%(label)s” before you delete it.") % words, reason="active")
         return None
 
-    def refuse_archiving(self) -> None:
-        if self.is_default:
-            sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
-            raise Refused(sentence % {"label": self.label}, reason="default")
+    def fill_in_among(self, others: Sequence["Pipeline"]) -> None:
+        if others and not self.entity_type.allows_many_pipelines:
+            raise Refused(ONLY_ONE, reason="single")
 
-    def refuse_incomplete(self) -> None:
-        kinds = set(self.entries.filter(is_system=True).order_by().values_list("kind", flat=True))
-        if not kinds >= {1, 3, 4}:
-            raise Refused(INCOMPLETE, reason="stages")
+    @property
+    def archiving_refusal(self) -> Refused | None:
+        if not self.is_default:
+            return None
+        sentence = _("“%(label)s” is the default pipeline: make another one the default first.")
+        return Refused(sentence % {"label": self.label}, reason="default")
+
+    def lack(self, entries: "Iterable[Stage]") -> Refused | None:
+        kinds = {stage.kind for stage in entries if stage.is_system}
+        return None if kinds >= {1, 3, 4} else Refused(INCOMPLETE, reason="stages")
 
     @recorded("make_default")
     def make_default(self) -> None:

@@ -8,8 +8,9 @@
 - Every stage has a colour, #rrggbb; a new one gets the first of the palette that its pipeline does not use.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from colorfield.fields import ColorField
 from django.core.exceptions import ValidationError
@@ -196,8 +197,20 @@ class Stage(Entry):
         for stage in others:
             stage.color = stage.color or next(colors)
 
+    def fill_in_among(self, others: Sequence[Self]) -> None:
+        if self.kind != self.Kind.IN_PROGRESS and all(other.kind != self.kind for other in others):
+            self.is_system = True
+        if not self.color:
+            self.color = next(fresh_colors(Counter(other.color for other in others), self._first_colors()))
+
     def fresh_colors(self) -> Iterator[str]:
         """Those of the palette that no stage of its pipeline has, archived or not; see pipelines.colors."""
-        ends: dict[int, tuple[str, ...]] = {self.Kind.SUCCESS: SUCCESS, self.Kind.FAILURE: FAILURE}
         used = self.siblings().order_by().values_list("color").annotate(count=models.Count("pk"))
-        return fresh_colors(dict(used), ends.get(self.kind, PROCESS))
+        return fresh_colors(dict(used), self._first_colors())
+
+    def _first_colors(self) -> Sequence[str]:
+        ends: dict[int, tuple[str, ...]] = {self.Kind.SUCCESS: SUCCESS, self.Kind.FAILURE: FAILURE}
+        return ends.get(self.kind, PROCESS)
+
+    def cleaned(self, name: str, value: object) -> Any:
+        return clean_color(str(value)) if name == "color" and value else super().cleaned(name, value)

@@ -190,7 +190,7 @@ def _has_heading(entry: Entry, used: Tallies[Key]) -> bool:
 
 
 def _is_offered(entry: Entry) -> bool:
-    return entry.archived_at is None and not (isinstance(entry, Stage) and entry.pipeline.archived_at)
+    return entry.archived_at is None and entry.entry_list.archived_at is None
 
 
 def _headings(question: Question, key: EntryField, used: Tallies[Key], shown: Shown) -> list[Heading]:

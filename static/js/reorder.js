@@ -1,5 +1,5 @@
 // Reorders rows by dragging, by keys and by the steps in their menu: a row moves at once, the server is told one move
-// after another. A row is whatever has a handle: an entry of a list, or a pipeline in the left column.
+// after another. A row is whatever has a handle: an entry of a list, or a list in the left column.
 
 const KEYS = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
 const STEPS = { "-1": -1, 1: 1, top: -Infinity, bottom: Infinity };
@@ -85,7 +85,7 @@ function leave(row) {
   row.remove();
 }
 
-/** Where a move is told: a pipeline's handle knows it, an entry's follows from the address of its menu. */
+/** Where a move is told: a list's handle knows it, an entry's follows from the address of its menu. */
 function addressOf(row) {
   const menu = row.querySelector(".dots");
   return row.querySelector(".grip")?.dataset.move ?? (menu && new URL("../move/", menu.href).pathname);

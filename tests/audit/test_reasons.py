@@ -30,7 +30,7 @@ def test_a_deletion_and_an_archiving_have_a_reason(source, act):
 @pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "page"])
 def test_the_archiving_of_a_pipeline_has_a_reason(headers):
     pipeline = PipelineFactory()
-    client, url = administrator(), reverse("archive_pipeline", args=[pipeline])
+    client, url = administrator(), reverse("archive_list", args=[pipeline])
     assert 'name="reason"' in text(client.get(url, headers=headers))
     client.post(url, {"reason": WHY}, headers=headers)
     assert (last().action, last().reason) == ("archive", WHY)

@@ -10,7 +10,7 @@ from lists.audit import undo
 from lists.history import operation
 from lists.models import Operation
 from pipelines.models import EntityType, Pipeline
-from tests.factories import DealFactory, LeadFactory
+from tests.factories import DealFactory, DictionaryFactory, LeadFactory
 from tests.people import HTMX, administrator, person, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -60,6 +60,10 @@ def moved_again() -> None:
     undo(undo(moved_over(), None), None)
 
 
+def list_with_a_value() -> Dictionary:
+    return Dictionary.add_list("Regions", lines="North")
+
+
 ACTS: dict[str, tuple[Callable[[], object], set[str], set[str]]] = {
     "an entry added": (
         lambda: Dictionary.objects.get(code="SOURCE").add("New"), VALUES, {"delete_dictionaryvalue"},
@@ -72,6 +76,8 @@ ACTS: dict[str, tuple[Callable[[], object], set[str], set[str]]] = {
     "a list added": (
         lambda: Dictionary.objects.create(code="REGION", name="Regions"), VALUES, {"delete_dictionary"},
     ),
+    "a list archived": (lambda: DictionaryFactory().archive(), VALUES, {"change_dictionary"}),
+    "a list deleted": (lambda: list_with_a_value().delete(), VALUES, {"add_dictionary"}),
     "an entity type renamed": (
         lambda: EntityType.objects.get(code="LEAD").rename("Enquiry"), STAGES, {"change_entitytype"},
     ),
@@ -144,5 +150,5 @@ def test_a_page_of_the_history_asks_for_all_rights_at_once(source: Dictionary, d
         source.add(f"Entry {number}")
     client = person("view_dictionaryvalue", "change_dictionaryvalue")
     client.get(reverse("history"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(reverse("history"))

@@ -161,7 +161,7 @@ def test_an_entry_that_was_archived_meanwhile_can_be_restored_from_the_form(sour
 
 def test_a_stale_name_of_a_pipeline_is_asked_about_too(deals):
     own = PipelineFactory(name="Own")
-    url = reverse("rename_pipeline", args=[own])
+    url = reverse("rename_list", args=[own])
     client, form = opened(url)
     own.rename("Theirs")
     response = client.post(url, {**form, "name": "Mine"}, headers=HTMX)

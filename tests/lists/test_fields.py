@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from django.utils.translation import override
 
 from dictionaries.fields import DictionaryField
-from dictionaries.models import DictionaryValue
+from dictionaries.models import Dictionary, DictionaryValue
 from lists.checks import check_keys_protect, check_lists_exist
 from pipelines.fields import StageField
 from tests.factories import OrderFactory, PipelineFactory, StageFactory, ValueFactory
@@ -101,6 +101,22 @@ def test_a_stage_of_an_archived_pipeline_is_offered_only_to_what_stands_in_that_
     assert not order_form(None, stage=closed.entries.last()).is_valid()
 
 
+def test_a_value_of_an_archived_list_is_offered_only_where_it_is_chosen(monkeypatch):
+    regions = Dictionary.add_list("Regions", lines="North\nSouth")
+    north, south = regions.entries.all()
+    monkeypatch.setattr(Order._meta.get_field("source"), "code", "REGIONS")
+    order = OrderFactory(source=north)
+    regions.archive()
+    assert labels("source") == ["- Select an option -"]
+    assert labels("source", order) == ["- Select an option -", "North"]
+    assert order_form(order, source=north).is_valid()
+    assert not order_form(order, source=south).is_valid()
+    with pytest.raises(ValidationError, match="“Regions” is archived: choose another value"):
+        Order(stage=stage("NEW"), source=south).full_clean()
+    regions.restore()
+    assert labels("source") == ["- Select an option -", "North", "South"]
+
+
 # Entries that an order may not have, and the field that says so.
 WRONG = {
     "a value of another list": ("source", lambda: ValueFactory()),
@@ -136,10 +152,10 @@ def test_full_clean_refuses_at_the_field(name):
     order = Order(**{"stage": stage("NEW"), field: entry})
     with pytest.raises(ValidationError) as info:
         order.full_clean()
-    archived = entry.archived_at or getattr(entry.entry_list, "archived_at", None)
+    archived = next((row for row in (entry, entry.entry_list) if row.archived_at), None)
     [sentence] = info.value.message_dict[field]
     assert sentence == (
-        f"“{entry.label}” is archived: choose another value." if archived else "Choose a value of the list."
+        f"“{archived}” is archived: choose another value." if archived else "Choose a value of the list."
     )
 
 

@@ -17,10 +17,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from dictionaries.models import Dictionary, DictionaryValue
 from lists import replacing
 from lists.audit import undo
 from lists.audit.changes import values_of
 from lists.checks import check_lists_exist, check_triggers
+from lists.loading.applying import apply
+from lists.loading.documents import Document, Item
+from lists.loading.planning import plan
+from lists.loading.plans import Policy
 from lists.models import Change, Operation
 from lists.rows import row_models
 from pipelines.models import Pipeline
@@ -75,6 +80,16 @@ def loaddata(folder: Path) -> None:
     call_command("loaddata", str(file), verbosity=0)
 
 
+def apply_plan(_folder: Path) -> None:
+    """Adds, renames, archives, deletes and replaces."""
+    items = [
+        Item(DictionaryValue, "SITE", {"name": "Site"}, replaces=("WEB",)),
+        Item(DictionaryValue, "CALL", {"name": "Phone"}),
+    ]
+    document = Document([Item(Dictionary, "SOURCE", items=items)])
+    apply(plan(document, Policy.EXACT), "Ann")
+
+
 @dataclass(frozen=True)
 class Act:
     do: Callable[[Path], Any]
@@ -91,6 +106,7 @@ ACTS = {
     "a move into a used-up gap": Act(
         lambda _: value("OTHER").move(before=value("WEB")), "move", 4, lambda: no_gap_before(value("WEB"))
     ),
+    "a plan": Act(apply_plan, "apply", 20, in_use),
     "a sort": Act(lambda _: value("WEB").dictionary.sort("en"), "sort", 3),
     "load_lists": Act(load_lists, "load", 5),
     "loaddata": Act(loaddata, "load", 5),

@@ -178,7 +178,7 @@ def in_menu(name: str, button: str = "") -> Act:
     return act
 
 
-def rename_pipeline(page: Page) -> None:
+def rename_list(page: Page) -> None:
     in_menu("Rename…")(page)
     page.get_by_role("dialog").get_by_role("textbox", name="Name").fill("Resellers")
     page.keyboard.press("Enter")
@@ -188,7 +188,7 @@ def test_acts_on_a_pipeline(screen: Show, deals: Pipeline):
     partners = PipelineFactory(name="Partners")
     page = screen(partners)
     page.goto(f"{partners.get_absolute_url()}?q=deal")
-    like_a_reload(page, rename_pipeline, "Renamed to “Resellers”")
+    like_a_reload(page, rename_list, "Renamed to “Resellers”")
     page.goto(partners.get_absolute_url())
     like_a_reload(page, in_menu("Move up"), "Moved “Resellers”")
     like_a_reload(page, in_menu("Make default"), "“Resellers” is the default pipeline now")

@@ -99,7 +99,7 @@ def test_a_page_of_ten_thousand_costs_no_more_queries_nor_bytes_than_one_of_a_th
                 response = client.get(list_url(entry_list))
             costs.append((len(captured), len(shown(response))))
     assert costs[:2] == costs[2:]
-    assert max(queries for queries, _rows in costs) <= 8
+    assert max(queries for queries, _rows in costs) <= 8 + 1  # who sees the codes sees the old ones, too
     assert max(rows for _queries, rows in costs) <= PAGE + 10
 
 

@@ -46,19 +46,26 @@ _readers: list[Reader] = []
 
 
 def register(reader: Reader) -> None:
-    """Whoever registers last is asked first: what is special stands before what is general."""
+    """From another app. Whoever registers last is asked first: special ones stand before general ones."""
     if reader not in _readers:
         _readers.insert(0, reader)
+
+
+def readers() -> list[Reader]:
+    """In the order in which they are asked, those of this program last; they are loaded when a file comes."""
+    from lists.loading.formats.structured import JSON, YAML
+
+    return [*_readers, JSON, YAML]
 
 
 def reader_of(name: str, data: bytes) -> Reader:
     """Raises Broken where nobody reads such a file."""
     if len(data) > MOST_BYTES:
         raise Broken(_("The file is too large: at most %(limit)d MB are read.") % {"limit": MOST_BYTES >> 20})
-    for reader in _readers:
+    for reader in readers():
         if reader.reads(name, data):
             return reader
-    known = ", ".join(sorted(reader.name for reader in _readers))
+    known = ", ".join(sorted(reader.name for reader in readers()))
     raise Broken(_("This is no file that can be read here: %(known)s.") % {"known": known})
 
 

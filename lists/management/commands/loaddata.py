@@ -7,6 +7,8 @@ from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializedObject
 
+from lists.aliases import old_codes
+from lists.entries import Entry
 from lists.history import operation
 from lists.looks import enter
 from lists.models import Look
@@ -32,6 +34,8 @@ class Command(loaddata.Command):
         row = obj.object
         if isinstance(row, Look):
             return False  # it comes of its row
+        if isinstance(row, Entry) and _is_found_by_old_code(row):
+            row.pk = None  # records may be meant by it, but it is an entry of its own
         try:
             with refusing():
                 is_saved: bool = super().save_obj(obj)
@@ -41,3 +45,9 @@ class Command(loaddata.Command):
             said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             raise CommandError(f"Could not load {row._meta.label}(pk={row.pk}): {said}") from error
         return is_saved
+
+
+def _is_found_by_old_code(entry: Entry) -> bool:
+    """A file without keys says by natural keys which rows are there already."""
+    present = type(entry)._base_manager.filter(pk=entry.pk).exclude(code=entry.code).first()
+    return present is not None and entry.code in old_codes([present]).get(present.pk, ())

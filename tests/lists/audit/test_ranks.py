@@ -55,7 +55,7 @@ def test_a_move_notes_both_ranks_whichever_door_it_came_through(door, source):
 def test_a_pipeline_that_is_moved_in_its_menu_has_ranks_too(deals):
     for name in ("Second", "Third"):
         EntityType.objects.get(code="DEAL").add_pipeline(name)
-    administrator().post(reverse("move_pipeline", args=[deals]), {"step": "1"})
+    administrator().post(reverse("move_list", args=[deals]), {"step": "1"})
     assert ranks() == (1, 2)
     assert describe([last()])[0].predicate == "moved the list “General” from place 1 to place 2"
 

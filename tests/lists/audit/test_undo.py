@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dictionaries.models import Dictionary
 from lists.audit import undo
 from lists.audit.chains import is_undone
 from lists.audit.describing import describe
@@ -71,6 +72,10 @@ def in_one(*acts: Callable[[], Any]) -> None:
             act()
 
 
+def own_list() -> Dictionary:
+    return Dictionary.objects.get(code="OWN")
+
+
 ACTS: dict[str, Callable[[], Any]] = {
     "rename": lambda: value("WEB").rename("Site"),
     "recolour": lambda: stage("EXECUTING").recolor("#123456"),
@@ -88,6 +93,11 @@ ACTS: dict[str, Callable[[], Any]] = {
     "sort": lambda: value("WEB").dictionary.sort("pl"),
     "default names": lambda: value("WEB").dictionary.restore_default_names(),
     "rename a list": lambda: value("WEB").dictionary.rename("Where from"),
+    "add a list": lambda: Dictionary.add_list("Regions", lines="North\nSouth"),
+    "rename and describe a list": lambda: own_list().change(name="Areas", description="Where they are"),
+    "move a list": lambda: own_list().move(before=value("WEB").dictionary),
+    "archive a list": lambda: own_list().archive(),
+    "delete a list": lambda: own_list().delete(),
     "add a pipeline": lambda: deal().add_pipeline("Partners"),
     "copy a pipeline": lambda: stage("NEW").pipeline.copy("Partners"),
     "archive a pipeline": lambda: deal().pipelines.get(name="Second").archive(),
@@ -104,6 +114,7 @@ def busy(source: Any, deals: Any) -> None:
     two_gifts_and_a_visit()
     Visit.objects.create(source=value("PARTNER"))
     value("ADVERTISING").rename("Ads")
+    Dictionary.add_list("Own", lines="North\nSouth")
     deal().add_pipeline("Second")
     old = deal().add_pipeline("Old")
     old.archive()

@@ -11,7 +11,7 @@ from dictionaries.models import Dictionary
 from lists.checks import check_triggers
 from lists.database import triggers
 from lists.database.declarations import keys_to_rows
-from lists.models import Change, Look, Moved, Operation, Tombstone
+from lists.models import Alias, Change, Look, Moved, Operation, Tombstone
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.factories import DictionaryFactory, PipelineFactory, TicketFactory, ValueFactory, VisitFactory
 from tests.protected import execute, pipeline, record_of, value
@@ -55,6 +55,7 @@ def use_rows(active: Pipeline) -> None:
 def note_operations() -> None:
     done = Operation.objects.create(action="add", is_open=True)  # without changes: nothing else keeps it
     Moved.objects.create(operation=done, model="a.B", field="c", source=1, target=2, records=[3], count=1)
+    Alias.objects.create(list_table="x", list_id=1, code="X", row=1, made=done.pk)
     Operation.objects.create(action="add", is_open=True)
     Operation.objects.filter(is_open=True).update(is_open=False)
 

@@ -30,7 +30,7 @@ def test_a_second_load_finds_nothing_to_do_with_a_few_queries_for_each_list(
     db: None, django_assert_max_num_queries: Any
 ) -> None:
     before = everything()
-    with django_assert_max_num_queries(56):  # 15 groups of rows in 14 lists
+    with django_assert_max_num_queries(60):  # 15 groups of rows in 14 lists
         assert load() == UNTOUCHED
     assert everything() == before
 
@@ -154,7 +154,7 @@ def test_what_people_added_in_its_place_never_blocks_a_file(
         value("IT", "IT", "SECTOR"),
     )
     assert load(path) == (
-        "Sectors: 2 skipped: “Sectors” is already in this list (SECTOR, IT)\n"
+        "Sectors: 2 skipped: “Sectors” is already the name of another list (SECTOR, IT)\n"
         "Sources: 1 added (RADIO), 1 skipped: “Fax machine” is already in this list (FAX)\n"
         "Deals · General: 1 skipped: A pipeline has one initial stage (START)\n"
         "5 entries: 1 added, 4 skipped.\n"
@@ -189,7 +189,7 @@ def test_a_new_default_name_that_is_taken_waits(source: Dictionary, file: Any) -
 def test_a_list_whose_new_default_name_is_taken_gets_its_entries(source: Dictionary, file: Any) -> None:
     path = file(dictionary("SOURCE", default_name="Industry"), value("FAX", "Fax"))
     assert load(path).splitlines()[0] == (
-        "Sources: 1 added (FAX), 1 skipped: “Industry” is already in this list (SOURCE)"
+        "Sources: 1 added (FAX), 1 skipped: “Industry” is already the name of another list (SOURCE)"
     )
 
 

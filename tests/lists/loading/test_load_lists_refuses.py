@@ -97,9 +97,9 @@ def test_an_object_that_is_not_a_row_of_a_list(db: None, file: Any, item: Any, f
         (
             stage("FAX", "Fax", 2, pipeline=["DEAL", "X"]),
             "pipeline",
-            "there is no pipeline DEAL/X, neither in",
+            "There is no pipeline DEAL/X, neither in",
         ),
-        (value("FAX", "Fax", "FAXES"), "dictionary", "there is no drop-down list FAXES, neither in"),
+        (value("FAX", "Fax", "FAXES"), "dictionary", "There is no drop-down list FAXES, neither in"),
     ],
 )
 def test_a_field_with_something_else_in_it(db: None, file: Any, item: Any, field: str, reason: str) -> None:

@@ -1,0 +1,28 @@
+// What the menu of a list offers for the list as a whole: the menu has the focus again after its dialogs, and only the
+// steps that are possible are offered.
+// Dragging lists in the left column is the work of drag.js and reorder.js.
+
+const dialog = document.getElementById("dialog");
+const menu = () => document.querySelector("[popovertarget=list-tools]");
+
+dialog.addEventListener("close", () => {
+  // What opened it stands in a menu that is closed by now.
+  if (document.activeElement === document.body || !document.activeElement.checkVisibility()) menu()?.focus();
+});
+
+// An act draws the head anew, and with it the menu.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.requestConfig.elt.closest(".list-acts") && document.activeElement === document.body) menu()?.focus();
+});
+
+// The steps of the menu follow what was dragged in the left column.
+document.addEventListener(
+  "beforetoggle",
+  ({ target }) => {
+    const row = document.querySelector("#lists [aria-current]")?.closest("[data-pk]");
+    if (target.id !== "list-tools" || !row) return;
+    const beside = { "-1": row.previousElementSibling, 1: row.nextElementSibling };
+    for (const step of target.querySelectorAll("[name=step]")) step.hidden = !beside[step.value]?.matches("[data-pk]");
+  },
+  { capture: true }, // it does not bubble
+);
