@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "dictionaries",
     "pipelines",
     "records",
+    "connect",
     "crmsettings",  # last: after a migration it finds the permissions of all others
 ]
 
@@ -188,6 +189,10 @@ if not DEBUG:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
+
+# Calls to other systems: only https and only public addresses, unless your own ones stand in your network.
+OUTGOING_PRIVATE = os.environ.get("OUTGOING_PRIVATE", "").lower() in {"1", "true", "yes", "on"}
+OUTGOING_HTTP = os.environ.get("OUTGOING_HTTP", "").lower() in {"1", "true", "yes", "on"}
 
 # Security
 SECURE_CSP = {

@@ -121,8 +121,10 @@ def same_look(error: IntegrityError) -> bool:
     return "lists_look" in str(error)
 
 
-def taken(label: str = "") -> Refused:
+def taken(label: str = "", *, of_lists: bool = False) -> Refused:
     sentence = _("“%(label)s” is already in this list.") if label else _("This name is already in the list.")
+    if label and of_lists:
+        sentence = _("“%(label)s” is already the name of another list.")
     return Refused(sentence % {"label": label}, reason="duplicate")
 
 

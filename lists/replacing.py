@@ -125,11 +125,22 @@ def present_entries(entries: Sequence["Entry"]) -> dict[int, "Entry"]:
 def wait_for_others() -> None:
     """One replacement at a time, also of different lists: two that go over the same records in another
     order would each wait for the other. SQLite lets one write at a time anyway."""
+    _lock_journal("SHARE ROW EXCLUSIVE")
+
+
+def wait_for_replacements() -> None:
+    """For whoever gives many records an entry, before the first of them is locked: a replacement goes from
+    the records to the entry and back to the records, so they come before it or after it. They do not wait
+    for each other."""
+    _lock_journal("ROW EXCLUSIVE")
+
+
+def _lock_journal(mode: str) -> None:
     connection = connections[router.db_for_write(Moved)]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             journal = connection.ops.quote_name(Moved._meta.db_table)
-            cursor.execute(f"LOCK TABLE {journal} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE {journal} IN {mode} MODE")
 
 
 def refuse(entries: Sequence["Entry"], other: "Entry") -> None:

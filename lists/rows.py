@@ -83,7 +83,7 @@ class Row(Changeable):
                     looks.enter([self])
             except IntegrityError as error:
                 if self.name and same_look(error):
-                    raise taken(self.name) from error
+                    raise taken(self.name, of_lists=self.is_list) from error
                 raise
 
     def clean(self) -> None:

@@ -5,14 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, reduce
+from functools import cache
 from itertools import chain
-from operator import or_
 from typing import Any
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 
@@ -144,19 +143,24 @@ def used(model: type[models.Model], pks: Iterable[int]) -> set[int]:
     wanted = list(pks)
     if not wanted:
         return set()
-    uses = [
-        Exists(key.model._base_manager.filter(**{key.attname: OuterRef("pk")})) for key in references(model)
-    ]
-    entries = getattr(model, "entries", None)
+    is_used, entries = _is_used(model), getattr(model, "entries", None)
     if entries:
         field = entries.field
-        for key in references(field.model):
-            users = key.model._base_manager.filter(**{f"{key.name}__{field.name}": OuterRef("pk")})
-            uses.append(Exists(users))
-    if not uses:
-        return set()
-    rows = model._base_manager.filter(reduce(or_, map(Q, uses)), pk__in=wanted)
+        is_used |= Q(
+            Exists(field.model._base_manager.filter(_is_used(field.model), **{field.name: OuterRef("pk")}))
+        )
+    rows = model._base_manager.filter(is_used, pk__in=wanted)
     return set(rows.order_by().values_list("pk", flat=True))
+
+
+def _is_used(model: type[models.Model]) -> Q:
+    """The next key that the index of a reference has is its own. Asked for any record of an entry, PostgreSQL
+    expects to meet one soon and reads the whole table where there is none."""
+    uses = Q(pk__in=())
+    for key in references(model):
+        following = key.model._base_manager.filter(**{f"{key.attname}__gte": OuterRef("pk")})
+        uses |= Q(pk=Subquery(following.order_by(key.attname).values(key.attname)[:1]))
+    return uses
 
 
 def _made(model: type[models.Model]) -> Moment | None:

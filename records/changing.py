@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lists.entries import Entry
 from lists.fields import EntryChoiceField, EntryField
+from lists.replacing import wait_for_replacements
 from lists.text.numbers import parse_number
 from records.models import Record
 
@@ -38,6 +39,7 @@ def give(model: type[Record], key: EntryField, shown: Shown, entry: Entry | None
     All or nothing. Raises ValidationError where the entry is no longer offered.
     """
     with transaction.atomic():
+        wait_for_replacements()
         records = model._default_manager.filter(pk__in=list(shown)).order_by("pk")
         present = list(records.select_for_update(no_key=True))
         if entry:

@@ -68,6 +68,16 @@ def vector(column: str) -> str:
     return f"array_to_tsvector(array_remove(string_to_array({column}, ' '), ''))"
 
 
+@WordsField.register_lookup
+class Meet(Begin):
+    """The same, of names that are gone through anyway: past the index, which finds them in no order."""
+
+    lookup_name = "meet"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection)
+
+
 class Name(models.Model):
     """Of one record. On PostgreSQL there is an index of all words as well; see the migration."""
 
@@ -101,20 +111,22 @@ class Found:
     def __init__(self, model: type[models.Model], text: str) -> None:
         self.slug, self.words = str(model._meta.model_name), words_of(text)
 
-    @property
-    def names(self) -> models.QuerySet[Name]:
-        of_type = Name.objects.filter(type=self.slug)
+    def among_names(self, names: models.QuerySet[Name]) -> models.QuerySet[Name]:
         if self.keys is not None:
-            return of_type.filter(record__in=self.keys)
-        return of_type.filter(words__begin=self.words)
+            return names.filter(record__in=self.keys)
+        return names.filter(words__begin=self.words)
 
     def among(self, records: models.QuerySet[Any], *, in_order: bool) -> models.QuerySet[Any]:
         """Those of the records that have one of these names; `in_order`: only the first ones are wanted."""
         if self.keys is not None:
             return records.filter(pk__in=self.keys)
         if in_order:
-            return records.filter(Asked(self.names.filter(record=models.OuterRef("pk"))))
-        return records.filter(pk__in=self.names.values("record"))
+            return records.filter(Asked(self._names.filter(record=models.OuterRef("pk"))))
+        return records.filter(pk__in=self._names.values("record"))
+
+    @property
+    def _names(self) -> models.QuerySet[Name]:
+        return self.among_names(Name.objects.filter(type=self.slug))
 
     @cached_property
     def keys(self) -> list[int] | None:

@@ -19,10 +19,11 @@ from lists.fields import EntryField
 from lists.statements import several
 from records.filters import ALL, Filter
 from records.models import Record
-from records.names import Asked, Name
+from records.names import Asked, Found, Name
 
 NAME, AMOUNT, CREATED = "name", "amount", "created"
 TOGETHER = 50  # runs that are read by one statement
+NEAREST = 20_000  # names that are gone through before all that were found are sorted
 
 type Run = QuerySet[Any]  # of the keys of records
 
@@ -127,17 +128,38 @@ def _by_value(
 
 
 def _by_name(wanted: Filter, start: Record | None, is_down: bool) -> list[Run]:
-    """Name after name, each asked for its record."""
+    """Name after name, each asked for its record; see `_found_by_name` for those that were looked for."""
     of_type = Name.objects.filter(type=wanted.model.slug())
-    names, field = of_type, "words"
-    if wanted.found:  # all of them are sorted: those with one beginning stand anywhere in the order
-        names, field = (
-            wanted.found.names.annotate(sorted=Concat("words", Value(""), output_field=TextField())),
-            "sorted",
-        )
     words = of_type.filter(record=start.pk).values_list("words", flat=True).first() if start else None
-    records = wanted.without_text().records().filter(pk=OuterRef("record"))
-    return _by_value(names.filter(Asked(records)), field, "record", start, words or "", is_down)
+    asked = of_type.filter(Asked(wanted.without_text().records().filter(pk=OuterRef("record"))))
+    place = (start, words or "", is_down)
+    if not wanted.found:
+        return _by_value(asked, "words", "record", *place)
+    if wanted.found.keys is not None:
+        return _by_value(_sorted(wanted.found.among_names(asked)), "sorted", "record", *place)
+    return _found_by_name(wanted.found, of_type, asked, *place)
+
+
+def _found_by_name(
+    found: Found, of_type: Run, asked: Run, start: Record | None, words: str, is_down: bool
+) -> list[Run]:
+    """Of many names that begin so, most pages meet enough on the way through the next ones. The others are
+    all sorted: they stand anywhere in the order."""
+    order, until, further = ("-words", "gte", "lt") if is_down else ("words", "lte", "gt")
+    coming = of_type.filter(**{f"words__{further}": words}) if start else of_type
+    end = coming.order_by(order).values_list("words", flat=True)[NEAREST : NEAREST + 1].first()
+    met = asked.filter(words__meet=found.words)
+    if end is None:
+        return _by_value(met, "words", "record", start, words, is_down)
+    near = _by_value(met.filter(**{f"words__{until}": end}), "words", "record", start, words, is_down)
+    far = _sorted(asked.filter(words__begin=found.words)).filter(**{f"sorted__{further}": end})
+    return [*near, *_by_value(far, "sorted", "record", None, "", is_down)]
+
+
+def _sorted(names: Run) -> Run:
+    """By no index: PostgreSQL would go through it from the beginning until it meets enough of them."""
+    annotated: Run = names.annotate(sorted=Concat("words", Value(""), output_field=TextField()))
+    return annotated
 
 
 def _by_entry(

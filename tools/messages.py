@@ -16,7 +16,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "pl" / "LC_MESSAGES" / "django.po"
-SOURCES = ("crmsettings", "records", "pipelines", "dictionaries", "lists", "templates")
+SOURCES = ("crmsettings", "connect", "records", "pipelines", "dictionaries", "lists", "templates")
 
 # Their strings that have no Polish are translated in our catalogue, which Django prefers to every other.
 DEPENDENCIES = ("django.conf", "django.contrib.admin", "django.contrib.auth", "axes", "colorfield")

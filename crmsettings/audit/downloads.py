@@ -45,13 +45,11 @@ def _pages(query: HistoryQuery, user: Person) -> Iterator[list[Operation]]:
 
 
 def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:
-    head, titles = [_("When"), _("Who"), _("Action"), _("What"), _("Why")], action_titles()
+    head, titles = [_("When"), _("Who"), _("Kind of change"), _("What"), _("Why")], action_titles()
     described = ([_row(line, titles) for line in describe(operations)] for operations in pages)
 
     def ending(count: int) -> str:
-        words = ngettext(
-            "End of the file: %(count)d operation", "End of the file: %(count)d operations", count
-        )
+        words = ngettext("End of the file: %(count)d change", "End of the file: %(count)d changes", count)
         return words % {"count": count}
 
     return csv_file(head, described, ending)

@@ -18,8 +18,8 @@ from crmsettings.screen.pages import fragment, page, region
 from crmsettings.screen.responses import only_htmx, only_posted
 from crmsettings.screen.sieve import Sieve, counts
 from crmsettings.screen.windows import Window
-from crmsettings.site.figures import count
 from lists.text.numbers import parse_number
+from records.numbers import grouped
 
 
 @require_safe
@@ -60,7 +60,7 @@ def find_entries(request: Request, address: str) -> HttpResponse:
 def count_found(request: Request, address: str) -> JsonResponse:
     """For search.js: the numbers on the chips, which the page does not wait for."""
     found = counts(list_for(request.user, address, "view"))
-    return JsonResponse({chip: count(number) for chip, number in found.items()})
+    return JsonResponse({chip: grouped(number) for chip, number in found.items()})
 
 
 @require_safe

@@ -12,9 +12,11 @@ from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language
+
+from records.numbers import grouped
 
 register = template.Library()
 
@@ -59,15 +61,12 @@ def day(at: dt.date | None) -> str:
     )
 
 
-@register.filter
-def count(value: int) -> str:
-    """1,204 or 1 204."""
-    return number_format(value, force_grouping=True)
+register.filter("count", grouped)
 
 
 @register.filter
 def count_or_dash(value: int | None) -> str:
-    return count(value) if value else NONE
+    return grouped(value) if value else NONE
 
 
 @register.filter

@@ -136,6 +136,7 @@ def top_models() -> list[type[Row]]:
     return [model for model in row_models() if not model.parent_field]
 
 
+@cache
 def model_below(model: type[Row]) -> type[Row] | None:
     """The rows that belong to these."""
     return next((below for below in row_models() if below.parent_model() is model), None)

@@ -63,6 +63,7 @@ class Document:
     is_complete: bool = False  # it has every list of an installation: an exact plan deletes the others
     is_ordered: bool = True  # the order of the items means something
     is_partial: bool = False  # a table: what it has no column for stays as it is, also with an exact plan
+    notes: list[str] = field(default_factory=list)  # sentences about what was left out or read in another way
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], Item]]:
         """Every item below the keys of those above it, the upper ones first."""

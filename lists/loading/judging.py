@@ -94,7 +94,8 @@ class Judge:
         if not named:
             return
         new = {id(case) for case in named}
-        taken = TakenNames([_columns(c) for c in self.cases if c.stays and id(c) not in new], self.context)
+        others = [_columns(case) for case in self.cases if case.stays and id(case) not in new]
+        taken = TakenNames(others, self.context, of_lists=self.group.model.is_list)
         by_code = {case.row.code: case for case in self.cases}
         coming = [case for case in named if not case.goes]
         for case in coming:

@@ -47,10 +47,10 @@ class _Matcher:
         self.taken: set[int] = set()
 
     def guess(self, items: Sequence[Item], resolve: Resolve) -> None:
-        unknown = [item.code for item in items if item.code and not self.has(item)]
+        unknown = [item.code for item in items if item.code and not item.pk and not self.has(item)]
         aliases = resolve(self.group, unknown) if unknown else {}
         for item in items:
-            self.take(item, aliases.get(item.code))
+            self.take(item, None if item.pk else aliases.get(item.code))
         for item in items:
             self.take(item, None if item.code else self.by_look.get(fold(item.shown)))
         for item in items:

@@ -105,6 +105,7 @@ class _Drafter:
         cases = match(group, self.asked.decisions, _resolve, by_code_only=self.asked.ships)
         for case in cases:
             self._want(group, case)
+        _note_heirs(group, cases)
         is_exact = self.policy is Policy.EXACT and group.is_whole and not group.left
         leaving = leave(group, cases, self.asked.decisions, _resolve, is_exact=is_exact)
         every = [*cases, *leaving]
@@ -147,6 +148,15 @@ class _Drafter:
             lack = entry_list.lack([case.row for case in cases if case.stays])
             if lack and group.owner:
                 group.owner.refuse(str(lack))
+
+
+def _note_heirs(group: Group, cases: Iterable[Case]) -> None:
+    """A row that comes back from the past may have been replaced since: its records do not come back."""
+    returning = {case.row.code: case for case in cases if case.is_new and case.row.pk}
+    heirs = _resolve(group, list(returning)) if returning else {}
+    for code, heir in heirs.items():
+        sentence = _("It was replaced with “%(label)s” since then, which keeps its records.")
+        returning[code].note = sentence % {"label": heir.label}
 
 
 def _resolve(group: Group, codes: list[str]) -> Mapping[str, Row]:

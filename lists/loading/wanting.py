@@ -39,7 +39,7 @@ class Wish:
                 self._compare(attribute, case.row, item, case)
 
     def _make(self, row: Row, item: Item, case: Case) -> None:
-        row.code = item.code
+        row.code, row.pk = item.code, item.pk
         for name, value in item.values.items():
             _clean(row, name, value, case)
         defaults = default_labels(row.default_name, row.message_context)

@@ -58,7 +58,7 @@ def rows(response: Any) -> list[list[str]]:
 def test_every_operation_is_there_once_and_the_last_line_counts_them(client: Client, query: str):
     done = acts(10)
     _head, *lines, last = rows(client.get(f"{HISTORY}history.csv{query}"))
-    assert last == ["End of the file: 10 operations"]
+    assert last == ["End of the file: 10 changes"]
     moments = Operation.objects.order_by("-pk").values_list("at", flat=True)
     assert [line[0] for line in lines] == [at.isoformat() for at in moments]
     whole = json.loads(client.get(f"{HISTORY}history.json{query}").getvalue())

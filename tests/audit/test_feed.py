@@ -208,4 +208,4 @@ def test_the_list_before_an_act_is_one_click_away(source: Any):
 def test_an_empty_history_says_what_will_stand_there(source: Any):
     client = administrator()
     assert "Nothing has been changed yet." in text(client.get(HISTORY))
-    assert "No act matches this filter." in text(client.get(HISTORY, {"q": "nothing"}))
+    assert "No change matches this filter." in text(client.get(HISTORY, {"q": "nothing"}))

@@ -191,7 +191,7 @@ def test_of_equal_new_lists_in_the_admin_exactly_one_wins_and_the_others_read_wh
     assert sorted(answer.status_code for answer in answers) == [200, 200, 302]
     for answer in answers:
         if answer.status_code == 200:
-            assert admin_errors(answer) == {"name": ["“Łódź” is already in this list."]}
+            assert admin_errors(answer) == {"name": ["“Łódź” is already the name of another list."]}
     assert Dictionary.objects.filter(name="Łódź").count() == 1
 
 

@@ -15,6 +15,7 @@ from lists.audit import changes, undo
 from lists.audit.describing import changes_of, describe
 from lists.audit.reading import entries_at
 from lists.database import triggers
+from lists.loading.attributes import attributes
 from lists.models import Operation
 from pipelines.models import Pipeline, Stage
 from tests.admin import address, save, superuser
@@ -46,7 +47,7 @@ def weight(source: Dictionary) -> Iterator[None]:
 
 
 def forget_columns() -> None:
-    for kept in (statements._statement, statements._table, changes._fields):
+    for kept in (statements._statement, statements._table, changes._fields, attributes):
         kept.cache_clear()
 
 

@@ -6,12 +6,14 @@ from threading import Event
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.urls import reverse
 
 from dictionaries.models import DictionaryValue
 from lists.protection import Refused
-from lists.replacing import replace
+from lists.replacing import replace, replacing
+from records.changing import give
 from records.models import Lead
 from tests.concurrency import at_once, errors, fresh
 from tests.factories import LeadFactory
@@ -66,13 +68,10 @@ def saved_while(take_away: Callable[[], Any], send: Callable[[], Any]) -> Any:
             saved.set()
 
     def take() -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
             take_away()
             taken.set()
-            waits = False
-            while not waits and not saved.is_set():
-                cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-                [waits] = cursor.fetchone()
+            wait_until_somebody_waits(saved)
 
     answer, done = at_once(save, take)
     assert not errors([answer, done])
@@ -110,6 +109,54 @@ def test_a_record_that_is_deleted_while_its_form_is_saved_stays_deleted():
         errors([gone])
         assert answer.status_code in {302, 404}
         assert not Lead.objects.exists()
+
+
+@only_postgresql
+def test_many_records_are_given_an_entry_before_it_is_replaced_or_after():
+    """Between its last two looks at the records, when one has just got the entry that is being replaced."""
+    web, email = value("WEB"), value("EMAIL")
+    LeadFactory(source=web)
+    replacement = replacing([fresh(web)], email)
+    late, locked, is_done = LeadFactory.build(status=LeadFactory().status, source=web), Event(), Event()
+
+    def give_it() -> Any:
+        begun.wait(30)
+        late.save()
+        with connection.execute_wrapper(wait_once_locked):
+            try:
+                return give(Lead, Lead._meta.get_field("source"), {late.pk: web.pk}, web)
+            finally:
+                is_done.set()
+
+    def wait_once_locked(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        result = execute(sql, *arguments)
+        if "FOR NO KEY UPDATE" in sql and not locked.is_set():
+            locked.set()
+            wait_until_somebody_waits(is_done)
+        return result
+
+    def replace_it() -> None:
+        assert [next(replacement).moved, next(replacement).moved] == [0, 1]
+        begun.set()
+        wait_until_somebody_waits(locked)
+        for _progress in replacement:
+            pass
+        is_done.set()
+
+    begun = Event()
+    given, replaced = at_once(give_it, replace_it)
+    errors([given, replaced], ValidationError)
+    late.refresh_from_db()
+    assert late.source == email
+
+
+def wait_until_somebody_waits(over: Event) -> None:
+    """For a lock, or until it is over."""
+    waits = False
+    with connection.cursor() as cursor:
+        while not waits and not over.is_set():
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            [waits] = cursor.fetchone()
 
 
 def test_forms_are_saved_while_their_entry_is_replaced():

@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from dictionaries.models import DictionaryValue
 from pipelines.models import Stage
-from records import names, paging
+from records import names, paging, sorting
 from records.filters import Filter
 from records.models import Deal, Lead
 from records.paging import Position
@@ -107,7 +107,7 @@ DEALS = st.lists(
 )
 
 
-SEARCHES = st.sampled_from(["", "few", "many"])  # none, or one that finds so much
+SEARCHES = st.sampled_from(["", "few", "many", "far"])  # none, or one that finds so much, or so far away
 
 
 class EveryRecordIsOnOnePageOfEveryOrder(TestCase):
@@ -117,6 +117,7 @@ class EveryRecordIsOnOnePageOfEveryOrder(TestCase):
         patch = self.enterContext(pytest.MonkeyPatch.context())
         patch.setattr(paging, "PAGE_SIZE", 3)
         patch.setattr(names, "FEW", 2000 if search == "few" else 0)
+        patch.setattr(sorting, "NEAREST", 2 if search == "far" else 20_000)
         stage = Stage.objects.filter(pipeline__entity_type__code="DEAL").first()
         Deal.objects.bulk_create(
             Deal(
@@ -167,12 +168,13 @@ def test_a_page_takes_as_many_queries_with_a_thousand_records_as_with_sixty(orde
     assert queries() == few <= 6
 
 
-@pytest.mark.parametrize("few", [0, 2000], ids=["many", "few"])
-@pytest.mark.parametrize("sort", ["", "name", "amount", "-stage"])
+@pytest.mark.parametrize(("few", "nearest"), [(0, 20_000), (0, 1), (2000, 1)], ids=["many", "far", "few"])
+@pytest.mark.parametrize("sort", ["", "name", "-name", "amount", "-stage"])
 def test_a_search_is_the_same_in_every_order_whether_it_finds_much_or_little(
-    few: int, sort: str, monkeypatch: Any
+    few: int, nearest: int, sort: str, monkeypatch: Any
 ):
     monkeypatch.setattr(names, "FEW", few)
+    monkeypatch.setattr(sorting, "NEAREST", nearest)
     for name, amount in (("Acme A", 1), ("Acme B", 2), ("Other", 3)):
         DealFactory(name=name, amount=amount)
     DealFactory(name="Acme C").archive()

@@ -1,6 +1,6 @@
-"""python -m tools.bench [--sqlite] [--only screen|records|history]: measures, prints and writes bench.json.
+"""python -m tools.bench [--sqlite] [--only screen|records|plans|history|recording]: measures and prints.
 
-With --only it writes nothing.
+Without --only it writes bench.json, too.
 """
 
 import json
@@ -13,11 +13,9 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from tools.bench import history, records
+from tools.bench import history, plans, recording, records
 from tools.bench.browser import Browser
-from tools.bench.history import HistoryNumbers
-from tools.bench.measure import Admin, Measured, Screen, ScreenNumbers, acts, pages
-from tools.bench.records import RecordNumbers
+from tools.bench.measure import Admin, Screen, ScreenNumbers, acts, pages, stages
 from tools.bench.report import Bar, bar_lines, bars, table
 from tools.bench.seed import USER, Seeded
 from tools.bench.server import WORKERS, Site, sqlite_in
@@ -29,7 +27,7 @@ TARGET = Path("bench.json")
 def main(arguments: list[str]) -> int:
     programs = None if "--sqlite" in arguments else find_postgres()
     only = arguments[arguments.index("--only") + 1] if "--only" in arguments else ""
-    found: dict[str, ScreenNumbers | RecordNumbers | HistoryNumbers] = {}
+    found: dict[str, object] = {}
     checked: list[Bar] = []
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -47,9 +45,14 @@ def main(arguments: list[str]) -> int:
         if only in {"", "records"}:
             found["records"] = measured = records.measure_records(site, USER)
             checked += records.bars(measured)
+        if only in {"", "plans"}:
+            found["plans"] = planned = plans.measure_plans(site)
+            checked += plans.bars(planned)
         if only in {"", "history"}:
             found["history"] = past = history.measure_history(site, USER)
             checked += history.bars(past)
+        if only in {"", "recording"}:
+            found["recording"] = recording.measure_recording(site)
     print("\n".join(bar_lines(checked)))
     if only:
         return 0
@@ -70,12 +73,13 @@ def measure_screen(site: Site, seeded: Seeded) -> ScreenNumbers:
         for size, columns in pages(browser, lists):
             found.pages[size] = columns
             print("\n".join(table(f"List page, {int(size):,} entries", columns, "admin")), flush=True)
+        found.compressed = browser.compressed(lists["14"]["address"])
         for act, columns in acts(browser, lists["1000"]):
             found.acts[act] = columns
             print("\n".join(table(f"{act}, 1,000 entries", columns, "admin")), flush=True)
-        stages = Measured.of([Screen(browser, seeded["pipeline"]).rename() for _round in range(9)])
-        found.acts["rename a stage"] = {"screen": stages}
-        print("\n".join(table("rename a stage of the deals", {"screen": stages}, "screen")))
+        for act, columns in stages(browser, seeded["pipeline"]):
+            found.acts[act] = columns
+            print("\n".join(table(f"{act} of the deals", columns, "screen")), flush=True)
     screen, admin = lists["1000"]["address"], Admin(browser, lists["1000"]).address
     for side, address in (("screen", screen), ("admin", admin)):
         found.cold_start[side], found.memory[side] = from_cold(site, browser.cookies, address)

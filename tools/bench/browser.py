@@ -32,6 +32,15 @@ class Browser:
     def get(self, path: str, *, htmx: bool = False, etag: str = "") -> Response:
         return self._send("GET", path, None, htmx, etag)
 
+    def compressed(self, path: str) -> int:
+        """The bytes of a page as browsers ask for it; all else is asked for plain, to be read."""
+        connection = HTTPConnection(f"127.0.0.1:{self.port}", timeout=120)
+        headers = self._headers(is_form=False, htmx=False, etag="") | {"Accept-Encoding": "gzip"}
+        connection.request("GET", path, None, headers)
+        size = len(connection.getresponse().read())
+        connection.close()
+        return size
+
     def post(
         self, path: str, data: dict[str, str], *, htmx: bool = False, refusable: bool = False
     ) -> Response:

@@ -1,4 +1,4 @@
-"""What the history costs: its pages after a million changes, the polls of open pages, the recording."""
+"""What the history costs: its pages after a million changes, and the polls of open pages."""
 
 import json
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from tools.bench.browser import Browser
 from tools.bench.long_history import Landmarks
 from tools.bench.measure import Act, Measured, measure
 from tools.bench.polls import Polls, measure_polls
-from tools.bench.recording import Recording
 from tools.bench.report import Bar, table
 from tools.bench.server import Site
 
@@ -19,7 +18,6 @@ class HistoryNumbers:
     changes: int
     pages: dict[str, Measured]
     polls: Polls
-    recording: dict[str, Recording]
 
 
 def measure_history(site: Site, user: str) -> HistoryNumbers:
@@ -35,14 +33,7 @@ def measure_history(site: Site, user: str) -> HistoryNumbers:
             print(table("", {title: cost}, title)[1], flush=True)
         polls = measure_polls(server, browser, f"/settings/lists/{landmarks['sorted_list']}/")
     print(polls, flush=True)
-    recording: dict[str, Recording] = json.loads(site.run("tools.bench.recording"))
-    print("\nRecording")
-    for title, times in recording.items():
-        print(
-            f"  {title:<18}{times['on']:10.1f} ms; without triggers {times['off']:.1f} ms, "
-            f"{times['ratio']:.2f} ×"
-        )
-    return HistoryNumbers(landmarks["changes"], pages, polls, recording)
+    return HistoryNumbers(landmarks["changes"], pages, polls)
 
 
 def acts(browser: Browser, landmarks: Landmarks) -> dict[str, Act]:

@@ -1,4 +1,5 @@
-"""Two million records, by SQL; it is known how many use which entry. Prints the lists that they use."""
+"""Two million records, by SQL; it is known how many use which entry. Prints the lists that they use, and two
+pipelines: the records of the first one, 100,000, may move to the other."""
 
 import json
 from typing import TYPE_CHECKING, TypedDict
@@ -8,6 +9,8 @@ import django
 from tools.bench.seed import SeededList, described
 
 if TYPE_CHECKING:  # there are no models before django.setup()
+    from django.db.backends.utils import CursorWrapper
+
     from lists.entries import EntryList
 
 MANY, MOST = 100_000, 1_000_000
@@ -18,6 +21,7 @@ class Filled(TypedDict):
 
     lists: dict[str, SeededList]  # all of whose entries are used
     used: dict[str, SeededList]  # whose first entry all records use, and none the second
+    pipelines: list[int]
 
 
 def main() -> None:
@@ -36,8 +40,11 @@ def main() -> None:
     fill("records_company", MANY, industry_id=industries)
     fill("records_document", MANY, catalog_id=str(used[str(MANY)]["entries"][0]))
     fill("records_event", MOST, event_type_id=str(used[str(MOST)]["entries"][0]))
+    partners = deals.copy("Deals of partners")
+    fill("records_deal", MANY, stage_id=partners, source_id=sources, amount="10 + n %% 5000")
+    enter_names()
     lists = {str(MANY): described(industries), str(MOST): described(sources)}
-    print(json.dumps(Filled(lists=lists, used=used)))
+    print(json.dumps(Filled(lists=lists, used=used, pipelines=[partners.pk, deals.pk])))
 
 
 def fill(table: str, count: int, **columns: "EntryList | str") -> None:
@@ -67,7 +74,22 @@ def fill(table: str, count: int, **columns: "EntryList | str") -> None:
             f"{' '.join(joins)} ORDER BY n",
             [now()],
         )
-        cursor.execute(f"VACUUM (ANALYZE) {table}" if connection.vendor == "postgresql" else "ANALYZE")
+        tidy(cursor, table)
+
+
+def enter_names() -> None:
+    """By what the deals are found and sorted."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO records_name (type, record, words) SELECT 'deal', id, lower(name) FROM records_deal"
+        )
+        tidy(cursor, "records_name")
+
+
+def tidy(cursor: "CursorWrapper", table: str) -> None:
+    cursor.execute(f"VACUUM (ANALYZE) {table}" if cursor.db.vendor == "postgresql" else "ANALYZE")
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class Measured:
         )
 
 
-@dataclass(frozen=True)
+@dataclass
 class ScreenNumbers:
     """By page or act, and by what is compared: the screen, the admin."""
 
@@ -45,6 +45,7 @@ class ScreenNumbers:
     acts: dict[str, dict[str, Measured]] = field(default_factory=dict)
     cold_start: dict[str, float] = field(default_factory=dict)  # seconds
     memory: dict[str, float] = field(default_factory=dict)  # megabytes of a worker
+    compressed: int = 0  # bytes of the page of 14 entries, as a browser gets it
 
 
 def measure(acts: dict[str, Act], rounds: int = ROUNDS) -> dict[str, Measured]:
@@ -56,6 +57,16 @@ def measure(acts: dict[str, Act], rounds: int = ROUNDS) -> dict[str, Measured]:
         for name, act in acts.items():
             found[name].append(act())
     return {name: Measured.of(rounds) for name, rounds in found.items()}
+
+
+def bare(browser: Browser, size: int) -> Act:
+    """What as many bytes cost without a page; see tools.bench.urls."""
+    return lambda: [browser.get(f"/bench/bare/{size}/")]
+
+
+def beside_bare(browser: Browser, act: Act, rounds: int = ROUNDS) -> dict[str, Measured]:
+    size = act()[-1].size
+    return measure({"screen": act, "bare": bare(browser, size)}, rounds)
 
 
 @dataclass(frozen=True)
@@ -163,6 +174,8 @@ def pages(browser: Browser, lists: dict[str, SeededList]) -> Iterator[tuple[str,
             "first": screen.first,
             "drawn": screen.drawn,
             "unchanged": screen.unchanged,
+            "bare": bare(browser, screen.drawn()[0].size),
+            "bare, empty": bare(browser, 0),
             "admin": Admin(browser, entry_list).page,
         }
         if int(size) > 100:
@@ -175,3 +188,9 @@ def acts(browser: Browser, entry_list: SeededList) -> Iterator[tuple[str, dict[s
     yield "rename", measure({"screen": screen.rename, "admin": admin.rename})
     yield "move last → first", measure({"screen": screen.move, "admin": admin.move})
     yield "delete", measure({"screen": screen.delete, "admin": admin.delete}, rounds=9)
+
+
+def stages(browser: Browser, pipeline: SeededList) -> Iterator[tuple[str, dict[str, Measured]]]:
+    screen = Screen(browser, pipeline)
+    yield "rename a stage", {"screen": Measured.of([screen.rename() for _round in range(9)])}
+    yield "deals page", beside_bare(browser, screen.first)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # there are no models before django.setup()
     from django.db.models import QuerySet
 
     from dictionaries.models import DictionaryValue
+    from tools.bench.server import Site
 
 # Prepares, which is not timed, and returns what is.
 type Preparing = Callable[[], Callable[[], object]]
@@ -51,6 +52,18 @@ def main() -> None:
     if differences(connection)[0]:
         raise SystemExit("The triggers of the history did not come back.")
     print(json.dumps(found))
+
+
+def measure_recording(site: "Site") -> dict[str, Recording]:
+    found: dict[str, Recording] = json.loads(site.run("tools.bench.recording"))
+    print("\nRecording")
+    for title, times in found.items():
+        print(
+            f"  {title:<18}{times['on']:10.1f} ms; without triggers {times['off']:.1f} ms, "
+            f"{times['ratio']:.2f} ×",
+            flush=True,
+        )
+    return found
 
 
 def compare(prepare: Preparing, turns: int, times: int) -> Recording:
@@ -109,8 +122,9 @@ def load() -> Callable[[], object]:
     from lists.positions import GAP
 
     def act() -> None:
+        number = next(numbers)  # no two lists have the same name
         with operation("bench", "load"):
-            loaded = Dictionary.objects.create(code=f"LOADED_{next(numbers)}", name="Loaded")
+            loaded = Dictionary.objects.create(code=f"LOADED_{number}", name=f"Loaded {number}")
             DictionaryValue.objects.bulk_create(
                 DictionaryValue(
                     dictionary=loaded, code=f"VALUE_{n}", name=f"Value number {n}", position=GAP * n

@@ -4,7 +4,8 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypedDict
 
 import django
@@ -20,32 +21,39 @@ class Cost(TypedDict):
 
 def main(numbers: list[str]) -> None:
     django.setup()
-    from django.db import connection
-
     from dictionaries.models import DictionaryValue
     from lists.replacing import replacing
 
     entry, other = (DictionaryValue.objects.get(pk=number) for number in numbers)
-    queries = reports = records = 0
-
-    def count(execute: Callable[..., object], *arguments: object) -> object:
-        nonlocal queries
-        queries += 1
-        return execute(*arguments)
-
+    reports = records = 0
     before = megabytes()
     started = time.perf_counter()
-    with connection.execute_wrapper(count):
+    with counting() as statements:
         for progress in replacing([entry], other):
             reports, records = reports + 1, progress.moved
     cost = Cost(
         seconds=time.perf_counter() - started,
         records=records,
-        queries=queries,
+        queries=len(statements),
         reports=reports,
         more_megabytes=megabytes() - before,
     )
     print(json.dumps(cost))
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """The statements that are sent."""
+    from django.db import connection
+
+    statements: list[str] = []
+
+    def note(execute: Callable[..., object], sql: str, *arguments: object) -> object:
+        statements.append(sql)
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(note):
+        yield statements
 
 
 def megabytes() -> float:

@@ -11,7 +11,7 @@ from django.urls import reverse
 if TYPE_CHECKING:  # there are no models before django.setup()
     from lists.entries import EntryList
 
-SIZES = (10, 100, 1_000, 10_000)
+SIZES = (10, 14, 100, 1_000, 10_000)
 USER = "bench"
 
 

@@ -1,11 +1,12 @@
 """The site, and beside it Django's admin as it comes: nothing of ours makes it slower or faster.
 
-`all` shows every row of a list on one page, `same` as many as a page of the screen.
+`all` shows every row of a list on one page, `same` as many as a page of the screen. `bare` answers whoever is
+signed in with so many bytes, behind the same middleware: that is the least that a page costs.
 """
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from crmsettings.screen.windows import PAGE
@@ -38,7 +39,12 @@ def admin_site(name: str, model_admin: type[PlainAdmin]) -> admin.AdminSite:
     return site
 
 
+def answer_bare(_request: HttpRequest, size: int) -> HttpResponse:
+    return HttpResponse(b"x" * size)
+
+
 urlpatterns = [
+    path("bench/bare/<int:size>/", answer_bare),
     path("bench/all/", admin_site("all", PlainAdmin).urls),
     path("bench/same/", admin_site("same", SameRowsAdmin).urls),
     *site_urls,

@@ -1,0 +1,1 @@
+"""Other systems: the files in which they hand over their lists, and how they are called."""

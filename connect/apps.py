@@ -1,0 +1,14 @@
+"""What connects to other systems, as a Django app: its readers are registered when the site starts."""
+
+from django.apps import AppConfig
+
+
+class ConnectConfig(AppConfig):
+    name = "connect"
+
+    def ready(self) -> None:
+        from connect.readers import bitrix24, espocrm, salesforce
+        from lists.loading.formats import register
+
+        for reader in (espocrm.EspoCrm(), salesforce.Salesforce(), bitrix24.Bitrix24()):
+            register(reader)

@@ -1,0 +1,1 @@
+"""Readers of the files in which other systems hand over their lists."""
