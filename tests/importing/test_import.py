@@ -8,13 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from dictionaries.models import Dictionary
-from lists.loading.exporting import document_of
-from lists.loading.formats.writing import write
 from lists.models import Operation
-from tests.people import administrator, person, text
+from tests.people import administrator, text
 from tests.protected import value
 
 pytestmark = pytest.mark.django_db
