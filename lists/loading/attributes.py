@@ -22,7 +22,7 @@ from lists.rows import Row, row_models
 from lists.text.labels import clean_label
 
 COUNTED = {"position", "version"}  # by the program, not by people
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Attribute:
             raise self.broken(
                 _("%(expected)s is expected, not %(found)s.") % {"expected": words, "found": excerpt(value)}
             )
-        if isinstance(value, str) and CONTROL_CHARACTERS.search(value):
+        if isinstance(value, str) and UNSTORABLE.search(value):
             raise self.broken(_("It contains a character that cannot be seen."))
         try:
             return (
