@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.signals import request_finished, request_started
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
 from lists.entries import EntryList
+from tests.contexts import Pages
 from tests.factories import UserFactory
 from tools.machine import BROWSERS
 
@@ -29,48 +31,91 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """A browser of this machine where there is one, else Playwright's own."""
     path = os.environ.get("CHROMIUM", next(filter(None, map(shutil.which, BROWSERS)), ""))
     # With a limit, Chromium starts no process in advance that the next context could not use.
-    arguments = ["--no-sandbox", "--renderer-process-limit=1"]
+    arguments = [
+        "--no-sandbox",
+        "--renderer-process-limit=1",
+        "--disable-gpu",
+        "--disable-software-rasterizer",
+    ]
     return {**browser_type_launch_args, "args": arguments, "executable_path": path or None}
 
 
+@pytest.fixture(scope="session")
+def pages(browser: Browser, live_server: Any) -> Pages:
+    return Pages(browser, live_server.url)
+
+
 @pytest.fixture
-def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def new_page(pages: Pages, live_server: Any) -> Iterator[Callable[..., Page]]:
     """A page of an administrator who is signed in; options are those of a browser context."""
-    contexts: list[BrowserContext] = []
+    opened: list[Page] = []
     errors: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
         if message.type == "error" and not any(f"status of {code}" in message.text for code in ANSWERS):
             errors.append(message.text)
 
+    def hear_error(error: Error) -> None:
+        errors.append(str(error))
+
     def open_page(**options: Any) -> Page:
-        options.setdefault("locale", "en-GB")
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
+        page = pages.take(**{"locale": "en-GB", **options})
+        opened.append(page)
         user = UserFactory()
         user.groups.add(Group.objects.get(name="CRM administrators"))
         client = Client()
         client.force_login(user)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        page = context.new_page()
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+        )
         page.set_default_timeout(PATIENCE)
         page.on("console", hear)
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("pageerror", hear_error)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in opened:
+        page.remove_listener("console", hear)
+        page.remove_listener("pageerror", hear_error)
+    pages.take_back()
     let_requests_end()
     assert errors == []
 
 
+@pytest.fixture(scope="session", autouse=True)
+def requests_at_work() -> Iterator[None]:
+    request_started.connect(_begins)
+    request_finished.connect(_ends)
+    yield
+    request_started.disconnect(_begins)
+    request_finished.disconnect(_ends)
+
+
+AT_WORK: set[threading.Thread] = set()
+CHANGED = threading.Condition()
+
+
+def _begins(**_kwargs: Any) -> None:
+    with CHANGED:
+        AT_WORK.add(threading.current_thread())
+
+
+def _ends(**_kwargs: Any) -> None:
+    with CHANGED:
+        AT_WORK.discard(threading.current_thread())
+        CHANGED.notify_all()
+
+
+def _serves(thread: threading.Thread) -> bool:
+    """Not Django's test client, which leaves what it does not read to the end."""
+    return "process_request_thread" in thread.name and thread.is_alive()
+
+
 def let_requests_end() -> None:
     """A page that is closed leaves its requests at work, and the database is about to be put back."""
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(PATIENCE / 1000)
+    with CHANGED:
+        CHANGED.wait_for(lambda: not any(map(_serves, AT_WORK)), PATIENCE / 1000)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.addresses import OPEN_TO_ALL, OPEN_TO_PEOPLE, addresses
 from tests.factories import UserFactory
 from tests.people import HTMX, administrator, entry_url, list_url, person, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ACTS = {"add_entry": "add", "edit_entry": "change", "move_entry": "change", "delete_entry": "delete"}
 

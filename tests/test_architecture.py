@@ -91,6 +91,15 @@ def test_the_layers_below_the_site_know_no_web():
     assert not found(r"import .*\b(render|HttpRe\w+|messages)\b|django\.http|django\.shortcuts", below)
 
 
+TESTS = [path for path in CODE if "tests" in path.relative_to(ROOT).parts]
+
+
+def test_a_page_that_is_changed_for_good_goes_to_no_other_test():
+    for path in TESTS:
+        for body in path.read_text().split("\ndef "):
+            if re.search(r"page\.(clock\.install|add_init_script|expose_\w+)\(", body):
+                assert "new_page(own=True" in body, body
+
+
 def test_tests_wait_for_no_clock():
-    tests = [path for path in CODE if "tests" in path.relative_to(ROOT).parts]
-    assert not found(r"\bsleep\(|wait_for_timeout|unittest\.mock|perf_counter|mocker\b", tests)
+    assert not found(r"\bsleep\(|wait_for_timeout|unittest\.mock|perf_counter|mocker\b", TESTS)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.factories import UserFactory
 from tests.people import administrator, person, signed_in, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NEW = "a longer secret than before"
 ROW = r'<th scope="row">([^<]*)</th>' + 4 * r'<td>(?:<svg.*?</svg>)?<span class="unseen">(yes|no)</span></td>'

@@ -41,7 +41,7 @@ def test_the_toast_takes_back_and_so_does_ctrl_z(screen: Show, source: Dictionar
 def test_an_open_page_shows_what_somebody_else_changes_and_keeps_what_is_being_typed(
     new_page: NewPage, source: Dictionary
 ):
-    page = new_page()
+    page = new_page(own=True)
     page.clock.install()
     page.goto(source.get_absolute_url())
     page.get_by_role("button", name="Edit “E-Mail”", exact=True).click()

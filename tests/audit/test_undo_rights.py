@@ -13,7 +13,7 @@ from pipelines.models import EntityType, Pipeline
 from tests.factories import DealFactory, DictionaryFactory, LeadFactory
 from tests.people import HTMX, administrator, person, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 VALUES = {"view_dictionaryvalue"}
 STAGES = {"view_stage", "add_stage", "change_stage", "delete_stage"}

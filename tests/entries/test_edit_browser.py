@@ -223,7 +223,7 @@ def test_details_are_edited_in_a_dialog_and_shown_in_the_row(screen: Show, sourc
 def test_pictures_from_before_somebody_elses_act_are_drawn_anew(
     new_page: Callable[..., Page], deals: Pipeline
 ):
-    page = new_page()
+    page = new_page(own=True)
     page.add_init_script("console.error = () => {}")  # htmx tells there that a shape found no place
     page.goto(deals.get_absolute_url())
     deals.entries.get(code="PREPARATION").delete()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from dictionaries.models import Dictionary
 from tests.people import HTMX, administrator, entry_url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ROOMS = {"crmsettings", "records", "dictionaries", "pipelines", "lists"}
 

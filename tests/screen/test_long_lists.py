@@ -89,6 +89,7 @@ def test_nonsense_in_an_address_shows_some_part_of_the_list(query: str):
     assert client.get(rows).status_code == 302
 
 
+@pytest.mark.any_database
 def test_a_page_of_ten_thousand_costs_no_more_queries_nor_bytes_than_one_of_a_thousand():
     client = reader()
     costs = []
@@ -138,6 +139,7 @@ def test_a_rename_stays_small_in_a_list_of_a_thousand():
     assert len(form.content) + len(done.content) <= 6 * 1024
 
 
+@pytest.mark.any_database
 def test_a_name_is_taken_also_where_ten_thousand_stand_before_it():
     entry_list = filled(DictionaryFactory(), 10_000)
     response = administrator().post(

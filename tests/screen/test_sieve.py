@@ -122,21 +122,19 @@ def test_who_may_not_see_a_list_gets_no_numbers_of_it(source: Dictionary):
     assert person("view_stage").get(reverse("count_found", args=[source])).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "query", ["?only=renamed", "?only=unused", "?only=alike", "?only=archived", "?sort=used"]
-)
-def test_ten_thousand_entries_cost_no_more_queries_than_ten(query: str):
+def test_ten_thousand_entries_cost_no_more_queries_than_ten():
     client, costs = administrator(), []
+    queries = ("?only=renamed", "?only=unused", "?only=alike", "?only=archived", "?sort=used")
     for entry_list in (filled(DictionaryFactory(), 10), filled(DictionaryFactory(), 10_000)):
-        for address in (
-            reverse("find_entries", args=[entry_list]) + query,
-            reverse("count_found", args=[entry_list]),
-        ):
+        found = reverse("find_entries", args=[entry_list])
+        addresses = [*(found + query for query in queries), reverse("count_found", args=[entry_list])]
+        costs.append({})
+        for address, name in zip(addresses, [*queries, "count"], strict=True):
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(address, headers=HTMX).status_code == 200
-            costs.append(len(captured))
-    assert costs[:2] == costs[2:]
-    assert max(costs) <= 9
+            costs[-1][name] = len(captured)
+    assert costs[0] == costs[1]
+    assert max(costs[0].values()) <= 9
 
 
 @pytest.mark.parametrize("query", ["only=x", "only=", "sort=x", "only=alike&from=7", "only=renamed&kind=9"])

@@ -24,7 +24,7 @@ def moved(page: Page, key: str = "ArrowDown") -> None:
 def test_it_goes_after_a_while_but_not_while_somebody_points_at_it_or_stands_in_it(
     new_page: NewPage, source: Dictionary
 ):
-    page = new_page()
+    page = new_page(own=True)
     page.clock.install()
     page.goto(source.get_absolute_url())
     toast = page.locator("#toast")
@@ -48,7 +48,7 @@ def test_it_goes_after_a_while_but_not_while_somebody_points_at_it_or_stands_in_
 
 def test_an_error_stays_until_it_is_closed(new_page: NewPage, source: Dictionary):
     LeadFactory(source=source.entries.get(code="WEB"))
-    page = new_page()
+    page = new_page(own=True)
     page.clock.install()
     page.goto(source.get_absolute_url())
     toast = page.locator("#toast")

@@ -13,10 +13,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_what_is_typed_stays_while_the_row_is_held(
-    screen: Callable[..., Page], source: Dictionary, monkeypatch: pytest.MonkeyPatch
+    new_page: Callable[..., Page], source: Dictionary, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setitem(connections.settings["default"]["OPTIONS"], "timeout", 0.1)
-    page = screen(source)
+    page = new_page(own=True)  # what served another page has a connection to the database already
+    page.goto(source.get_absolute_url())
     page.get_by_role("button", name="Edit “E-Mail”").click()
     field = page.get_by_role("textbox", name="Name")
     field.fill("Mail")

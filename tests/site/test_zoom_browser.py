@@ -22,7 +22,7 @@ def zoomed(new_page: NewPage, locale: str) -> Page:
 
 def large_letters(new_page: NewPage, locale: str) -> Page:
     """Only the letters are twice as large, as in a browser's setting of the font size."""
-    page = new_page(locale=locale, viewport={"width": 1280, "height": 900})
+    page = new_page(own=True, locale=locale, viewport={"width": 1280, "height": 900})
     page.add_init_script(
         "addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '200%')"
     )

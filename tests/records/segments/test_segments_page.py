@@ -114,6 +114,7 @@ def test_names_are_text_never_markup(source: Dictionary):
     assert "&lt;b&gt;&amp;" in page
 
 
+@pytest.mark.any_database
 def test_labels_and_numbers_are_those_of_the_reader_s_language(source: Dictionary):
     call = source.entries.get(code="CALL")
     Lead.objects.bulk_create(
