@@ -5,8 +5,10 @@ with 2 where there is something to do.
 """
 
 import json
+import os
 import sys
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +40,17 @@ class ListsCommand(BaseCommand):
     has_changes = False
 
     def run_from_argv(self, argv: list[str]) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")  # whatever the terminal is: files are read as UTF-8
         try:
             super().run_from_argv(argv)
+            sys.stdout.flush()
         except SystemExit as end:
             raise SystemExit(1 if end.code else 0) from end  # argparse ends with 2
+        except BrokenPipeError:  # whoever reads has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
         if self.has_changes:
             sys.exit(2)
 

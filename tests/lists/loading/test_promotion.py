@@ -95,6 +95,12 @@ def test_all_lists_go_through_a_pipe(shell: Shell) -> None:
     assert shell("$CRM export_lists --format json | $CRM plan_lists - --policy exact")[0] == 0
 
 
+def test_a_pipe_is_utf_8_whatever_the_terminal_is_and_may_be_closed(shell: Shell, tmp_path: Path) -> None:
+    assert shell("PYTHONIOENCODING=ascii $CRM export_lists > exported.yaml") == (0, "")
+    assert "Źródła" in (tmp_path / "exported.yaml").read_text()
+    assert shell("$CRM export_lists | true") == (1, "")
+
+
 def the_jobs() -> dict[str, Any]:
     text = Path(settings.BASE_DIR, "docs", "promotion.md").read_text()
     blocks = [block.partition("\n```")[0] for block in text.split("```yaml\n")[1:]]

@@ -130,6 +130,10 @@ def test_a_thousand_faults_are_told_in_a_hundred_lines() -> None:
     assert told[-1] == "… and 900 more."
 
 
+def test_a_nameless_text_without_its_format_is_told_what_it_lacks() -> None:
+    assert faults("dictionaries: []\n", "") == ["“format: crm-settings/1” is missing at the top of the file."]
+
+
 def test_a_file_that_nobody_reads_is_refused_with_what_is_read() -> None:
     (line,) = faults(b"\x89PNG\r\n\x1a\n", "lists.png")
     assert line.startswith("This is no file that can be read here: ")
