@@ -97,8 +97,10 @@ class PlanCommand(ListsCommand):
         if (file is None) == (at is None):
             raise CommandError("Name a file, or say --at which moment.")
         if file is None:
-            lists = selected([into]) if into else None
-            return plan(document_of(lists, at=moment(str(at))), Policy(policy or Policy.EXACT))
+            document = document_of(selected([into]) if into else None, at=moment(str(at)))
+            if not document.items:
+                raise CommandError("There was no such list at that moment.")
+            return plan(document, Policy(policy or Policy.EXACT))
         hints = Hints(into or "", rest["encoding"], rest["separator"], rest["sheet"])
         return plan(document_from(file, hints), Policy(policy or Policy.MERGE))
 

@@ -141,6 +141,8 @@ def test_the_lists_go_back_to_what_they_were(source: Dictionary, deals: Pipeline
     assert run("export_lists", at=moment) == before
     run("apply_lists", at=moment, into="pipelines/DEAL/GENERAL")
     assert deals.entries.get(code="EXECUTING").name == ""
+    Dictionary.objects.create(code="LATER", name="Later")
+    assert "no such list at that moment" in refused("plan_lists", at=moment, into="LATER")
     told = run("apply_lists", at=moment)
     assert "+ OTHER: “Other”" in told
     assert run("export_lists") == before
