@@ -15,7 +15,10 @@ from crmsettings.bulk import views as bulk
 from crmsettings.comparing import views as comparing
 from crmsettings.entries import acts, old_codes
 from crmsettings.entries import views as entries
+from crmsettings.exporting import views as exporting
 from crmsettings.finding import views as finding
+from crmsettings.importing import restoring
+from crmsettings.importing import views as importing
 from crmsettings.list_tools import views as list_tools
 from crmsettings.lists_menu import pipeline_views as pipelines
 from crmsettings.lists_menu import views as lists_menu
@@ -82,6 +85,9 @@ list_urls: Routes = [
     path("sheet/<int:pk>/", sheet.rename_in_sheet, name="rename_in_sheet"),
     path("sheet/undo/<int:operation>/", sheet.undo_in_sheet, name="undo_in_sheet"),
     path("snapshot/", snapshot.show_snapshot, name="snapshot"),
+    path("snapshot/restore/", restoring.restore_state, name="restore_state"),
+    path("import/", importing.import_into_list, name="import_into_list"),
+    re_path(r"^export\.(?P<form>yaml|json)$", exporting.export_list, name="export_list"),
     path("entries/<int:pk>/", include(entry_urls)),
 ]
 
@@ -89,6 +95,9 @@ settings_urls: Routes = [
     path("", screen.index, name="lists"),
     path("add/", lists_menu.add_list, name="add_list"),
     path("pipelines/add/", pipelines.add_pipeline, name="add_pipeline"),
+    path("import/", importing.import_lists, name="import_lists"),
+    path("import/plan/", importing.show_plan, name="import_plan"),
+    re_path(r"^export\.(?P<form>yaml|json)$", exporting.export_lists, name="export_lists"),
     path("<pipeline:address>/", include(pipeline_urls)),
     path("<list:address>/", include(list_urls)),
 ]

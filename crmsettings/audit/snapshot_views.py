@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from crmsettings.access import list_for
+from crmsettings.access import list_for, may
 from crmsettings.audit.snapshot import MomentForm, Snapshot, last_change
 from crmsettings.navigation import sections_to_read
 from crmsettings.requests import Request
@@ -18,6 +18,7 @@ def show_snapshot(request: Request, address: str) -> HttpResponse:
         "list": entry_list,
         "sections": sections_to_read(request.user),
         "form": form,
+        "may_restore": may(request.user, "change", type(entry_list)),
     }
     if form.is_valid():
         snapshot = Snapshot(entry_list, form.cleaned_data["at"])

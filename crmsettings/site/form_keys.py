@@ -9,6 +9,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def form_key(form: forms.BaseForm) -> str:
+def form_key(form: forms.BaseForm | None = None) -> str:
     """The same again in a form that comes back with what is wrong."""
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, form.data.get(FIELD) or new_key())
+    key = form.data.get(FIELD) if form else None
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, key or new_key())

@@ -17,6 +17,7 @@ from crmsettings.requests import Request
 CHOSEN = {
     *("next", "key", "previewed", "begin", "swatch", "side", "step", "to", "act", "focus", "entries"),
     *("split", "header", "code_column", "name_column", "language", "theme", "action", "post"),
+    *("policy", "carried", "digest", "row", "take", "work_out", "unchanged"),
 }
 WORDS = {"name", "code", "lines", "other", "reason", "amount"}  # a number in another field is a choice
 

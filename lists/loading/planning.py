@@ -132,6 +132,8 @@ class _Drafter:
                 _("There is no %(list)s %(key)s, neither in the database nor in the document.") % words
             )
             return
+        elif item.is_reference:
+            return
         elif address(group.model, (*group.key, item.key)) in self.asked.decisions.left:
             case.left = ""
         elif case.is_new and item.code in group.graves and not self.asked.restores:
