@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.signals import request_finished, request_started
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
 
 from lists.entries import EntryList
 from tests.contexts import Pages
@@ -128,3 +128,13 @@ def screen(new_page: Callable[..., Page]) -> Callable[[EntryList], Page]:
         return page
 
     return show
+
+
+def open_tools(page: Page) -> Locator:
+    """The menu of a list; without JavaScript the page that has the same."""
+    page.locator("[popovertarget=list-tools]").click()
+    if page.evaluate("matchMedia('(scripting: enabled)').matches"):
+        expect(page.locator("#list-tools [href$='print/']")).to_be_visible()
+        return page.locator("#list-tools")
+    page.locator("#list-tools > a").click()
+    return page.locator(".all-acts")

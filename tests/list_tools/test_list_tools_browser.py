@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
+from tests.browser import open_tools
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,12 +22,12 @@ def test_a_list_is_sorted_and_its_default_names_restored(
     source.entries.get(code="EMAIL").rename("Post")
     page = new_page(java_script_enabled=scripts)
     page.goto(source.get_absolute_url())
-    page.get_by_role("button", name="More for this list").click()
+    open_tools(page)
     page.get_by_text("Sort A–Z…").click()
     page.get_by_role("button", name="Sort", exact=True).click()
     expect(page.get_by_text("Sorted A–Z")).to_be_visible()
     expect(page.locator(".row").first).to_contain_text("Advertising")
-    page.get_by_role("button", name="More for this list").click()
+    open_tools(page)
     page.get_by_text("Restore default names…").click()
     expect(page.get_by_text("Post → E-Mail")).to_be_visible()
     page.get_by_role("button", name="Restore", exact=True).click()
@@ -37,7 +38,7 @@ def test_a_list_is_sorted_and_its_default_names_restored(
 def test_the_list_is_copied_as_lines(new_page: NewPage, source: Dictionary):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(source.get_absolute_url())
-    page.get_by_role("button", name="More for this list").click()
+    open_tools(page)
     page.get_by_text("Copy as text").click()
     expect(page.get_by_text("The list is in the clipboard")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -46,7 +47,7 @@ def test_the_list_is_copied_as_lines(new_page: NewPage, source: Dictionary):
 
 def test_paper_shows_the_list_and_nothing_else(screen: Show, deals: Pipeline):
     page = screen(deals)
-    page.get_by_role("button", name="More for this list").click()
+    open_tools(page)
     page.get_by_role("button", name="Show codes").click()
     expect(page.get_by_text("EXECUTING")).to_be_visible()
     page.emulate_media(media="print")

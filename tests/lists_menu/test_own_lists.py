@@ -196,7 +196,7 @@ def test_a_list_in_use_says_so_and_offers_to_be_archived_instead(
 @BOTH
 def test_a_shipped_list_stays_and_says_so(source: Dictionary, headers: dict[str, str]):
     client = administrator()
-    menu = text(client.get(list_url(source)))
+    menu = text(client.get(url("list_tools", source)))
     assert "A shipped list stays." in menu
     for act, sentence in (("archive_list", "but not archived."), ("delete_list", "but not deleted.")):
         assert url(act, source) not in menu
@@ -218,7 +218,7 @@ def test_each_act_asks_for_its_own_django_permission(regions: Dictionary, act: s
         refused = without.post(address, {"name": "Typed", "step": "-1"}, headers=headers)
         assert refused.status_code == 403
         assert "Ask a CRM administrator." in text(refused)
-    assert address not in text(without.get(list_url(regions)))
+    assert address not in text(without.get(url("list_tools", regions)))
     allowed = person("view_dictionaryvalue", f"{right}_dictionary")
     assert allowed.post(address, {"name": "Typed", "step": "-1"}).status_code == 302
     blind = person(f"{right}_dictionary")
@@ -226,7 +226,7 @@ def test_each_act_asks_for_its_own_django_permission(regions: Dictionary, act: s
 
 
 def test_who_reads_sees_no_menu_of_the_whole_list(regions: Dictionary):
-    page = text(person("view_dictionaryvalue").get(list_url(regions)))
+    page = text(person("view_dictionaryvalue").get(url("list_tools", regions)))
     assert "list-acts" not in page
     assert "data-move" not in page
 

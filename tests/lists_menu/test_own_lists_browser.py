@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
+from tests.browser import open_tools
 from tests.looks import LOOK, axe_findings, too_small
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,8 +21,7 @@ WORDS = {
 
 
 def menu(page: Page, act: str) -> None:
-    page.locator("[popovertarget=list-tools]").click()
-    page.locator(".list-acts").get_by_role("button", name=act).click()
+    open_tools(page).locator(".list-acts").get_by_role("button", name=act).click()
 
 
 @pytest.mark.smoke

@@ -1,6 +1,7 @@
 """What the menu of a list offers for a pipeline, and to whom."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from pipelines.models import Pipeline
@@ -11,26 +12,32 @@ pytestmark = pytest.mark.django_db
 ADD = "/settings/lists/pipelines/add/"
 
 
+def menu_of(client: Client, pipeline: Pipeline) -> str:
+    """As a page, with the column of all lists beside it."""
+    return text(client.get(reverse("list_tools", args=[pipeline])))
+
+
 def test_who_may_not_act_on_pipelines_sees_no_menu_and_no_way_to_add_one(deals: Pipeline):
-    page = text(person("view_stage").get(list_url(deals)))
+    page = menu_of(person("view_stage"), deals)
     acts = [reverse(act, args=[deals]) for act in ("rename_list", "move_list", "move_records")]
     assert not [act for act in [*acts, ADD] if act in page]
     assert reverse("compare_pipelines", args=[deals]) in page
-    page = text(administrator().get(list_url(deals)))
+    page = menu_of(administrator(), deals)
     assert not [act for act in [*acts, ADD] if act not in page]
 
 
 def test_on_leads_the_menu_offers_to_rename_and_nothing_that_several_pipelines_need(deals: Pipeline):
     leads = Pipeline.objects.get(entity_type__code="LEAD")
-    page = text(administrator().get(list_url(leads)))
+    page = menu_of(administrator(), leads)
     assert reverse("rename_list", args=[leads]) in page
     assert reverse("compare_pipelines", args=[leads]) not in page
-    assert "list-acts" not in text(person("view_stage", "change_stage").get(list_url(leads)))
+    assert "list-acts" not in menu_of(person("view_stage", "change_stage"), leads)
 
 
 @pytest.mark.parametrize(("code", "name"), [("LEAD", "Leads"), ("QUOTE", "Quotes"), ("INVOICE", "Invoices")])
 def test_others_have_exactly_one_pipeline_and_say_so(code: str, name: str):
-    page = text(administrator().get(list_url(Pipeline.objects.get(entity_type__code=code))))
+    pipeline = Pipeline.objects.get(entity_type__code=code)
+    page = text(administrator().get(list_url(pipeline))) + menu_of(administrator(), pipeline)
     assert f"{name} have exactly one pipeline." in page
     for act in ("make_default", "archive_list", "delete_list", "move_list"):
         assert reverse(act, args=[f"pipelines/{code}/GENERAL"]) not in page

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from pipelines.models import EntityType, Pipeline
+from tests.browser import open_tools
 from tests.looks import LOOK, axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,10 +27,6 @@ def four_pipelines(deals: Pipeline) -> None:
 def handle(page: Page, name: str) -> Locator:
     row = page.locator("#lists li[id^=place-pipelines]").filter(has=page.get_by_text(name, exact=True))
     return row.locator(".grip")
-
-
-def open_menu(page: Page) -> None:
-    page.get_by_role("button", name="More for this list").click()
 
 
 def shown(page: Page) -> list[str]:
@@ -131,13 +128,13 @@ def test_a_refused_move_of_a_pipeline_goes_back_and_says_why(screen: Show, deals
 
 def test_the_steps_of_the_menu_follow_what_was_dragged(screen: Show, deals: Pipeline):
     page = screen(deals)
-    open_menu(page)
+    open_tools(page)
     expect(page.get_by_role("button", name="Move up")).to_be_hidden()
     expect(page.get_by_role("button", name="Move down")).to_be_visible()
     page.keyboard.press("Escape")
     handle(page, "General").press("End")
     expect(page.get_by_text("Moved “General”")).to_be_visible()
-    open_menu(page)
+    open_tools(page)
     expect(page.get_by_role("button", name="Move down")).to_be_hidden()
     page.get_by_role("button", name="Move up").click()
     expect(page.locator("#lists li[id^=place-pipelines]").nth(2)).to_contain_text("General")
@@ -150,7 +147,7 @@ def test_without_javascript_the_menu_moves_a_pipeline_and_no_handle_is_shown(
     page = new_page(java_script_enabled=False)
     page.goto(deals.get_absolute_url())
     expect(handle(page, "General")).to_be_hidden()
-    open_menu(page)
+    open_tools(page)
     page.get_by_role("button", name="Move down").click()
     expect(page.get_by_text("Moved “General”")).to_be_visible()
     assert shown(page) == stored() == ["Partners", "General", "Key accounts", "Renewals"]

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from lists.entries import EntryList
 from pipelines.models import EntityType, Pipeline
+from tests.browser import open_tools
 from tests.factories import DealFactory
 from tests.looks import LOOK, axe_findings, too_small
 
@@ -26,13 +27,8 @@ def partners(deals: Pipeline) -> Any:
     return EntityType.objects.get(code="DEAL").add_pipeline("Partners")
 
 
-def open_menu(page: Page) -> None:
-    page.locator("[popovertarget=list-tools]").click()
-
-
 def menu(page: Page, act: str) -> None:
-    open_menu(page)
-    page.locator("#list-tools").get_by_role("button", name=act).click()
+    open_tools(page).get_by_role("button", name=act).click()
 
 
 @pytest.mark.smoke
@@ -166,12 +162,12 @@ def test_axe_finds_nothing_on_the_menu_and_its_dialogs(new_page: NewPage, partne
     page = new_page(**LOOK)
     page.goto(partners.get_absolute_url())
     DealFactory(stage=partners.entries.first())
-    open_menu(page)
+    open_tools(page)
     expect(page.locator("#list-tools")).to_be_visible()
     assert axe_findings(page) == ""
     for act in ("rename/", "delete/"):
         if page.locator("#list-tools").is_hidden():
-            open_menu(page)
+            open_tools(page)
         page.locator(f"#list-tools a[href$='{act}']").click()
         expect(page.get_by_role("dialog")).to_be_visible()
         assert axe_findings(page) == ""
