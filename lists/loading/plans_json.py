@@ -12,6 +12,7 @@ def plan_as_json(plan: Plan) -> Json:
         "digest": plan.digest,
         "policy": str(plan.policy),
         "source": plan.document.source,
+        "notes": plan.document.notes,
         "has_changes": bool(plan.changes),
         "is_refused": bool(plan.refusals),
         "counts": {str(act): count for act, count in plan.counts.items()},

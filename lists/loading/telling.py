@@ -1,7 +1,7 @@
 """A plan in words, for a terminal: list by list, a line for each row to which something happens."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lists.audit.changes import FieldChange, RowChange
 from lists.loading.plans import Act, Plan, Step
@@ -14,18 +14,21 @@ MARKS = {
     Act.REPLACED: "=",
 }  # fmt: skip
 LEGEND = "+ added  ~ changed  - deleted  = replaced  ! refused  . left as it is"
+SHOWN = 10  # codes in one line
 TOTALS = {Act.ALIASED: "old codes that lead on", Act.LEFT: "left as they are"}
 
 
 def told(plan: Plan) -> Iterator[str]:
     """Every line of the report."""
+    yield from plan.document.notes
     by_list: dict[str, list[Step]] = defaultdict(list)
     for step in plan.steps:
         if Act.UNCHANGED not in step.acts:
             by_list[step.address if step.change.model.is_list else parent(step.address)].append(step)
     for address, steps in by_list.items():
         yield f"{steps[0].title} ({address})"
-        yield from (f"  {told_of(step)}" for step in steps)
+        yield from (f"  {told_of(step)}" for step in steps if Act.LEFT not in step.acts)
+        yield from (f"  {line}" for line in _left([step for step in steps if Act.LEFT in step.acts]))
     if by_list:
         yield LEGEND
     yield _total(plan)
@@ -34,13 +37,27 @@ def told(plan: Plan) -> Iterator[str]:
 
 def told_of(step: Step) -> str:
     mark = next((sign for act, sign in MARKS.items() if act in step.acts), "~")
-    row = f"{mark} {step.change.values.get('code') or step.address.rpartition('/')[2]}"
+    row = f"{mark} {_code(step)}"
     clauses = ", ".join(_clauses(step))
-    if not step.is_change:
+    if step.is_refused:
         place = f" ({step.item.place})" if step.item and step.item.place else ""
         return f"{row}{place}: {step.note}".rstrip(": ")
     note = f" ({step.note.rstrip('.')})" if step.note else ""
     return f"{row}: {clauses}{note}"
+
+
+def _left(steps: Iterable[Step]) -> Iterator[str]:
+    """Many stay for one reason."""
+    by_note: dict[str, list[str]] = defaultdict(list)
+    for step in steps:
+        by_note[step.note].append(_code(step))
+    for note, codes in by_note.items():
+        more = f" and {len(codes) - SHOWN:,} more" if len(codes) > SHOWN else ""
+        yield f"{MARKS[Act.LEFT]} {', '.join(codes[:SHOWN])}{more}: {note}".rstrip(": ")
+
+
+def _code(step: Step) -> str:
+    return str(step.change.values.get("code") or step.address.rpartition("/")[2])
 
 
 def _clauses(step: Step) -> Iterator[str]:

@@ -1,9 +1,6 @@
 """`export_lists`, `plan_lists` and `apply_lists`: from one installation to another, by files and by pipes."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -180,32 +177,3 @@ def test_an_export_over_a_file_keeps_the_comments_of_people(source: Dictionary, 
 def test_the_schema_is_written_by_the_same_command(db: None, tmp_path: Path) -> None:
     published = Path(settings.BASE_DIR, "docs", "crm-settings-1.schema.json")
     assert run("export_lists", schema=True) == published.read_text()
-
-
-@pytest.mark.any_database
-def test_a_shell_tells_by_the_exit_code_what_is_to_be_done(tmp_path: Path) -> None:
-    environment = {**os.environ, "DEBUG": "1", "DATABASE_URL": f"sqlite:///{tmp_path / 'test.sqlite3'}"}
-
-    def shell(line: str, given: str = "") -> tuple[int, str, str]:
-        command = [sys.executable, "manage.py", *line.split()]
-        done = subprocess.run(
-            command, input=given, capture_output=True, text=True, env=environment, cwd=settings.BASE_DIR
-        )
-        return done.returncode, done.stdout, done.stderr
-
-    code, _plan, told = shell("plan_lists -", WANTED)
-    assert (code, told) == (1, "CommandError: The database says: no such table: dictionaries_dictionary\n")
-    assert shell("migrate")[0] == 0
-    assert shell("load_lists")[0] == 0
-    exported = shell("export_lists --format json")[1]
-    assert shell("plan_lists - --policy exact", exported)[0] == 0
-    code, told, _nothing = shell("plan_lists -", WANTED)
-    assert code == 2
-    assert shell("plan_lists - --policy burn", WANTED)[0] == 1
-    code, _plan, told_of_refusal = shell("plan_lists -", f"{TOP}  - {{code: TEL, name: call}}\n")
-    assert (code, told_of_refusal) == (
-        1,
-        "CommandError: Some rows are refused: nothing of it could be applied.\n",
-    )
-    assert shell(f"apply_lists - --expect {told.split()[-1]}", WANTED)[0] == 0
-    assert shell(f"apply_lists - --expect {told.split()[-1]}", WANTED)[0] == 1
