@@ -174,3 +174,11 @@ def test_a_long_plan_comes_in_parts_that_keep_what_was_decided_on_the_others(sou
     assert go_on(client, second).status_code == 302
     assert source.entries.count() == 14 + 249
     assert not source.entries.filter(code="C3")
+
+
+def test_the_way_to_import_all_lists_is_shown_to_who_may_change_any(source):
+    way = f'href="{reverse("import_lists")}"'
+    assert way in text(
+        person("view_dictionaryvalue", "change_dictionaryvalue").get(source.get_absolute_url())
+    )
+    assert way not in text(person("view_dictionaryvalue").get(source.get_absolute_url()))
