@@ -80,6 +80,7 @@ list_urls: Routes = [
     path("sort/", list_tools.sort_list, name="sort_list"),
     path("restore-names/", list_tools.restore_names, name="restore_names"),
     path("text/", list_tools.list_text, name="list_text"),
+    path("tools/", list_tools.show_tools, name="list_tools"),
     path("print/", list_tools.print_list, name="print_list"),
     path("sheet/", sheet.show_sheet, name="list_sheet"),
     path("sheet/<int:pk>/", sheet.rename_in_sheet, name="rename_in_sheet"),

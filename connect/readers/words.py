@@ -5,7 +5,7 @@ import re
 from anyascii import anyascii
 from django.core.exceptions import ValidationError
 
-from lists.loading.attributes import CONTROL_CHARACTERS, attributes
+from lists.loading.attributes import UNSTORABLE, attributes
 from lists.text.labels import CODE_LENGTH, validate_code
 from pipelines.colors import clean_color
 from pipelines.models import Stage
@@ -28,7 +28,7 @@ def code_from(text: str) -> str:
     """The code itself where it can be one, else what is nearest to it: `WEB_SITE` of `Web Site`."""
     if usable_code(text):
         return text
-    plain = anyascii(CONTROL_CHARACTERS.sub(" ", text))
+    plain = anyascii(UNSTORABLE.sub(" ", text))
     return re.sub(r"[^A-Z0-9]+", "_", plain.upper()).strip("_")[:CODE_LENGTH].rstrip("_") or "ENTRY"
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from crmsettings.access import list_for
 from crmsettings.requests import Request
 from crmsettings.screen.groups import groups
-from crmsettings.screen.pages import Context
+from crmsettings.screen.pages import Context, shell
 from crmsettings.screen.responses import dialog, go, refusable, refused, require_form_methods
 from crmsettings.screen.windows import kind_of
 from lists.entries import Entry, EntryList
@@ -90,3 +90,11 @@ def print_list(request: Request, address: str) -> HttpResponse:
         group.entries = [e for e in entries if kind_of(e) == group.kind and not e.archived_at]
     context = {"list": entry_list, "groups": shown, "archived": [e for e in entries if e.archived_at]}
     return TemplateResponse(request, "list_tools/print.html", context)
+
+
+@require_safe
+def show_tools(request: Request, address: str) -> HttpResponse:
+    """The menu of a list, which is fetched when it is opened, and without JavaScript a page."""
+    entry_list = list_for(request.user, address, "view")
+    template = "list_tools/tools.html#menu" if request.htmx else "list_tools/tools.html"
+    return TemplateResponse(request, template, shell(request, entry_list))

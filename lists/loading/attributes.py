@@ -22,7 +22,7 @@ from lists.rows import Row, row_models
 from lists.text.labels import clean_label
 
 COUNTED = {"position", "version"}  # by the program, not by people
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,11 @@ class Attribute:
             return self._flag(value)
         if self.field.choices:
             return self._choice(value)
-        expected, words = (int, _("a whole number")) if self.is_number else (str, _("a text"))
-        if type(value) is not expected:  # isinstance takes True for a number
-            raise self.broken(
-                _("%(expected)s is expected, not %(found)s.") % {"expected": words, "found": excerpt(value)}
-            )
-        if isinstance(value, str) and CONTROL_CHARACTERS.search(value):
+        if type(value) is not (int if self.is_number else str):  # isinstance takes True for a number
+            expected = _("a whole number") if self.is_number else _("a text")
+            words = {"expected": expected, "found": excerpt(value)}
+            raise self.broken(_("%(expected)s is expected, not %(found)s.") % words)
+        if isinstance(value, str) and UNSTORABLE.search(value):
             raise self.broken(_("It contains a character that cannot be seen."))
         try:
             return (

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
-from lists.loading.attributes import CONTROL_CHARACTERS, excerpt
+from lists.loading.attributes import UNSTORABLE, excerpt
 from lists.loading.documents import Broken, Values
 from lists.rows import Row
 from lists.text.labels import clean_label
@@ -110,7 +110,7 @@ def _value(model: type[Row], name: str, value: object) -> object:
     if value is None and field.null:
         return None
     _check_type(field, value)
-    if isinstance(value, str) and CONTROL_CHARACTERS.search(value):
+    if isinstance(value, str) and UNSTORABLE.search(value):
         raise broken("it contains a character that cannot be seen.", name)
     try:
         return clean_label(str(value)) if name in ("name", "default_name") else field.to_python(value)

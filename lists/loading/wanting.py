@@ -28,7 +28,7 @@ class Wish:
     def want(self, case: Case) -> None:
         """Gives a case the values of its item."""
         item = case.item
-        if item is None:
+        if item is None or (item.is_reference and not case.is_new):
             return
         if case.is_new:
             self._make(case.row, item, case)

@@ -5,8 +5,10 @@ with 2 where there is something to do.
 """
 
 import json
+import os
 import sys
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +40,17 @@ class ListsCommand(BaseCommand):
     has_changes = False
 
     def run_from_argv(self, argv: list[str]) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")  # whatever the terminal is: files are read as UTF-8
         try:
             super().run_from_argv(argv)
+            sys.stdout.flush()
         except SystemExit as end:
             raise SystemExit(1 if end.code else 0) from end  # argparse ends with 2
+        except BrokenPipeError:  # whoever reads has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
         if self.has_changes:
             sys.exit(2)
 
@@ -88,8 +97,10 @@ class PlanCommand(ListsCommand):
         if (file is None) == (at is None):
             raise CommandError("Name a file, or say --at which moment.")
         if file is None:
-            lists = selected([into]) if into else None
-            return plan(document_of(lists, at=moment(str(at))), Policy(policy or Policy.EXACT))
+            document = document_of(selected([into]) if into else None, at=moment(str(at)))
+            if not document.items:
+                raise CommandError("There was no such list at that moment.")
+            return plan(document, Policy(policy or Policy.EXACT))
         hints = Hints(into or "", rest["encoding"], rest["separator"], rest["sheet"])
         return plan(document_from(file, hints), Policy(policy or Policy.MERGE))
 

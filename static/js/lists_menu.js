@@ -15,14 +15,19 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.requestConfig.elt.closest(".list-acts") && document.activeElement === document.body) menu()?.focus();
 });
 
-// The steps of the menu follow what was dragged in the left column.
+// The menu is fetched whenever it is opened.
 document.addEventListener(
   "beforetoggle",
-  ({ target }) => {
-    const row = document.querySelector("#lists [aria-current]")?.closest("[data-pk]");
-    if (target.id !== "list-tools" || !row) return;
-    const beside = { "-1": row.previousElementSibling, 1: row.nextElementSibling };
-    for (const step of target.querySelectorAll("[name=step]")) step.hidden = !beside[step.value]?.matches("[data-pk]");
+  ({ target, newState }) => {
+    if (target.id === "list-tools" && newState === "open") htmx.trigger(target, "open");
   },
   { capture: true }, // it does not bubble
 );
+
+// Its steps follow what was dragged in the left column.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const row = document.querySelector("#lists [aria-current]")?.closest("[data-pk]");
+  if (target.id !== "list-tools" || !row) return;
+  const beside = { "-1": row.previousElementSibling, 1: row.nextElementSibling };
+  for (const step of target.querySelectorAll("[name=step]")) step.hidden = !beside[step.value]?.matches("[data-pk]");
+});

@@ -88,7 +88,9 @@ function leave(row) {
 /** Where a move is told: a list's handle knows it, an entry's follows from the address of its menu. */
 function addressOf(row) {
   const menu = row.querySelector(".dots");
-  return row.querySelector(".grip")?.dataset.move ?? (menu && new URL("../move/", menu.href).pathname);
+  const list = row.querySelector(".grip[data-move] ~ a"); // in the left column
+  if (list) return new URL("move/", list.href).pathname;
+  return menu && new URL("../move/", menu.href).pathname;
 }
 
 /** Whether the server accepted the move. Its answer, the toast and a fresh row, is swapped in by htmx. */

@@ -151,7 +151,7 @@ def test_a_person_says_which_list_a_list_is() -> None:
     ("values", "sentence"),
     [
         ([answer(*SOURCES, {"STATUS_ID": "X", "NAME": "X"})], "object 3: ENTITY_ID is expected"),
-        ([answer(status("SOURCE", "A", "\u0007"))], "object 1: name: It contains a character"),
+        ([answer(status("SOURCE", "A", "\u0007"))], "object 1: name: The name contains a character"),
         ([answer({**SOURCES[0], "NAME": ["A"]})], "object 1: NAME is expected to be a text"),
         ([{"error": "expired_token", "error_description": "The access token"}], "error: The access token"),
         ([CATEGORIES], "No list with entries"),

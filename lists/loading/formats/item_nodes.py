@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lists.loading.attributes import attributes, excerpt, model_below
 from lists.loading.documents import Broken, Item, Missing, address
 from lists.loading.formats.nodes import Faults, Node, broken, place
-from lists.loading.formats.row_keys import MISSING, NAMES, REPLACES, row_keys
+from lists.loading.formats.row_keys import MISSING, NAMES, REPLACES, below_key, row_keys
 from lists.looks import NAMING
 from lists.rows import Row
 from lists.text.labels import clean_label
@@ -48,6 +48,7 @@ class ItemReader:
                 self._take(item, key, value, here)
             except Broken as fault:
                 self.faults.note(value.line, str(fault), title)
+        item.is_reference = item.items is not None and not keys.keys() - {"code", MISSING, below_key(model)}
         if not item.values.keys().isdisjoint(NAMING):
             item.label = ""  # the names are for readers
         if node.keys is not None and not item.shown:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from lists.loading.documents import Broken
 
 MOST_DEEP = 20
+MOST_NODES = 1_000_000  # twenty for each row; eight megabytes of brackets would be four times as many
 MOST_FAULTS = 100  # that are told of one file
 
 
@@ -62,6 +63,7 @@ class Tree:
     def __init__(self) -> None:
         self.root: Node | None = None
         self.faults = Faults()
+        self._left = MOST_NODES
         self._open: list[Node] = []
         self._keys: list[tuple[str, int] | None] = []  # of each open mapping, that which waits for its value
 
@@ -84,6 +86,9 @@ class Tree:
         self._keys.pop()
 
     def _add(self, node: Node) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise broken(node.line, _("The file has too many rows."))
         above = self._open[-1] if self._open else None
         if above is None:
             self.root = node

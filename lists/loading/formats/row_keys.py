@@ -18,9 +18,13 @@ def row_keys(model: type[Row]) -> tuple[str, ...]:
     flags = [key for key, attribute in found.items() if attribute.is_flag]
     called = words.index("default_name") + 1
     old_codes = [REPLACES] if has_old_codes(model) else []
-    below = model_below(model)
-    last = [MISSING, below.document_key] if below else []
+    last = [MISSING, below_key(model)] if model_below(model) else []
     return (*words[:called], NAMES, *words[called:], *old_codes, *flags, *last)
+
+
+def below_key(model: type[Row]) -> str:
+    below = model_below(model)
+    return below.document_key if below else ""
 
 
 def has_old_codes(model: type[Row]) -> bool:

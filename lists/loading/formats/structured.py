@@ -18,7 +18,8 @@ from lists.loading.formats.nodes import Node
 from lists.loading.formats.unicode_text import beginning, unicode_text
 from lists.loading.formats.yaml_nodes import yaml_node
 
-SAYS_FORMAT = re.compile(r"""^[\s{"']*format["']?\s*:""", re.MULTILINE)
+TOP = (row_keys.FORMAT, row_keys.COMPLETE, *(model.document_key for model in top_models()))
+HAS_KEYS = re.compile(rf"""^[\s{{"']*({"|".join(TOP)})["']?\s*:""", re.MULTILINE)
 
 
 class Structured:
@@ -32,7 +33,7 @@ class Structured:
         if Path(name).suffix.lower() in self.endings:
             return True
         head = beginning(data)
-        return bool(self._begins.match(head) and SAYS_FORMAT.search(head))
+        return bool(self._begins.match(head) and HAS_KEYS.search(head))
 
     def read(self, name: str, data: bytes, hints: Hints) -> Document:
         return document_of_node(self._tree(unicode_text(data)))

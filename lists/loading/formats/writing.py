@@ -1,16 +1,18 @@
 """Documents as YAML and JSON: stable, so that two versions of a file differ where the lists do."""
 
 import json
+from typing import Literal, get_args
 
 from lists.loading.documents import Document
 from lists.loading.formats.plain import plain_document
 from lists.loading.formats.yaml_comments import comments_of
 from lists.loading.formats.yaml_text import yaml_text
 
-FORMS = ("yaml", "json")
+type Form = Literal["yaml", "json"]
+FORMS: tuple[Form, ...] = get_args(Form.__value__)
 
 
-def write(document: Document, form: str, previous: str = "") -> str:
+def write(document: Document, form: Form, previous: str = "") -> str:
     """`previous` is the text that stands in the file so far: what people have written into YAML beside the
     rows stays there. Raises Broken where it cannot be read."""
     plain = plain_document(document)

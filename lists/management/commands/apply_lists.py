@@ -60,7 +60,8 @@ class Command(PlanCommand):
             percent = 100 * done // total
             if percent > shown[0]:
                 shown[0] = percent
-                self.stderr.write(f"{percent} % of {total:,}", ending="\n" if done == total else "\r")
+                ending = "\n" if done == total else "\r"
+                self.stderr.write(f"{percent} % of {total:,}", style_func=str, ending=ending)
 
         return report
 

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser, no_translat
 
 from lists.loading.documents import Broken
 from lists.loading.exporting import document_of
-from lists.loading.formats.writing import FORMS, write
+from lists.loading.formats.writing import FORMS, Form, write
 from lists.loading.schema import schema_text
 from lists.loading.selecting import selected
 from lists.management.asking import ListsCommand, moment
@@ -43,9 +43,9 @@ class Command(ListsCommand):
             raise CommandError(f"{output}: {error.strerror}.") from error
 
 
-def _form_of(output: Path | None) -> str:
+def _form_of(output: Path | None) -> Form:
     ending = output.suffix.lower().removeprefix(".") if output else ""
-    return ending if ending in FORMS else "yaml"
+    return next((form for form in FORMS if form == ending), "yaml")
 
 
 def _present(output: Path | None) -> str:

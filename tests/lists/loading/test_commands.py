@@ -104,6 +104,20 @@ def test_a_refused_row_is_told_with_its_place_and_nothing_is_applied(source: Dic
     assert run("export_lists") == before
 
 
+def test_a_list_that_is_only_named_stays_as_it_is_whatever_its_entries_become(
+    source: Dictionary, file: Any
+) -> None:
+    source.rename("Where from")
+    told = run("plan_lists", file(f"{TOP}  - {{code: CALL, default_name: Call}}\n"), policy="exact")
+    assert "- OTHER: “Other”" in told
+    assert "~ SOURCE" not in told
+    nowhere = TOP.replace("SOURCE", "NOWHERE") + "  - {code: CALL, name: Call}\n"
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("plan_lists", file(nowhere), stdout=out)
+    assert "! NOWHERE (line 3): There is no drop-down list NOWHERE, neither in" in out.getvalue()
+
+
 def test_programs_are_told_the_same(source: Dictionary, file: Any) -> None:
     LeadFactory(source=source.entries.get(code="WEB"))
     told = json.loads(run("plan_lists", file(WANTED), json=True))
@@ -127,6 +141,8 @@ def test_the_lists_go_back_to_what_they_were(source: Dictionary, deals: Pipeline
     assert run("export_lists", at=moment) == before
     run("apply_lists", at=moment, into="pipelines/DEAL/GENERAL")
     assert deals.entries.get(code="EXECUTING").name == ""
+    Dictionary.objects.create(code="LATER", name="Later")
+    assert "no such list at that moment" in refused("plan_lists", at=moment, into="LATER")
     told = run("apply_lists", at=moment)
     assert "+ OTHER: “Other”" in told
     assert run("export_lists") == before

@@ -12,6 +12,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from lists.loading.formats import read_document
+
 pytestmark = pytest.mark.any_database
 
 MANAGE = f"{sys.executable} {settings.BASE_DIR / 'manage.py'}"
@@ -95,8 +97,22 @@ def test_all_lists_go_through_a_pipe(shell: Shell) -> None:
     assert shell("$CRM export_lists --format json | $CRM plan_lists - --policy exact")[0] == 0
 
 
-def the_jobs() -> dict[str, Any]:
+def test_a_pipe_is_utf_8_whatever_the_terminal_is_and_may_be_closed(shell: Shell, tmp_path: Path) -> None:
+    assert shell("PYTHONIOENCODING=ascii $CRM export_lists > exported.yaml") == (0, "")
+    assert "Źródła" in (tmp_path / "exported.yaml").read_text()
+    assert shell("$CRM export_lists | true") == (1, "")
+
+
+def test_the_document_of_the_documentation_can_be_read() -> None:
+    (source,) = read_document("lists.yaml", blocks()[0].encode()).items
+    assert [entry.replaces for entry in source.items or []] == [("PHONE_OLD",)]
+
+
+def blocks() -> list[str]:
     text = Path(settings.BASE_DIR, "docs", "promotion.md").read_text()
-    blocks = [block.partition("\n```")[0] for block in text.split("```yaml\n")[1:]]
-    found: dict[str, Any] = yaml.safe_load(next(block for block in blocks if "stages:" in block))
+    return [block.partition("\n```")[0] for block in text.split("```yaml\n")[1:]]
+
+
+def the_jobs() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(blocks()[1])
     return found

@@ -36,6 +36,7 @@ def is_label(text: str) -> bool:
 labels = st.sampled_from(AWKWARD) | st.text(
     st.characters(exclude_categories=["C", "Z"]) | st.sampled_from(" :#-'\",[]{}"), min_size=1, max_size=60
 )
+texts = labels | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 names = labels.filter(is_label).map(clean_label)
 codes = st.text("ABCabc019_-", min_size=1, max_size=8) | st.sampled_from(["NO", "1E3", "0", "null"])
 flags = st.just(timezone.now()) | st.none()
@@ -43,7 +44,7 @@ flags = st.just(timezone.now()) | st.none()
 
 def rows(model: Any, below: Any = None, **more: Any) -> Any:
     optional = {
-        "name": names, "default_name": names, "description": labels | st.just(""), **more
+        "name": names, "default_name": names, "description": texts, **more
     }  # fmt: skip
     known = {field.name for field in model._meta.concrete_fields}
     values = st.fixed_dictionaries({}, optional={name: of for name, of in optional.items() if name in known})

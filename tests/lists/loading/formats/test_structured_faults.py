@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lists.loading.documents import Broken
-from lists.loading.formats import MOST_BYTES, MOST_ROWS, read_document
+from lists.loading.formats import MOST_BYTES, MOST_ROWS, nodes, read_document
 
 pytestmark = pytest.mark.any_database
 
@@ -128,6 +128,17 @@ def test_a_thousand_faults_are_told_in_a_hundred_lines() -> None:
     told = faults(f"{TOP}dictionaries:\n{rows}")
     assert len(told) == 101
     assert told[-1] == "… and 900 more."
+
+
+@pytest.mark.parametrize("name", ["lists.yaml", "lists.json"])
+def test_millions_of_empty_things_are_not_all_read(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes, "MOST_NODES", 1_000)
+    text = '{"format": "crm-settings/1",\n"dictionaries": [' + "{}," * 1_000 + "{}]}"
+    assert faults(text, name) == ["line 2: The file has too many rows."]
+
+
+def test_a_nameless_text_without_its_format_is_told_what_it_lacks() -> None:
+    assert faults("dictionaries: []\n", "") == ["“format: crm-settings/1” is missing at the top of the file."]
 
 
 def test_a_file_that_nobody_reads_is_refused_with_what_is_read() -> None:
