@@ -1,6 +1,6 @@
 """Who may do what: the loaders that every view of the screen begins with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crmsettings.addresses import family_of, find_entry, find_list
+from crmsettings.addresses import FAMILIES, family_of, find_entry, find_list
 from dictionaries.models import Dictionary
 from lists.audit.rights import all_rights, rights_to_undo
 from lists.entries import Entry, EntryList
@@ -66,6 +66,18 @@ def undoable(user: Person) -> int | None:
 def permissions(user: Person, list_model: type[EntryList]) -> dict[str, bool]:
     rights = {str(action): may(user, action, list_model) for action in ACTIONS}
     return rights | {f"{action}_list": may_with_lists(user, action, list_model) for action in ACTIONS}
+
+
+def may_import(user: Person, families: Iterable[type[EntryList]] = FAMILIES.values()) -> bool:
+    """Whoever sees lists of these families and may change anything about them."""
+    return any(
+        allowed(user, action, family)
+        for family in families
+        if may(user, "view", family)
+        for action in ACTIONS
+        if action != "view"
+        for allowed in (may, may_with_lists)
+    )
 
 
 def require(user: Person, action: Action, list_model: type[EntryList]) -> None:

@@ -33,6 +33,7 @@ def addresses(source: Dictionary) -> dict[str, str]:
     done = Operation.objects.latest("pk").pk
     possible: list[list[Any]] = [
         [], [deals], [source], [source, email.pk], ["lead"], ["lead", lead.pk], [str(done)], ["csv"],
+        ["yaml"], [source, "yaml"],
     ]  # fmt: skip
     # A colour have stages alone, and of a column of a board the number is that of its stage.
     named = {

@@ -14,14 +14,14 @@ from crmsettings.audit.snapshot import MomentForm
 from crmsettings.requests import Request
 from lists.entries import EntryList
 from lists.loading.exporting import document_of
-from lists.loading.formats.writing import write
+from lists.loading.formats.writing import Form, write
 
 TYPES = {"yaml": "application/yaml", "json": "application/json"}
 
 
 @require_safe
 @never_cache
-def export_list(request: Request, address: str, form: str) -> HttpResponse:
+def export_list(request: Request, address: str, form: Form) -> HttpResponse:
     entry_list = list_for(request.user, address, "view")
     moment = MomentForm(request.GET) if "at" in request.GET else None
     if moment and not moment.is_valid():
@@ -31,13 +31,13 @@ def export_list(request: Request, address: str, form: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-def export_lists(request: Request, form: str) -> HttpResponse:
+def export_lists(request: Request, form: Form) -> HttpResponse:
     for family in FAMILIES.values():
         require(request.user, "view", family)
     return _file(None, "lists", form)
 
 
-def _file(lists: list[EntryList] | None, name: str, form: str, at: datetime | None = None) -> HttpResponse:
+def _file(lists: list[EntryList] | None, name: str, form: Form, at: datetime | None = None) -> HttpResponse:
     day = timezone.localdate(at).isoformat()
     headers = {"Content-Disposition": f'attachment; filename="{name}-{day}.{form}"'}
     content_type = f"{TYPES[form]}; charset=utf-8"

@@ -38,9 +38,12 @@ class PlanPage:
         return Paginator(self.rows, MOST_ROWS).get_page(self.number)
 
     @property
-    def sections(self) -> Iterator[tuple[str, list[PlanRow]]]:
-        for (_urgent, title), members in groupby(self.page, key=lambda row: (row.is_urgent, row.step.title)):
-            yield title, list(members)
+    def sections(self) -> Iterator[tuple[bool, str, list[PlanRow]]]:
+        def place(row: PlanRow) -> tuple[bool, str]:
+            return row.is_urgent, row.step.title
+
+        for (is_urgent, title), members in groupby(self.page, key=place):
+            yield is_urgent, title, list(members)
 
     @property
     def counts(self) -> list[tuple[Act, str | Promise, int]]:

@@ -3,28 +3,16 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from crmsettings.access import may, may_with_lists, require
+from crmsettings.access import may_import, require
 from crmsettings.addresses import FAMILIES, family_of
 from crmsettings.importing.carried import Carried
 from lists.entries import EntryList
-from records.access import ACTIONS, Person
-
-
-def may_import(user: Person, entry_list: EntryList | None = None) -> bool:
-    families = [type(entry_list)] if entry_list else FAMILIES.values()
-    return any(
-        allowed(user, action, family)
-        for family in families
-        if may(user, "view", family)
-        for action in ACTIONS
-        if action != "view"
-        for allowed in (may, may_with_lists)
-    )
+from records.access import Person
 
 
 def require_any_right(user: Person, entry_list: EntryList | None) -> None:
     """Raises PermissionDenied."""
-    if not may_import(user, entry_list):
+    if not may_import(user, [type(entry_list)] if entry_list else FAMILIES.values()):
         raise PermissionDenied(_("You may not change anything here. Ask a CRM administrator."))
 
 

@@ -71,7 +71,9 @@ class PlanRow:
     def fields(self) -> list[FieldChange]:
         """What becomes of a row that stays; of one that comes or goes its name says enough."""
         change = self.step.change
-        return change.field_changes if change.before and change.after and self.step.is_change else []
+        if not (change.before and change.after and self.step.is_change):
+            return []
+        return [field for field in change.field_changes if field.name != "archived_at"]  # its act says so
 
     @property
     def may_leave(self) -> bool:
@@ -111,16 +113,19 @@ class PlanRow:
 def rows(plan: Plan, carried: Carried, proposed: Mapping[str, Proposal], user: Person) -> Iterator[PlanRow]:
     """All of them, also those to which nothing happens."""
     decisions, nothing = carried.decisions, Proposal()
+    keeps = any(item.missing is Missing.KEEP for _above, item in carried.document.walk())
     for step in plan.steps:
         address = decided_at(step)
         is_missing = step.item is None
         if is_missing and carried.is_of_one:
             continue
-        by_document = bool(step.target) and address not in decisions.missing
+        has_to_stay = Act.LEFT in step.acts and not keeps
+        is_said = bool(step.target) or has_to_stay  # by the document, or by what it is
+        is_open = not is_said or address in decisions.missing
         yield PlanRow(
             step, address, address in decisions.left, decisions.matches.get(address, ""),
             decisions.missing.get(address, ""), proposed.get(step.address, nothing),
-            may_decide_fate=is_missing and plan.policy is Policy.EXACT and not by_document,
+            may_decide_fate=is_missing and plan.policy is Policy.EXACT and is_open,
             is_forbidden=not user.has_perms(replace(plan, steps=[step]).rights),
         )  # fmt: skip
 
