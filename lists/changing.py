@@ -39,6 +39,11 @@ class Changeable(Ordered):
         """The columns that never change, each with the sentence that says so."""
         return {guard.column: guard.sentence for guard in cls.guards if guard.column}
 
+    @classmethod
+    def spoken(cls, name: str, word: str) -> object:
+        """The value of a column for which people have words of their own; None where they have none."""
+        return None
+
     def cleaned(self, name: str, value: object) -> Any:
         """A value for a column as it is stored. Raises ValidationError."""
         return cast("models.Field[Any, Any]", self._meta.get_field(name)).clean(value, self)

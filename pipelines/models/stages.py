@@ -25,6 +25,7 @@ from lists.protection import Refused, constant, gone
 from lists.text.names import TakenNames
 from pipelines.colors import FAILURE, PROCESS, SUCCESS, IsHexColor, clean_color, fresh_colors, ink_on
 from pipelines.models.pipelines import Pipeline
+from pipelines.stage_words import kind_in_cell
 
 
 class Stage(Entry):
@@ -211,6 +212,10 @@ class Stage(Entry):
     def _first_colors(self) -> Sequence[str]:
         ends: dict[int, tuple[str, ...]] = {self.Kind.SUCCESS: SUCCESS, self.Kind.FAILURE: FAILURE}
         return ends.get(self.kind, PROCESS)
+
+    @classmethod
+    def spoken(cls, name: str, word: str) -> object:
+        return kind_in_cell(word) if name == "kind" else None
 
     def cleaned(self, name: str, value: object) -> Any:
         return clean_color(str(value)) if name == "color" and value else super().cleaned(name, value)

@@ -53,9 +53,15 @@ def register(reader: Reader) -> None:
 
 def readers() -> list[Reader]:
     """In the order in which they are asked, those of this program last; they are loaded when a file comes."""
+    from lists.loading.formats.csv_file import CsvReader
     from lists.loading.formats.structured import JSON, YAML
+    from lists.loading.formats.xlsx_file import XlsxReader
 
-    return [*_readers, JSON, YAML]
+    return [*_readers, XlsxReader(), JSON, YAML, CsvReader()]
+
+
+def too_many() -> Broken:
+    return Broken(_("There are more than %(limit)d rows.") % {"limit": MOST_ROWS})
 
 
 def reader_of(name: str, data: bytes) -> Reader:

@@ -1,0 +1,118 @@
+"""A table that was read: its rows, what each column is, and the document that it makes.
+
+It is shown to people, who correct what was found; then it is read again with what they say.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from lists.loading.attributes import attributes
+from lists.loading.documents import Broken, Document, Item
+from lists.loading.formats.cells import value_of
+from lists.loading.formats.headings import LIST, NAME, REPLACES
+from lists.loading.formats.targets import entries_of, list_at
+from lists.rows import Row
+from lists.text.columns import NO_COLUMN
+from lists.text.grammar import mended_code
+from lists.text.sheets import Row as TableRow
+
+_DEFUSED = re.compile(r"'+[=+\-@\t\r]")
+
+
+@dataclass
+class Sheet:
+    """`columns` says which column has which attribute, by key, counted from zero."""
+
+    rows: list[TableRow]
+    columns: dict[str, int]
+    header: list[str] = field(default_factory=list)
+    title: str = ""  # of the sheet, in a file that has several
+    encoding: str = ""
+    separator: str = ""
+    sheets: list[str] = field(default_factory=list)
+    is_defused: bool = False  # an apostrophe stands before what a spreadsheet would take for a formula
+
+    @property
+    def width(self) -> int:
+        return max((len(row.cells) for row in self.rows), default=0)
+
+    def place(self, row: TableRow) -> str:
+        words = {"number": row.number, "sheet": self.title}
+        return (_("sheet “%(sheet)s”, row %(number)d") if self.title else _("row %(number)d")) % words
+
+    def items(self, target: str) -> Iterator[tuple[str, Item]]:
+        """Each row as an item, with the address of its list. Raises Broken with all that is wrong."""
+        faults: list[str] = []
+        for row in self.rows:
+            address = self._cell(row, LIST) or target
+            try:
+                yield address, self._item(row, entries_of(address))
+            except Broken as fault:
+                faults.append(f"{self.place(row)}, {fault}")
+        if faults:
+            raise Broken("\n".join(faults))
+
+    def _item(self, row: TableRow, model: type[Row]) -> Item:
+        item = Item(
+            model, mended_code(self._cell(row, "code")), label=self._cell(row, NAME), place=self.place(row)
+        )
+        item.replaces = tuple(re.findall(r"[A-Za-z0-9_-]+", self._cell(row, REPLACES)))
+        for key, attribute in attributes(model).items():
+            if key in self.columns and key not in ("code", NAME):
+                cell = self._cell(row, key)
+                if cell or attribute.is_flag or attribute.default == "":
+                    try:
+                        item.values[attribute.name] = value_of(model, attribute, cell)
+                    except Broken as fault:
+                        raise Broken(f"{self._heading(key)}: {fault}") from fault
+        if attributes(model).get("color") and not item.values.get("color"):
+            item.values.pop("color", None)  # nobody takes a colour away
+        return item
+
+    def _heading(self, key: str) -> str:
+        place = self.columns[key]
+        title = self.header[place] if place < len(self.header) else str(place + 1)
+        return _("column “%(title)s”") % {"title": title}
+
+    def _cell(self, row: TableRow, key: str) -> str:
+        place = self.columns.get(key, NO_COLUMN)
+        cell = row.cells[place] if 0 <= place < len(row.cells) else ""
+        if len(row.cells) == 1:  # a line with a name and nothing else
+            cell = row.cells[0] if key == NAME else ""
+        return cell[1:] if self.is_defused and _DEFUSED.match(cell) else cell
+
+
+def document_of(found: list[Sheet], target: str) -> Document:
+    """Raises Broken with every fault of every sheet, and where no list is named for a row."""
+    document, faults = Document([], is_partial=True), []
+    lists: dict[str, list[Item]] = {}
+    for sheet in found:
+        try:
+            for address, item in sheet.items(target):
+                if address not in lists:
+                    lists[address] = _place(document, address)
+                lists[address].append(item)
+        except Broken as fault:
+            faults.append(str(fault))
+    if faults:
+        raise Broken("\n".join(faults))
+    return document
+
+
+def _place(document: Document, address: str) -> list[Item]:
+    """The items of a list in the document, which stands below what is above it."""
+    model, key = list_at(address)
+    models: list[type[Row]] = [model]
+    while above := models[0].parent_model():
+        models.insert(0, above)
+    siblings = document.items
+    for step, code in zip(models, key, strict=True):
+        item = next((found for found in siblings if found.model is step and found.code == code), None)
+        if item is None:
+            item = Item(step, code, items=[], is_reference=True)
+            siblings.append(item)
+        item.items = siblings = item.items if item.items is not None else []
+    return siblings

@@ -1,0 +1,128 @@
+"""XLSX: each sheet a table; the values of formulas, nothing executed, bounded before anything is unpacked."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+import openpyxl
+from django.utils.translation import gettext as _
+
+from lists.loading.documents import Broken, Document
+from lists.loading.formats import MOST_BYTES, MOST_ROWS, Hints, too_many
+from lists.loading.formats.headings import NAME, found_columns
+from lists.loading.formats.sheet import Sheet, document_of
+from lists.text.columns import NO_COLUMN, Columns, columns_by_header, columns_by_look
+from lists.text.sheets import Row
+
+ZIP = b"PK\x03\x04"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also of a file with a password
+MOST_COLUMNS = 100
+MOST_EMPTY = 1_000  # rows one after the other, after which nothing more is expected
+ERRORS = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
+
+
+class XlsxReader:
+    name = "XLSX"
+
+    def reads(self, name: str, data: bytes) -> bool:
+        is_named = name.lower().endswith((".xlsx", ".xlsm", ".xls"))
+        return data.startswith(OLD_EXCEL) or is_named or (data.startswith(ZIP) and b"xl/" in data)
+
+    def read(self, name: str, data: bytes, hints: Hints) -> Document:
+        return document_of(self.sheets(data, hints), hints.target)
+
+    def sheets(self, data: bytes, hints: Hints) -> list[Sheet]:
+        """Those with anything in them; for one list the one that is named, else the first. Raises Broken."""
+        found = []
+        titles, grids = _grids(data)
+        wanted = hints.sheet if hints.sheet in titles else ""
+        for title, rows in grids:
+            if (not wanted or title == wanted) and (read := list(_rows(title, rows))):
+                found.append(self._sheet(title, titles, read, hints))
+                if hints.target:
+                    break
+        if not found:
+            raise Broken(_("There is nothing in this file."))
+        return found
+
+    def _sheet(self, title: str, titles: list[str], rows: list[Row], hints: Hints) -> Sheet:
+        cells = [row.cells for row in rows]
+        by_header = columns_by_header(cells) if hints.has_header is not False else None
+        has_header = bool(by_header) or bool(hints.has_header)
+        header = rows.pop(0).cells if has_header else []
+        columns = by_header or _by_look([row.cells for row in rows])
+        own = found_columns(header, [row.cells for row in rows], hints.target)
+        found = {
+            **own,
+            **{k: c for k, c in {"code": columns.code, NAME: columns.name}.items() if k not in own},
+        }
+        return Sheet(
+            rows, found | dict(hints.columns), header, title if len(titles) > 1 else "", sheets=titles
+        )
+
+
+def _by_look(cells: Sequence[Sequence[str]]) -> Columns:
+    return columns_by_look(cells) if cells and len(cells[0]) > 1 else Columns(NO_COLUMN, 0)
+
+
+def _grids(data: bytes) -> tuple[list[str], Iterator[tuple[str, Iterable[Sequence[object]]]]]:
+    """The titles of the sheets, and each with its rows. Raises Broken."""
+    if data.startswith(OLD_EXCEL):
+        raise Broken(
+            _("This file is of an old Excel or has a password. Save it as .xlsx, without a password.")
+        )
+    try:
+        with ZipFile(BytesIO(data)) as packed:
+            if sum(info.file_size for info in packed.infolist()) > 4 * MOST_BYTES:
+                raise Broken(_("What is packed in this file is too large."))
+        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+    except Broken:
+        raise
+    except (BadZipFile, KeyError, ValueError, OSError, EOFError, TypeError, SyntaxError) as error:
+        raise Broken(_("This file is damaged, or no .xlsx file.")) from error
+    return book.sheetnames, ((sheet.title, _values(sheet)) for sheet in book.worksheets)
+
+
+def _values(sheet: Any) -> Iterator[Sequence[object]]:
+    try:
+        sheet.reset_dimensions()  # what a file says of its size need not be true
+        yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+    except (KeyError, ValueError, BadZipFile, EOFError, TypeError, SyntaxError) as error:
+        raise Broken(_("This file is damaged, or no .xlsx file.")) from error
+
+
+def _rows(title: str, rows: Iterable[Sequence[object]]) -> Iterator[Row]:
+    empty = count = 0
+    for number, values in enumerate(rows, start=1):
+        cells = [_text(title, number, value) for value in values]
+        if not any(cells):
+            empty += 1
+            if empty > MOST_EMPTY:
+                return
+            continue
+        empty, count = 0, count + 1
+        if count > MOST_ROWS:
+            raise too_many()
+        while cells and not cells[-1]:
+            cells.pop()
+        yield Row(number, "\t".join(cells), cells)
+
+
+def _text(title: str, number: int, value: object) -> str:
+    """As people see it: no “.0” behind a number, no midnight behind a day."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = " ".join(str(value).split()) if isinstance(value, str) else str(value)
+    if ERRORS.fullmatch(text):
+        words = {"sheet": title, "number": number, "error": text}
+        raise Broken(_("sheet “%(sheet)s”, row %(number)d: a cell has the error %(error)s.") % words)
+    return text
