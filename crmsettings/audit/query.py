@@ -8,7 +8,7 @@ from re import fullmatch
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 
 from crmsettings.access import SENTENCES, may
 from crmsettings.addresses import FAMILIES, ListConverter, family_of, find_list
-from lists.audit.reading import acts_on_codes, last_label, of_list, of_row
+from lists.audit.reading import last_label, of_list, of_row
 from lists.audit.sentences import action_titles
+from lists.audit.sight import without
 from lists.entries import EntryList
-from lists.models import Change, Operation
+from lists.models import Operation
 from lists.text.numbers import parse_number
-from pipelines.models import Stage
 from records.access import Person
 
 PAGE = 50
@@ -158,15 +158,7 @@ def operation_shown(user: Person, query: HistoryQuery) -> Operation | None:
 
 def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
     """Nothing about a family of lists that the person may not see, or what stands above them."""
-    hidden = [family for family in FAMILIES.values() if not may(user, "view", family)]
-    models = [(family.parent_model(), family, family.entries.field.model) for family in hidden]
-    tables = [model._meta.db_table for of_family in models for model in of_family if model]
-    if not tables:
-        return rows
-    if Stage._meta.db_table in tables:
-        rows = rows.exclude(action="move_records")
-    changes = Change.objects.filter(operation=OuterRef("pk"), table_name__in=tables)
-    return rows.exclude(Exists(changes)).exclude(pk__in=acts_on_codes(tables))
+    return without([family for family in FAMILIES.values() if not may(user, "view", family)], rows)
 
 
 def _midnight(day: date) -> datetime:

@@ -7,13 +7,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 
+from connect.api.problems import Problem
 from crmsettings.site.request_ids import request_id
 from crmsettings.site.themes import theme_of
+
+PROGRAMS = "/api/"  # whoever asks there always hears JSON
 
 
 def alone(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     """For htmx the sentence, which the toast says; JSON for a program; else a page in its reader's theme."""
     number = request_id(request)
+    if request.path_info.startswith(PROGRAMS):
+        return Problem(status, "site", sentence, request=number).response
     if request.headers.get("HX-Request"):
         return _plain(f"{sentence} ({number})" if status == 500 else sentence, status)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":

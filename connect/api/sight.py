@@ -1,0 +1,59 @@
+"""What the owner of a webhook may see: the same as on the screen."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from lists.entries import EntryList
+from lists.loading.documents import Document
+from lists.rows import row_models
+from lists.statements import one
+from records.access import Person
+
+
+def families() -> list[type[EntryList]]:
+    """The kinds of lists that there are."""
+    return [model for model in row_models() if issubclass(model, EntryList)]
+
+
+def may_see(user: Person, family: type[EntryList]) -> bool:
+    """To see a list is to see its entries."""
+    entries = family.entries.field.model._meta
+    return user.has_perm(f"{entries.app_label}.view_{entries.model_name}")
+
+
+def hidden_from(user: Person) -> list[type[EntryList]]:
+    return [family for family in families() if not may_see(user, family)]
+
+
+def require(user: Person, wanted: Iterable[type[EntryList]]) -> None:
+    """Raises PermissionDenied."""
+    if not all(may_see(user, family) for family in wanted):
+        raise PermissionDenied(_("You may not see these lists. Ask a CRM administrator."))
+
+
+def require_any(user: Person) -> None:
+    """Raises PermissionDenied for those who may not see a single list."""
+    if len(hidden_from(user)) == len(families()):
+        raise PermissionDenied(_("You may not see these lists. Ask a CRM administrator."))
+
+
+def require_document(user: Person, document: Document) -> None:
+    """A plan shows the lists of its document. Raises PermissionDenied."""
+    models = {item.model for _above, item in document.walk()}
+    require(user, [family for family in families() if models & {family, family.parent_model()}])
+
+
+def list_for(user: Person, address: str) -> EntryList:
+    """The list at an address: `dictionaries/SOURCE`. Raises PermissionDenied and Http404."""
+    label, *codes = address.split("/")
+    for family in families():
+        depth = 2 if family.parent_field else 1
+        if family._meta.app_label == label and len(codes) == depth:
+            require(user, [family])
+            related = [family.parent_field] if family.parent_field else []
+            if found := one(family, *related, **family.natural_lookup(tuple(codes))):
+                return found
+    raise Http404(_("There is no such list."))

@@ -1,0 +1,47 @@
+"""Programs that hold a token, and call as its owner may."""
+
+import json
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+
+from connect.authentication import Webhook, known
+from tests.factories import UserFactory
+
+
+def token_of(owner: User, **more: Any) -> str:
+    token = token_urlsafe()
+    known[sha256(token.encode()).hexdigest()] = Webhook(owner, "ERP", **more)
+    return token
+
+
+class Program:
+    def __init__(self, owner: User, **more: Any) -> None:
+        self.owner = owner
+        self.token = token_of(owner, **more)
+        self.client = Client(headers={"Authorization": f"Bearer {self.token}"})
+
+    def get(self, address: str, query: Any = None, **headers: str) -> Any:
+        return self.client.get(f"/api/{address}", query, headers=headers)
+
+    def post(self, address: str, body: Any, content_type: str = "application/json", **headers: str) -> Any:
+        content = body if isinstance(body, str | bytes) else json.dumps(body)
+        return self.client.post(f"/api/{address}", content, content_type, headers=headers)
+
+    def changes(self, **query: Any) -> Any:
+        return self.get("changes", query).json()
+
+
+def administrator(**more: Any) -> Program:
+    owner = UserFactory()
+    owner.groups.add(Group.objects.get(name="CRM administrators"))
+    return Program(owner, **more)
+
+
+def with_rights(*codenames: str, **more: Any) -> Program:
+    owner = UserFactory()
+    owner.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return Program(owner, **more)
