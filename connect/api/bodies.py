@@ -15,7 +15,7 @@ from connect.api.calls import Call
 from connect.api.endpoints import CSV, JSON, YAML
 from connect.api.problems import Problem
 from connect.api.sight import list_for, require_document
-from lists.loading.documents import Document, Missing
+from lists.loading.documents import Broken, Document, Missing
 from lists.loading.formats import Hints, read_document
 from lists.loading.plans import Decisions, Policy
 from lists.models import REASON_LENGTH
@@ -61,6 +61,8 @@ def _opened(call: Call) -> tuple[Mapping[str, object], str, bytes]:
     if call.request.content_type == "multipart/form-data":
         raise Problem(415, "type", _("Send the document itself as the body, not a form."))
     body = call.request.body
+    if not body.strip():
+        raise Broken(_("There is nothing in this file."))
     envelope = _envelope(body) if ending in ("", ".json") else None
     if envelope is None:
         return {}, ending, body

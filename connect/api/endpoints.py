@@ -14,7 +14,6 @@ type Schema = dict[str, Any]
 type View = Callable[..., HttpResponse]
 
 JSON, YAML, CSV = "application/json", "application/yaml", "text/csv"
-FILES = (JSON, YAML, CSV)  # in which a document may come
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import override
 
-from connect.api.endpoints import FILES, JSON, Answer, Endpoint, Parameter, Schema, endpoints
+from connect.api.endpoints import CSV, JSON, YAML, Answer, Endpoint, Parameter, Schema, endpoints
 from connect.api.problems import CONTENT_TYPE
 from connect.api.schemas import schemas
 from lists.loading.documents import FORMAT
@@ -53,8 +53,9 @@ def _operation(endpoint: Endpoint) -> Schema:
         "responses": {str(status): _answer(answer) for status, answer in sorted(answers.items())},
     }
     if endpoint.body:
-        schema = {"$ref": f"#/components/schemas/{endpoint.body}"}
-        content = {type_: {"schema": schema if type_ == JSON else {"type": "string"}} for type_ in FILES}
+        # Only JSON has room for what is said beside a document.
+        of_type = {JSON: _ref(endpoint.body), YAML: _ref("document"), CSV: {"type": "string"}}
+        content = {type_: {"schema": schema} for type_, schema in of_type.items()}
         found["requestBody"] = {"required": True, "content": content}
     return found
 
@@ -72,9 +73,12 @@ def _parameter(parameter: Parameter) -> Schema:
 def _answer(answer: Answer) -> Schema:
     if not answer.schema:
         return {"description": answer.about}
-    schema = {"$ref": f"#/components/schemas/{answer.schema}"}
     types = (CONTENT_TYPE,) if answer.schema == "problem" else answer.types
     return {
         "description": answer.about,
-        "content": {type_: {"schema": schema if "json" in type_ else {"type": "string"}} for type_ in types},
+        "content": {type_: {"schema": _ref(answer.schema)} for type_ in types},
     }
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
