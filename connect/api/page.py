@@ -37,4 +37,4 @@ def body_of(operation: dict[str, object]) -> list[str]:
 
 
 def _server(request: HttpRequest) -> str:
-    return request.build_absolute_uri(reverse("api")).rstrip("/")
+    return request.build_absolute_uri(reverse("api:page")).rstrip("/")

@@ -8,6 +8,8 @@ from connect.api.calls import no_such_address, route
 from connect.api.endpoints import Endpoint, endpoints
 from connect.api.page import show_api, show_openapi
 
+app_name = "api"
+
 LISTS = r"(?P<list>[\w-]+(?:/[\w-]+)+)"
 
 
@@ -19,7 +21,7 @@ def _routes() -> list[URLPattern]:
 
 
 urlpatterns = [
-    path("", show_api, name="api"),
+    path("", show_api, name="page"),
     path("openapi.json", show_openapi, name="openapi"),
     *_routes(),
     re_path(r"^(?P<rest>.*)$", no_such_address),
