@@ -91,12 +91,15 @@ class _Drafter:
         model = model_below(group.model)
         for case in draft.cases:
             item = case.item
-            if model is None or item is None or item.items is None or case.goes:
+            if model is None or item is None or case.goes:
+                continue
+            items = [] if item.items is None and case.is_new else item.items
+            if items is None:
                 continue
             # The entries of a list are its whole content; other lists may stand beside those of a document.
             is_whole = group.model.is_list or self.document.is_complete
             key = (*group.key, case.row.code)
-            below = Group(model, key, case.row, item.items, item.missing, is_whole, case)
+            below = Group(model, key, case.row, items, item.missing, is_whole, case)
             if (case.left is not None and case.is_new) or case.refusal:
                 below.left = case.left or case.refusal
             yield below
@@ -107,9 +110,10 @@ class _Drafter:
             self._want(group, case)
         _note_heirs(group, cases)
         is_exact = self.policy is Policy.EXACT and group.is_whole and not group.left
-        leaving = leave(group, cases, self.asked.decisions, _resolve, is_exact=is_exact)
+        only_adds = self.policy is Policy.ADD
+        leaving = leave(group, cases, self.asked.decisions, _resolve, is_exact=is_exact, only_adds=only_adds)
         every = [*cases, *leaving]
-        Judge(group, every, is_patient=self.asked.ships).judge()
+        Judge(group, every, is_patient=self.asked.ships, only_adds=only_adds).judge()
         self._refuse_incomplete(group, every)
         by_row = {case.row.pk: case for case in every if not case.is_new}
         present = [by_row[row.pk] for row in group.rows]

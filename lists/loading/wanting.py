@@ -73,8 +73,8 @@ class Wish:
         value: object
         if name == "name":
             value = self._name(row, item)
-        elif name in item.values:
-            value = item.values[name]
+        elif name in item.values and not (name == row.color_field and not item.values[name]):
+            value = item.values[name]  # without a colour it keeps its own, as a new row is given one
         elif self.policy is Policy.EXACT and not self.is_partial and self._has_default(attribute, row):
             value = attribute.default
         else:

@@ -38,6 +38,7 @@ class ListsCommand(BaseCommand):
     """A command that tells in sentences what is wrong."""
 
     has_changes = False
+    requires_system_checks = ()  # one of them writes, so it would wait for whoever writes now
 
     def run_from_argv(self, argv: list[str]) -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -49,7 +50,11 @@ class ListsCommand(BaseCommand):
         except SystemExit as end:
             raise SystemExit(1 if end.code else 0) from end  # argparse ends with 2
         except BrokenPipeError:  # whoever reads has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _write_no_more()
+            sys.exit(1)
+        except OSError as error:  # a full disk
+            _write_no_more()
+            self.stderr.write(f"CommandError: The output cannot be written: {error.strerror}.")
             sys.exit(1)
         if self.has_changes:
             sys.exit(2)
@@ -61,6 +66,11 @@ class ListsCommand(BaseCommand):
             raise CommandError(f"{error}\nNothing was changed.") from error
         except DatabaseError as error:
             raise CommandError(f"The database says: {str(error).strip()}") from error
+
+
+def _write_no_more() -> None:
+    """What waits to be written would fail again at the end of the program."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class PlanCommand(ListsCommand):
