@@ -126,7 +126,10 @@ class _Drafter:
 
     def _want(self, group: Group, case: Case) -> None:
         item = case.item
-        if item is None or case.refusal:
+        if item is None:
+            return
+        is_left = address(group.model, (*group.key, item.key)) in self.asked.decisions.left
+        if case.refusal and not is_left:
             return
         if group.left:
             case.left = group.left
@@ -138,13 +141,15 @@ class _Drafter:
             return
         elif item.is_reference:
             return
-        elif address(group.model, (*group.key, item.key)) in self.asked.decisions.left:
+        elif is_left:
             case.left = ""
         elif case.is_new and item.code in group.graves and not self.asked.restores:
             case.row.code, case.left = item.code, DELETED
         else:
             case.was_deleted = case.is_new and item.code in group.graves
         self.wish.want(case)
+        if group.left or is_left:
+            case.refusal = ""  # nothing happens to it, so nothing of it can be wrong
 
     def _refuse_incomplete(self, group: Group, cases: list[Case]) -> None:
         entry_list = group.parent
