@@ -117,10 +117,7 @@ class _Drafter:
         self._refuse_incomplete(group, every)
         by_row = {case.row.pk: case for case in every if not case.is_new}
         present = [by_row[row.pk] for row in group.rows]
-        is_kept = (
-            self.policy is Policy.ADD or self.asked.decisions.keeps_order or not self.document.is_ordered
-        )
-        order = arranged(cases, present, is_kept=is_kept)
+        order = arranged(cases, present, is_kept=not self.orders)
         rank(order, present)
         return Draft(group, [*cases, *(case for case in leaving if not case.is_idle)], order)
 

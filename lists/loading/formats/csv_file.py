@@ -1,11 +1,15 @@
 """CSV, and cells as they were copied: one grammar for what is pasted and for files, see lists.text.sheets."""
 
+import re
+
 from lists.loading.documents import Document
 from lists.loading.formats import MOST_ROWS, Hints, too_many
 from lists.loading.formats.decoding import text_of
 from lists.loading.formats.headings import NAME, found_columns
 from lists.loading.formats.sheet import Sheet, document_of
 from lists.text.sheets import Reading, Split, read_table
+
+UNSEEN = re.compile(rb"[\x00-\x08\x0e-\x1b\x7f]")  # no text has them
 
 
 class CsvReader:
@@ -15,7 +19,8 @@ class CsvReader:
 
     def reads(self, name: str, data: bytes) -> bool:
         head = data[:512]
-        return 0 not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) > len(head) // 4
+        is_wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) > len(head) // 4
+        return is_wide or not UNSEEN.search(head)
 
     def read(self, name: str, data: bytes, hints: Hints) -> Document:
         return document_of([self.sheet(data, hints)], hints.target)
