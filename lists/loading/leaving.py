@@ -5,13 +5,16 @@ Nothing in use goes without its records being given an entry: it is archived ins
 stays.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lists.archiving import Archivable
+from lists.loading.attributes import model_below
 from lists.loading.cases import Case
 from lists.loading.documents import Missing, address
 from lists.loading.groups import Group
@@ -155,3 +158,10 @@ def _count(cases: Sequence[Case]) -> None:
     by_pk = {case.row.pk: case for case in cases}
     for pk, uses in usage_by_row(type(cases[0].row), by_pk).items() if cases else ():
         by_pk[pk].records = sum(use.count for use in uses)
+    going = [case for case in cases if case.goes and case.is_touched]
+    below = model_below(type(going[0].row)) if going else None
+    if below is not None:
+        rows = below._base_manager.filter(**{f"{below.parent_field}__in": [case.row.pk for case in going]})
+        for pk, count in Counter(rows.values_list(f"{below.parent_field}_id", flat=True)).items():
+            sentence = ngettext("%(count)s entry goes with it.", "%(count)s entries go with it.", count)
+            by_pk[pk].note = sentence % {"count": count}

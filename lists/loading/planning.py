@@ -117,16 +117,16 @@ class _Drafter:
         self._refuse_incomplete(group, every)
         by_row = {case.row.pk: case for case in every if not case.is_new}
         present = [by_row[row.pk] for row in group.rows]
-        is_kept = (
-            self.policy is Policy.ADD or self.asked.decisions.keeps_order or not self.document.is_ordered
-        )
-        order = arranged(cases, present, is_kept=is_kept)
+        order = arranged(cases, present, is_kept=not self.orders)
         rank(order, present)
         return Draft(group, [*cases, *(case for case in leaving if not case.is_idle)], order)
 
     def _want(self, group: Group, case: Case) -> None:
         item = case.item
-        if item is None or case.refusal:
+        if item is None:
+            return
+        is_left = address(group.model, (*group.key, item.key)) in self.asked.decisions.left
+        if case.refusal and not is_left:
             return
         if group.left:
             case.left = group.left
@@ -138,13 +138,15 @@ class _Drafter:
             return
         elif item.is_reference:
             return
-        elif address(group.model, (*group.key, item.key)) in self.asked.decisions.left:
+        elif is_left:
             case.left = ""
         elif case.is_new and item.code in group.graves and not self.asked.restores:
             case.row.code, case.left = item.code, DELETED
         else:
             case.was_deleted = case.is_new and item.code in group.graves
         self.wish.want(case)
+        if group.left or is_left:
+            case.refusal = ""  # nothing happens to it, so nothing of it can be wrong
 
     def _refuse_incomplete(self, group: Group, cases: list[Case]) -> None:
         entry_list = group.parent

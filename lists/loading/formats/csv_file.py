@@ -1,5 +1,7 @@
 """CSV, and cells as they were copied: one grammar for what is pasted and for files, see lists.text.sheets."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from lists.loading.documents import Broken, Document
@@ -9,7 +11,7 @@ from lists.loading.formats.headings import NAME, found_columns
 from lists.loading.formats.sheet import Sheet, document_of
 from lists.text.sheets import SIGNS, Reading, Split, read_table
 
-NOT_OF_TEXT = frozenset(range(32)) - set(b"\t\n\v\f\r")
+UNSEEN = re.compile(rb"[\x00-\x08\x0e-\x1b\x7f]")  # no text has them
 
 
 class CsvReader:
@@ -19,9 +21,8 @@ class CsvReader:
 
     def reads(self, name: str, data: bytes) -> bool:
         head = data[:512]
-        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) > len(head) // 4:
-            return True  # UTF-16
-        return NOT_OF_TEXT.isdisjoint(head)
+        is_wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) > len(head) // 4
+        return is_wide or not UNSEEN.search(head)
 
     def read(self, name: str, data: bytes, hints: Hints) -> Document:
         return document_of([self.sheet(data, hints)], hints.target)

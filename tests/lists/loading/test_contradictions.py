@@ -163,3 +163,30 @@ def test_a_stage_of_which_the_colour_is_left_empty_keeps_its_own(deals: Pipeline
     assert deals.entries.get(code="FRESH").color
     again = plan(of_deals(row), Policy.MERGE)
     assert (again.changes, again.refusals) == ([], [])
+
+
+def test_what_goes_with_a_list_is_told(source: Dictionary) -> None:
+    regions = Dictionary.objects.create(code="REGION", name="Regions")
+    for name in ("North", "South"):
+        regions.add(name)
+    asked = read("complete: true\ndictionaries:", "code: SOURCE")
+    notes = {step.address: step.note for step in plan(asked, Policy.EXACT).steps if Act.DELETED in step.acts}
+    assert notes == {"dictionaries/REGION": "2 entries go with it."}
+
+
+def test_what_stands_below_a_refused_row_is_not_blamed_for_it(deals: Pipeline) -> None:
+    asked = read("entity_types:", *2 * ["{code: DEAL, pipelines: [{code: GENERAL, stages: [{code: NEW}]}]}"])
+    assert refusals(asked) == ["line 4: DEAL stands twice in this list, first in line 3."]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [("{code: CALL, archived: true}",), ("{code: NEW, name: A}", "{code: NEW, name: B}"), ("{code: NEW}",)],
+)
+def test_a_refused_row_can_be_left_out(source: Dictionary, rows: tuple[str, ...]) -> None:
+    asked = sources(*rows, "{code: WEB, name: Site}")
+    assert refusals(asked)
+    left = {f"dictionaries/SOURCE/{code}" for code in ("CALL", "NEW")}
+    found = plan(asked, Policy.MERGE, decisions=Decisions(left=frozenset(left)))
+    apply(found, None)
+    assert codes(found, Act.RENAMED) == ["WEB"]
