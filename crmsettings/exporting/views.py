@@ -13,7 +13,7 @@ from crmsettings.access import list_for, require
 from crmsettings.addresses import FAMILIES
 from crmsettings.audit.snapshot import MomentForm
 from crmsettings.exporting.forms import forms_for
-from crmsettings.navigation import sections_to_read
+from crmsettings.navigation import column_to_read
 from crmsettings.requests import Request
 from lists.entries import EntryList
 from lists.loading.exporting import document_of
@@ -30,7 +30,7 @@ def choose_export(request: Request, address: str = "") -> HttpResponse:
     at = moment.cleaned_data["at"] if moment.is_valid() else None
     context = {
         "list": entry_list,
-        "sections": sections_to_read(request.user),
+        **column_to_read(request.user),
         "moment": moment,
         "at": at,
         "forms": [] if moment.errors else list(forms_for(entry_list, at)),

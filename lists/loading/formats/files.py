@@ -3,7 +3,6 @@
 from typing import Literal
 
 from lists.loading.documents import Document
-from lists.loading.formats.table_writing import write_csv, write_xlsx
 from lists.loading.formats.writing import write
 
 type FileForm = Literal["yaml", "json", "csv", "xlsx"]
@@ -18,11 +17,12 @@ OF_ONE_LIST: tuple[FileForm, ...] = ("csv",)  # which have no place for a second
 
 
 def file_of(document: Document, form: FileForm, previous: str = "") -> bytes:
-    """`previous` is the YAML that stands in the file so far, whose comments stay. Raises Broken."""
-    match form:
-        case "csv":
-            return "".join(write_csv(document)).encode()
-        case "xlsx":
-            return write_xlsx(document)
-        case _:
-            return write(document, form, previous).encode()
+    """`previous` is the YAML that stands in the file so far, whose comments stay. Raises Broken.
+
+    What writes workbooks is large, and is loaded for the first one.
+    """
+    if form in ("yaml", "json"):
+        return write(document, form, previous).encode()
+    from lists.loading.formats.table_writing import write_csv, write_xlsx
+
+    return write_xlsx(document) if form == "xlsx" else "".join(write_csv(document)).encode()
