@@ -7,8 +7,10 @@ class ConnectConfig(AppConfig):
     name = "connect"
 
     def ready(self) -> None:
-        from connect.readers import bitrix24, espocrm, salesforce
+        from connect.readers import bitrix24, espocrm, portal, salesforce
         from lists.loading.formats import register
+        from lists.loading.formats.fetching import register_fetcher
 
         for reader in (espocrm.EspoCrm(), salesforce.Salesforce(), bitrix24.Bitrix24()):
             register(reader)
+        register_fetcher(portal.fetch)

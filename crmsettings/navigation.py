@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from crmsettings.access import may, may_with_lists
+from crmsettings.access import may, may_import, may_with_lists
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.statements import Statement
@@ -142,6 +142,11 @@ def first_list(user: Person) -> EntryList | None:
     """Where somebody begins who names no list."""
     found = sections(user)
     return next((entry_list for section in found for entry_list in (*section.lists, *section.archived)), None)
+
+
+def column_to_read(user: Person) -> dict[str, Any]:
+    """What the left column shows on pages that only show."""
+    return {"sections": sections_to_read(user), "may_import": may_import(user)}
 
 
 def sections_to_read(user: Person) -> list[Section]:

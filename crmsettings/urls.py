@@ -88,7 +88,8 @@ list_urls: Routes = [
     path("snapshot/", snapshot.show_snapshot, name="snapshot"),
     path("snapshot/restore/", restoring.restore_state, name="restore_state"),
     path("import/", importing.import_into_list, name="import_into_list"),
-    re_path(r"^export\.(?P<form>yaml|json)$", exporting.export_list, name="export_list"),
+    path("export/", exporting.choose_export, name="export_list"),
+    re_path(r"^export\.(?P<form>yaml|json|csv|xlsx)$", exporting.download_export, name="download_list"),
     path("entries/<int:pk>/", include(entry_urls)),
 ]
 
@@ -98,7 +99,8 @@ settings_urls: Routes = [
     path("pipelines/add/", pipelines.add_pipeline, name="add_pipeline"),
     path("import/", importing.import_lists, name="import_lists"),
     path("import/plan/", importing.show_plan, name="import_plan"),
-    re_path(r"^export\.(?P<form>yaml|json)$", exporting.export_lists, name="export_lists"),
+    path("export/", exporting.choose_export, name="export_lists"),
+    re_path(r"^export\.(?P<form>yaml|json|xlsx)$", exporting.download_export, name="download_lists"),
     path("<pipeline:address>/", include(pipeline_urls)),
     path("<list:address>/", include(list_urls)),
 ]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from connect.bitrix24.vocabulary import DEAL_ENTITY_TYPE_ID
-from connect.outgoing import SECONDS, Answer, send
+from connect.outgoing import SECONDS, Answer, Unreachable, send
 from connect.readers.json_values import json_values
 from lists.loading.documents import Broken
 from lists.loading.formats import MOST_BYTES
@@ -38,6 +38,14 @@ def fetch_portal(address: str) -> bytes:
     portal = _Portal(address.rstrip("/"))
     answers = {method: list(portal.pages(method, question)) for method, question in QUESTIONS.items()}
     return json.dumps(answers, ensure_ascii=False).encode()
+
+
+def fetch(address: str) -> bytes:
+    """The same for whom it does not matter why there is no answer. Raises Broken."""
+    try:
+        return fetch_portal(address)
+    except Unreachable as error:
+        raise Broken(str(error)) from error
 
 
 class _Portal:

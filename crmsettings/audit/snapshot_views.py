@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from crmsettings.access import list_for, may
 from crmsettings.audit.snapshot import MomentForm, Snapshot, last_change
-from crmsettings.navigation import sections_to_read
+from crmsettings.navigation import column_to_read
 from crmsettings.requests import Request
 
 
@@ -16,7 +16,7 @@ def show_snapshot(request: Request, address: str) -> HttpResponse:
     form = MomentForm(request.GET if "at" in request.GET else {"at": last_change(entry_list)})
     context: dict[str, object] = {
         "list": entry_list,
-        "sections": sections_to_read(request.user),
+        **column_to_read(request.user),
         "form": form,
         "may_restore": may(request.user, "change", type(entry_list)),
     }

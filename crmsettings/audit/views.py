@@ -29,7 +29,7 @@ from crmsettings.audit.act import Act
 from crmsettings.audit.downloads import download
 from crmsettings.audit.feed import feed
 from crmsettings.audit.query import HistoryQuery, operation_for, operation_shown, require_history
-from crmsettings.navigation import sections_to_read
+from crmsettings.navigation import column_to_read
 from crmsettings.requests import Request, way_back
 from crmsettings.screen.responses import toast
 from lists.audit import undo
@@ -58,7 +58,7 @@ def show_history(request: Request) -> HttpResponse:
         "entry_label": query.entry_label,
         "actions": [(action, title) for action, title in action_titles().items() if action],
         "people": _people(),
-        "sections": sections_to_read(request.user),
+        **column_to_read(request.user),
     }
     response = TemplateResponse(request, "audit/history.html", context)
     return push_url(response, query.page) if request.htmx.target == "main" else response
@@ -76,9 +76,7 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
     require_history(request.user)
     act = Act(operation_for(request.user, pk), request.user)
     if request.htmx.target != "act":
-        return TemplateResponse(
-            request, "audit/operation.html", {"act": act, "sections": sections_to_read(request.user)}
-        )
+        return TemplateResponse(request, "audit/operation.html", {"act": act, **column_to_read(request.user)})
     page = HistoryQuery.from_query(QueryDict((request.htmx.current_url or "").partition("?")[2]))
     response = TemplateResponse(request, "audit/beside.html", {"act": act, "query": page})
     return push_url(response, replace(page, open=pk).page)

@@ -70,15 +70,16 @@ def _with_number(entry: Entry, count: int) -> str:
 
 
 class RecolorForm(SelectionForm):
-    """One colour for all of them, from the palette or typed."""
+    """One colour for all of them: one of the palette, or the other one where a button of none was pressed."""
 
     color = forms.CharField(required=False)
+    other = forms.CharField(required=False)
 
     def verb(self, data: Data) -> None:
         stages = [entry for entry in self.entries if isinstance(entry, Stage)]
         if not stages:
             raise ValidationError(_("The entries of this list have no colour."))
-        Stage.recolor_together(stages, data["color"])
+        Stage.recolor_together(stages, data["color"] or data["other"])
 
 
 class ArchiveForm(SelectionForm):

@@ -47,4 +47,5 @@ def archiving(form: ArchiveForm) -> Context:
 def recoloring(form: RecolorForm) -> Context:
     count = len(form.entries)
     title = ngettext("Colour of %(count)d entry", "Colour of %(count)d entries", count) % {"count": count}
-    return {"title": title, "entries": form.numbers, "palette": PALETTE.items()}
+    shown = getattr(form.entries[0], "color", "")
+    return {"title": title, "entries": form.numbers, "palette": PALETTE.items(), "shown": shown}

@@ -30,6 +30,7 @@ class Carried:
     action: str = "apply"
     reason: str = ""
     notes: tuple[str, ...] = ()  # what of the file is not taken
+    origin: Mapping[str, str] = field(default_factory=dict)  # the fields by which a table was read
     is_of_one: bool = False  # it is about one entry: the others stay, and nothing is said of them
 
     @property
@@ -51,6 +52,7 @@ class Carried:
             "action": self.action,
             "reason": self.reason,
             "notes": self.notes,
+            "origin": dict(self.origin),
             "is_of_one": self.is_of_one,
         }
         return signing.dumps(plain, salt=SALT, compress=True)
@@ -68,6 +70,7 @@ def unsealed(text: str) -> Carried:
             plain["action"],
             plain["reason"],
             tuple(plain["notes"]),
+            plain["origin"],
             plain["is_of_one"],
         )
     except (signing.BadSignature, KeyError, ValueError) as error:

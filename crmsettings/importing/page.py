@@ -16,6 +16,7 @@ from lists.rows import Row
 from records.access import Person
 
 MOST_ROWS = 200  # on a page
+MANY_RECORDS = 200_000  # for these a person waits some seconds
 MOST_OFFERED = 1000  # codes that a browser is given to complete what is typed
 
 
@@ -58,6 +59,10 @@ class PlanPage:
     def records(self) -> int:
         """How many are given another entry."""
         return sum(step.records for step in self.plan.changes if step.target)
+
+    @property
+    def takes_long(self) -> bool:
+        return self.records >= MANY_RECORDS
 
     @cached_property
     def is_forbidden(self) -> bool:

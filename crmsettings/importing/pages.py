@@ -9,13 +9,13 @@ from crmsettings.addresses import find_list
 from crmsettings.importing.carried import Carried
 from crmsettings.importing.page import PlanPage
 from crmsettings.importing.planning import plan_of
-from crmsettings.navigation import sections_to_read
+from crmsettings.navigation import column_to_read
 from crmsettings.requests import Request
 from lists.entries import EntryList
 
 
 def around(request: Request, entry_list: EntryList | None) -> dict[str, Any]:
-    return {"list": entry_list, "sections": sections_to_read(request.user)}
+    return {"list": entry_list, **column_to_read(request.user)}
 
 
 def plan_page(request: Request, carried: Carried, *, sentence: str = "", status: int = 200) -> HttpResponse:

@@ -1,13 +1,17 @@
 """An import, step by step; nothing is kept on the server between them."""
 
-from django.http import HttpResponse
+from contextlib import suppress
+
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 
 from crmsettings.access import list_for
 from crmsettings.importing.applying import PlanForm
+from crmsettings.importing.carried import unsealed
 from crmsettings.importing.pages import around, plan_page
+from crmsettings.importing.reading import READ
 from crmsettings.importing.rights import require_any_right, require_sight
 from crmsettings.importing.source import SourceForm
 from crmsettings.requests import Request
@@ -31,12 +35,24 @@ def import_lists(request: Request) -> HttpResponse:
 
 def _import(request: Request, entry_list: EntryList | None) -> HttpResponse:
     require_any_right(request.user, entry_list)
-    form = SourceForm(entry_list, posted(request), request.FILES or None)
+    form = SourceForm(entry_list, _said(request), request.FILES or None)
     if form.is_valid() and form.carried:
         require_sight(request.user, form.carried)
         return plan_page(request, form.carried)
     context = {**around(request, entry_list), "form": form}
-    return TemplateResponse(request, "importing/source.html", context, status=422 if form.is_bound else 200)
+    has_faults = bool(form.errors or form.column_fault)
+    return TemplateResponse(request, "importing/source.html", context, status=422 if has_faults else 200)
+
+
+def _said(request: Request) -> QueryDict | None:
+    """What the form says, or on the way back from a plan what it said."""
+    data = posted(request)
+    if data is None or "carried" not in data:
+        return data
+    earlier = QueryDict(mutable=True)
+    with suppress(Broken):
+        earlier.update({**unsealed(str(data["carried"])).origin, READ: "1"})
+    return earlier if "policy" in earlier else None
 
 
 @require_form_methods

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import batched
 from typing import cast
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from lists.audit.changes import Key, RowChange, present_rows, values_of
 from lists.entries import EntryList
 from lists.looks import NAMING
 from lists.models import Change, Look, Operation
+from lists.positions import CHUNK
 from lists.protection import Refused
 from lists.rows import Row
 from lists.text.names import looks_of
@@ -75,13 +76,14 @@ class Obstacles:
         """One of each row at most."""
         coming = {change.key for change in act if change.after is None}
         leaving = {change.key for change in act if change.before is None}
+        own = {change.key for change in act}
         for change in act:
             if change.after is None:
-                found = self._of_return(change, coming, {change.key for change in act})
+                found = self._of_return(change, coming, own)
             elif change.key not in self.present:
                 found = Obstacle("gone", _("“%(label)s” has been deleted since then%(by)s."), change)
             else:
-                found = self._of_present(change, leaving, {change.key for change in act})
+                found = self._of_present(change, leaving, own)
             if found:
                 yield found
 
@@ -150,8 +152,11 @@ class Obstacles:
             return {}
         tables, parents, folds = map(set, zip(*looks, strict=True))
         columns = ("table_name", "parent", "fold", "row")
-        lines = Look.objects.filter(table_name__in=tables, parent__in=parents, fold__in=folds)
-        return {(table, parent, fold): row for table, parent, fold, row in lines.values_list(*columns)}
+        found: dict[tuple[str, int, str], int] = {}
+        for some in batched(folds, CHUNK):
+            lines = Look.objects.filter(table_name__in=tables, parent__in=parents, fold__in=some)
+            found |= {line[:3]: line[3] for line in lines.values_list(*columns)}
+        return found
 
     @cached_property
     def _twins(self) -> Mapping[Key, Row]:
@@ -162,17 +167,17 @@ class Obstacles:
     @cached_property
     def _with_code(self) -> Mapping[tuple[type[Row], Key | None, object], Row]:
         """The rows that have the codes of those that are gone."""
-        wanted: dict[type[Row], Q] = defaultdict(Q)
+        wanted: dict[tuple[type[Row], Key | None], list[object]] = defaultdict(list)
         for change in self.changes:
             if change.after is None:
-                parent = parent_key(change)
-                same = {f"{change.model.parent_field}_id": parent[1]} if parent else {}
-                wanted[change.model] |= Q(code=change.values["code"], **same)
+                wanted[change.model, parent_key(change)].append(change.values["code"])
         found: dict[tuple[type[Row], Key | None, object], Row] = {}
-        for model, condition in wanted.items():
-            rows, above = model._base_manager.filter(condition), model.parent_model()
-            for row in rows.select_related(model.parent_field) if above else rows:
-                found[model, (above, cast(int, row.parent_pk)) if above else None, row.code] = row
+        for (model, parent), codes in wanted.items():
+            same = {f"{model.parent_field}_id": parent[1]} if parent else {}
+            for some in batched(codes, CHUNK):
+                rows = model._base_manager.filter(code__in=some, **same)
+                for row in rows.select_related(model.parent_field) if parent else rows:
+                    found[model, parent, row.code] = row
         return found
 
     @cached_property

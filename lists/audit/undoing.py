@@ -5,10 +5,11 @@ itself, so it can be undone, too.
 """
 
 from collections import defaultdict
+from itertools import batched
 from typing import cast
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from lists import history, looks
@@ -19,12 +20,14 @@ from lists.audit.changes import Key, RowChange, models_by_table, owners_of, pres
 from lists.audit.moves import LOST
 from lists.audit.obstacles import Obstacles, parent_key
 from lists.models import Alias, Operation, Tombstone
-from lists.positions import GAP
+from lists.positions import CHUNK, GAP
 from lists.protection import Refused
 from lists.ranks import rank_of
 from lists.reordering import restore_positions
 from lists.replacing import entries_of, entry_model, move_back, wait_for_others
 from lists.rows import Row, row_with_twin
+
+MOST = 200  # rows whose values one statement changes
 
 
 def undo(operation: Operation, actor: history.Actor, reason: str = "") -> Operation:
@@ -114,14 +117,16 @@ class _Undo:
         for change in sorted(self.gone, key=lambda change: not change.model.is_list):
             by_model[change.model].append(change.model(**(change.before or {})))
         for model, rows in by_model.items():
+            by_list: dict[int, list[Row]] = defaultdict(list)
             for row in rows:
-                if row.siblings().filter(position=row.position).exists():  # it is placed at the end
-                    row.position = int(row.siblings().aggregate(last=models.Max("position"))["last"]) + GAP
+                by_list[row.parent_pk or 0].append(row)
+            for siblings in by_list.values():
+                _place_apart(siblings)
             model._base_manager.bulk_create(rows)
-            for row in rows:
-                Tombstone.objects.filter(
-                    table_name=model._meta.db_table, parent=row.parent_pk or 0, code=row.code
-                ).delete()
+            for parent, siblings in by_list.items():
+                graves = Tombstone.objects.filter(table_name=model._meta.db_table, parent=parent)
+                for some in batched(siblings, CHUNK):
+                    graves.filter(code__in=[row.code for row in some]).delete()
 
     def _take_flags(self) -> None:
         """A flag that one row of a list has is taken from one row before another one has it again."""
@@ -142,10 +147,19 @@ class _Undo:
                 raise Refused(LOST, reason="gone")
 
     def _change_back(self) -> None:
+        present = present_rows(change.key for change in self.changed)
+        by_model: dict[type[Row], tuple[list[Row], set[str]]] = {}
         for change in self.changed:
             values = {name: value for name, value in change.restored.items() if name != "position"}
+            rows, names = by_model.setdefault(change.model, ([], set()))
+            for name, value in values.items():
+                setattr(present[change.key], name, value)
             if values:
-                change.model._base_manager.filter(pk=change.pk).update(**values)
+                rows.append(present[change.key])
+                names.update(values)
+        for model, (rows, names) in by_model.items():
+            if rows:
+                model._base_manager.bulk_update(rows, sorted(names), batch_size=MOST)
 
     def _delete(self) -> None:
         lists = [change for change in self.new if change.model.is_list]
@@ -155,9 +169,13 @@ class _Undo:
                 row.archive()
             row.delete()
         gone = {change.key for change in lists}
+        others: dict[type[Row], list[int]] = defaultdict(list)
         for change in self.new:
             if change.key not in gone and parent_key(change) not in gone:
-                change.model._base_manager.filter(pk=change.pk).delete()
+                others[change.model].append(change.pk)
+        for model, pks in others.items():
+            for some in batched(pks, CHUNK):
+                model._base_manager.filter(pk__in=some).delete()
 
     def _place(self) -> None:
         wanted: dict[tuple[type[Row], Key | None], dict[int, int]] = defaultdict(dict)
@@ -172,3 +190,12 @@ class _Undo:
                 restore_positions(row.siblings(), positions)
                 row.refetch()
                 self.undoing.note_ranks(row, rank, rank_of(row))
+
+
+def _place_apart(rows: list[Row]) -> None:
+    """Rows of one list whose place another one has by now go to its end, from where they are moved."""
+    taken = set(rows[0].siblings().values_list("position", flat=True))
+    last = max([*taken, *(row.position for row in rows)])
+    for row in rows:
+        if row.position in taken:
+            row.position = last = last + GAP

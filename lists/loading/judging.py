@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, UniqueConstraint
+from django.utils.translation import gettext as _
 
 from lists.archiving import Archivable
 from lists.loading.attributes import attributes
@@ -19,10 +20,11 @@ from lists.text.names import LOOKS_THE_SAME, TakenNames
 
 
 class Judge:
-    """`is_patient`: what others leave no room for is left out, and the rest of the document is loaded."""
+    """`is_patient`: what others leave no room for is left out, and the rest of the document is loaded.
+    `only_adds`: what is there keeps what one row alone can have."""
 
-    def __init__(self, group: Group, cases: list[Case], *, is_patient: bool) -> None:
-        self.group, self.cases = group, cases
+    def __init__(self, group: Group, cases: list[Case], *, is_patient: bool, only_adds: bool) -> None:
+        self.group, self.cases, self.only_adds = group, cases, only_adds
         self.is_patient = is_patient and not group.is_new
         self.known: dict[tuple[str, tuple[object, ...]], str] = {}
         self.context = group.context if cases else ""
@@ -58,9 +60,11 @@ class Judge:
         for flag in self.group.model.exclusive_flags():
             holders = [case for case in self.cases if case.stays and case.value(flag)]
             new = [case for case in holders if case.is_new or flag in case.values]
+            self._refuse_twice_said(flag, holders)
             if not holders and self.group.is_new and (first := self._first_active()):
                 setattr(first.row, flag, True)
-            keeper = next((c for c in holders if c not in new), None) if self.is_patient else None
+            keeps = self.is_patient or self.only_adds
+            keeper = next((case for case in holders if case not in new), None) if keeps else None
             for case in holders if new else ():
                 if case is (keeper or new[-1]):
                     continue
@@ -68,6 +72,13 @@ class Judge:
                     setattr(case.row, flag, False)
                 else:
                     case.values[flag] = False
+
+    def _refuse_twice_said(self, flag: str, holders: Sequence[Case]) -> None:
+        said = [case for case in holders if case.item and case.item.values.get(flag)]
+        title = next(found.title for found in attributes(self.group.model).values() if found.name == flag)
+        for case in said[1:] if not self.is_patient else ():
+            words = {"flag": title, "other": said[0].row.code or said[0].row.label}
+            case.refuse(_("Only one can have “%(flag)s”, and %(other)s has it in this document.") % words)
 
     def _first_active(self) -> Case | None:
         return next((case for case in self.cases if case.stays and not case.value("archived_at")), None)

@@ -5,12 +5,16 @@ Nothing in use goes without its records being given an entry: it is archived ins
 stays.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lists.archiving import Archivable
+from lists.loading.attributes import model_below
 from lists.loading.cases import Case
 from lists.loading.documents import Missing, address
 from lists.loading.groups import Group
@@ -21,48 +25,97 @@ from lists.usage import usage_by_row, used
 
 
 def leave(
-    group: Group, cases: list[Case], decisions: Decisions, resolve: Resolve, *, is_exact: bool
+    group: Group,
+    cases: list[Case],
+    decisions: Decisions,
+    resolve: Resolve,
+    *,
+    is_exact: bool,
+    only_adds: bool,
 ) -> list[Case]:
     """The cases of the rows that no item means, for those to which something happens."""
     matched = {case.row.pk for case in cases if not case.is_new}
     missing = {row.code: Case(row) for row in group.rows if row.pk not in matched}
-    _replace(group, cases, missing, resolve)
-    by_code = {case.row.code: case for case in [*cases, *missing.values()]}
-    others = [case for case in missing.values() if not case.goes] if is_exact else []
-    for case in others:
-        said = decisions.missing.get(address(group.model, (*group.key, case.row.code)), "")
-        if said.startswith("="):
-            _give(case, by_code.get(said[1:]))
-    _decide(group, [case for case in others if not case.goes], decisions)
+    heirs = _Heirs(group, cases, missing, resolve)
+    heirs.find(only_adds=only_adds)
+    others = [case for case in missing.values() if case.is_touched and not case.goes] if is_exact else []
+    said = {case.row.code: _said(decisions, group, case) for case in others}
+    _decide(group, [case for case in others if not said[case.row.code].startswith("=")], decisions)
+    heirs.give({code: word[1:] for code, word in said.items() if word.startswith("=")})
     _count([case for case in missing.values() if case.goes or case.values])
     return list(missing.values())
 
 
-def _replace(group: Group, cases: list[Case], missing: dict[str, Case], resolve: Resolve) -> None:
-    """An item names old codes: the records of their entries are given its own, and the codes lead to it."""
-    old = [(case, code) for case in cases if case.item for code in case.item.replaces]
-    known = resolve(group, [code for _case, code in old]) if old else {}
-    codes = {case.item.code for case in cases if case.item}
-    for case, code in old:
-        if code in missing:
-            _give(missing[code], case)
-        elif code in codes and code != case.row.code:
-            sentence = _("It replaces %(code)s, which stands in the same list of the document.")
-            case.refuse(sentence % {"code": code})
-        elif code != case.row.code and (code not in known or known[code].pk != case.row.pk):
+def _said(decisions: Decisions, group: Group, case: Case) -> str:
+    return decisions.missing.get(address(group.model, (*group.key, case.row.code)), "")
+
+
+class _Heirs:
+    """Which entries get the records and the codes of others."""
+
+    def __init__(self, group: Group, cases: list[Case], missing: dict[str, Case], resolve: Resolve) -> None:
+        self.group, self.cases, self.missing, self.resolve = group, cases, missing, resolve
+
+    def find(self, *, only_adds: bool) -> None:
+        """An item names old codes: the records of their entries become its own, and the codes lead to it."""
+        old = [(case, code) for case in self.cases if case.item for code in dict.fromkeys(case.item.replaces)]
+        known = self.resolve(self.group, [code for _case, code in old]) if old else {}
+        codes = {case.item.code for case in self.cases if case.item}
+        first: dict[str, Case] = {}
+        for case, code in old:
+            heir = first.setdefault(code, case)
+            if code == case.row.code:
+                continue
+            if heir is not case:
+                words = {"code": code, "other": heir.row.code or heir.row.label}
+                case.refuse(_("It replaces %(code)s, and so does %(other)s.") % words)
+            elif code in self.missing:
+                self._replace(self.missing[code], case, only_adds=only_adds)
+            elif code in codes:
+                sentence = _("It replaces %(code)s, which stands in the same list of the document.")
+                case.refuse(sentence % {"code": code})
+            elif code not in known or known[code].pk != case.row.pk:
+                self._lead(code, case)
+
+    def _replace(self, old: Case, heir: Case, *, only_adds: bool) -> None:
+        if heir.left is not None:
+            old.left = _("The entry that would replace it is left out.")
+        elif only_adds:
+            old.left = _("It would be replaced, but this plan only adds what is missing.")
+        elif sentence := _obstacle(old, heir):
+            heir.refuse(sentence)  # it has a place in the document
+        else:
+            old.goes, old.target = True, heir
+
+    def _lead(self, code: str, case: Case) -> None:
+        try:
+            case.row.cleaned("code", code)
+        except ValidationError as error:
+            case.refuse(f"{code}: {' '.join(error.messages)}")
+        else:
             case.aliases = (*case.aliases, code)
 
+    def give(self, wanted: dict[str, str]) -> None:
+        """What a person says: by the codes of those that go, the codes of those that get their records."""
+        by_code = {case.row.code: case for case in [*self.cases, *self.missing.values()]}
+        for code in wanted:
+            self.missing[code].goes = True
+        for code, of_heir in wanted.items():
+            old, heir = self.missing[code], by_code.get(of_heir) if of_heir else None
+            old.target = heir
+            if sentence := _obstacle(old, heir):
+                old.refuse(sentence)
 
-def _give(case: Case, target: Case | None) -> None:
-    case.goes, case.target = True, target
-    if target is None:
-        case.refuse(_("There is no such entry for its records."))
-    elif target is case or target.goes:
-        case.refuse(_("An entry that goes itself cannot have its records."))
-    elif target.value("archived_at"):
-        case.refuse(_("“%(label)s” is archived: restore it first.") % {"label": target.row.label})
-    elif refusal := case.row.refusal:
-        case.refuse(str(refusal))
+
+def _obstacle(old: Case, heir: Case | None) -> str:
+    """Why an entry cannot be replaced with that one."""
+    if heir is None or (heir.is_new and heir.left is not None):
+        return _("There is no such entry for its records.")
+    if heir.goes:
+        return _("An entry that goes itself cannot have its records.")
+    if heir.value("archived_at"):
+        return _("“%(label)s” is archived: restore it first.") % {"label": heir.row.label}
+    return str(old.row.refusal or "")
 
 
 def _decide(group: Group, cases: list[Case], decisions: Decisions) -> None:
@@ -105,3 +158,10 @@ def _count(cases: Sequence[Case]) -> None:
     by_pk = {case.row.pk: case for case in cases}
     for pk, uses in usage_by_row(type(cases[0].row), by_pk).items() if cases else ():
         by_pk[pk].records = sum(use.count for use in uses)
+    going = [case for case in cases if case.goes and case.is_touched]
+    below = model_below(type(going[0].row)) if going else None
+    if below is not None:
+        rows = below._base_manager.filter(**{f"{below.parent_field}__in": [case.row.pk for case in going]})
+        for pk, count in Counter(rows.values_list(f"{below.parent_field}_id", flat=True)).items():
+            sentence = ngettext("%(count)s entry goes with it.", "%(count)s entries go with it.", count)
+            by_pk[pk].note = sentence % {"count": count}

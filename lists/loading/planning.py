@@ -91,12 +91,15 @@ class _Drafter:
         model = model_below(group.model)
         for case in draft.cases:
             item = case.item
-            if model is None or item is None or item.items is None or case.goes:
+            if model is None or item is None or case.goes:
+                continue
+            items = [] if item.items is None and case.is_new else item.items
+            if items is None:
                 continue
             # The entries of a list are its whole content; other lists may stand beside those of a document.
             is_whole = group.model.is_list or self.document.is_complete
             key = (*group.key, case.row.code)
-            below = Group(model, key, case.row, item.items, item.missing, is_whole, case)
+            below = Group(model, key, case.row, items, item.missing, is_whole, case)
             if (case.left is not None and case.is_new) or case.refusal:
                 below.left = case.left or case.refusal
             yield below
@@ -107,22 +110,23 @@ class _Drafter:
             self._want(group, case)
         _note_heirs(group, cases)
         is_exact = self.policy is Policy.EXACT and group.is_whole and not group.left
-        leaving = leave(group, cases, self.asked.decisions, _resolve, is_exact=is_exact)
+        only_adds = self.policy is Policy.ADD
+        leaving = leave(group, cases, self.asked.decisions, _resolve, is_exact=is_exact, only_adds=only_adds)
         every = [*cases, *leaving]
-        Judge(group, every, is_patient=self.asked.ships).judge()
+        Judge(group, every, is_patient=self.asked.ships, only_adds=only_adds).judge()
         self._refuse_incomplete(group, every)
         by_row = {case.row.pk: case for case in every if not case.is_new}
         present = [by_row[row.pk] for row in group.rows]
-        is_kept = (
-            self.policy is Policy.ADD or self.asked.decisions.keeps_order or not self.document.is_ordered
-        )
-        order = arranged(cases, present, is_kept=is_kept)
+        order = arranged(cases, present, is_kept=not self.orders)
         rank(order, present)
         return Draft(group, [*cases, *(case for case in leaving if not case.is_idle)], order)
 
     def _want(self, group: Group, case: Case) -> None:
         item = case.item
-        if item is None or case.refusal:
+        if item is None:
+            return
+        is_left = address(group.model, (*group.key, item.key)) in self.asked.decisions.left
+        if case.refusal and not is_left:
             return
         if group.left:
             case.left = group.left
@@ -134,13 +138,15 @@ class _Drafter:
             return
         elif item.is_reference:
             return
-        elif address(group.model, (*group.key, item.key)) in self.asked.decisions.left:
+        elif is_left:
             case.left = ""
         elif case.is_new and item.code in group.graves and not self.asked.restores:
             case.row.code, case.left = item.code, DELETED
         else:
             case.was_deleted = case.is_new and item.code in group.graves
         self.wish.want(case)
+        if group.left or is_left:
+            case.refusal = ""  # nothing happens to it, so nothing of it can be wrong
 
     def _refuse_incomplete(self, group: Group, cases: list[Case]) -> None:
         entry_list = group.parent

@@ -76,7 +76,8 @@ class Step:
     @property
     def told(self) -> list[object]:
         """What people are shown of it."""
-        return [self.address, self.acts, self.change.after, self.change.ranks, self.target, self.note]
+        change = self.change
+        return [self.address, self.acts, change.after, change.ranks, self.target, self.replaces, self.note]
 
     @property
     def is_refused(self) -> bool:

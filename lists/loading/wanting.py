@@ -12,7 +12,9 @@ from lists.loading.cases import Case
 from lists.loading.documents import Item
 from lists.loading.matching import default_labels, labels_of
 from lists.loading.plans import Policy
+from lists.looks import NAMING
 from lists.rows import Row
+from lists.text.labels import clean_label
 
 ONCE = {"code", "is_system"}  # given when a row is added, and never by a document afterwards
 
@@ -73,8 +75,8 @@ class Wish:
         value: object
         if name == "name":
             value = self._name(row, item)
-        elif name in item.values:
-            value = item.values[name]
+        elif name in item.values and not (name == row.color_field and not item.values[name]):
+            value = item.values[name]  # without a colour it keeps its own, as a new row is given one
         elif self.policy is Policy.EXACT and not self.is_partial and self._has_default(attribute, row):
             value = attribute.default
         else:
@@ -114,7 +116,7 @@ def _is_same(present: object, value: object) -> bool:
 
 def _clean(row: Row, name: str, value: object, case: Case, present: object = None) -> None:
     try:
-        value = row.cleaned(name, value)
+        value = row.cleaned(name, clean_label(str(value)) if name in NAMING else value)
     except ValidationError as error:
         case.refuse(" ".join(error.messages))
         return

@@ -20,6 +20,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from lists.loading.documents import Broken, Document
 from lists.loading.exporting import document_of
 from lists.loading.formats import MOST_BYTES, Hints, read_document
+from lists.loading.formats.fetching import fetched_document, host_of, is_address
 from lists.loading.planning import plan
 from lists.loading.plans import Plan, Policy
 from lists.loading.plans_json import plan_as_json
@@ -27,6 +28,7 @@ from lists.loading.selecting import selected
 from lists.loading.telling import told
 
 STANDARD_INPUT = "-"
+FILE = "A document, or the address of a webhook of Bitrix24: https://…/rest/1/…/. “-” is standard input."
 POLICIES = {
     Policy.ADD: "only what is missing",
     Policy.MERGE: "what the document says, and nothing else",
@@ -38,6 +40,7 @@ class ListsCommand(BaseCommand):
     """A command that tells in sentences what is wrong."""
 
     has_changes = False
+    requires_system_checks = ()  # one of them writes, so it would wait for whoever writes now
 
     def run_from_argv(self, argv: list[str]) -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -49,7 +52,11 @@ class ListsCommand(BaseCommand):
         except SystemExit as end:
             raise SystemExit(1 if end.code else 0) from end  # argparse ends with 2
         except BrokenPipeError:  # whoever reads has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _write_no_more()
+            sys.exit(1)
+        except OSError as error:  # a full disk
+            _write_no_more()
+            self.stderr.write(f"CommandError: The output cannot be written: {error.strerror}.")
             sys.exit(1)
         if self.has_changes:
             sys.exit(2)
@@ -63,12 +70,17 @@ class ListsCommand(BaseCommand):
             raise CommandError(f"The database says: {str(error).strip()}") from error
 
 
+def _write_no_more() -> None:
+    """What waits to be written would fail again at the end of the program."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class PlanCommand(ListsCommand):
     """A command that begins with a plan."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         policies = "; ".join(f"{policy}: {words}" for policy, words in POLICIES.items())
-        parser.add_argument("file", metavar="FILE", nargs="?", help="A document; “-” is standard input.")
+        parser.add_argument("file", metavar="FILE", nargs="?", help=FILE)
         parser.add_argument("--at", metavar="MOMENT", help="Instead of a file: the lists as they were then.")
         parser.add_argument(
             "--policy",
@@ -107,7 +119,10 @@ class PlanCommand(ListsCommand):
 
 def document_from(name: str, hints: Hints) -> Document:
     """Raises Broken."""
+    source = host_of(name) if is_address(name) else name  # what is told of it
     try:
+        if is_address(name):
+            return fetched_document(name, hints)
         if name == STANDARD_INPUT:
             return read_document("", sys.stdin.buffer.read(MOST_BYTES + 1), hints)
         with Path(name).open("rb") as file:
@@ -116,7 +131,7 @@ def document_from(name: str, hints: Hints) -> Document:
         raise Broken(f"{name}: {error.strerror}.") from error
     except Broken as error:
         lines = str(error).splitlines()
-        raise Broken("\n".join(f"{name}: {line}" for line in lines)) from error
+        raise Broken("\n".join(f"{source}: {line}" for line in lines)) from error
 
 
 def moment(text: str) -> datetime:

@@ -1,6 +1,22 @@
 // What the menu of a list offers for the list as a whole: the menu has the focus again after its dialogs, and only the
 // steps that are possible are offered.
-// Dragging lists in the left column is the work of drag.js and reorder.js.
+// Dragging lists in the left column is the work of drag.js and reorder.js; the handles, of no use without them, come
+// from here.
+
+function giveHandles() {
+  const lists = document.getElementById("lists");
+  for (const row of lists.querySelectorAll("li[data-pk]:not(:has(> .grip))")) {
+    const name = row.querySelector("bdi").textContent;
+    const handle = Object.assign(document.createElement("button"), { type: "button", className: "icon grip" });
+    handle.dataset.move = "";
+    handle.ariaLabel = lists.dataset.grip.replace("%s", () => name);
+    row.prepend(handle);
+  }
+}
+
+document.addEventListener("recount", giveHandles, { capture: true }); // live.js has drawn the column anew
+document.addEventListener("htmx:oobAfterSwap", giveHandles, { capture: true });
+giveHandles();
 
 const dialog = document.getElementById("dialog");
 const menu = () => document.querySelector("[popovertarget=list-tools]");

@@ -9,6 +9,7 @@ document.addEventListener("submit", (event) => {
   for (const other of document.querySelectorAll(".themes button")) {
     other.ariaPressed = String(other.value === button.value);
   }
+  button.append(document.querySelector(".themes .chosen"));
   // When the server cannot be reached, the theme lasts as long as the page.
   fetch(button.formAction, { method: "POST", body: new FormData(form, button), redirect: "manual" }).catch(() => {});
 });

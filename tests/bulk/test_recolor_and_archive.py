@@ -59,6 +59,16 @@ def test_the_colours_come_when_they_are_asked_for(deals: Pipeline):
 
 
 @BOTH
+def test_ticked_stages_get_any_other_colour_too(deals: Pipeline, headers):
+    client, data = administrator(), chosen(deals, "NEW", "EXECUTING")
+    asked = text(client.post(url("recolor_entries", deals), data, headers=headers))
+    assert 'type="color" name="other" value="#39a8ef"' in asked
+    client.post(url("recolor_entries", deals), data | {"color": "", "other": "#123456"}, headers=headers)
+    now = colors(deals)
+    assert {code for code in now if now[code] == "#123456"} == {"NEW", "EXECUTING"}
+
+
+@BOTH
 def test_what_is_no_colour_is_said_and_changes_nothing(deals: Pipeline, source: Dictionary, headers):
     before, client = colors(deals), administrator()
     response = client.post(

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from pipelines.models import Pipeline
 from tests.factories import DealFactory, PipelineFactory
-from tests.people import administrator, list_url, person, text
+from tests.people import administrator, person, text
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_alone_it_says_that_there_is_nothing_to_compare_with(deals: Pipeline):
 def test_whoever_may_see_the_stages_may_compare_them(deals: Pipeline, partners: Pipeline):
     assert person("view_stage").get(url(deals)).status_code == 200
     assert person("view_dictionaryvalue").get(url(deals)).status_code == 403
-    assert url(deals) in text(person("view_stage").get(list_url(deals)))
+    assert url(deals) in text(person("view_stage").get(reverse("list_tools", args=[deals])))
 
 
 def test_two_hundred_stages_cost_as_many_queries_as_a_few(deals: Pipeline, partners: Pipeline):

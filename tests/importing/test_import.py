@@ -99,7 +99,7 @@ def test_a_refused_row_says_why_and_where_and_keeps_the_rest_from_being_applied(
     client = administrator()
     page = begin(client, source, "CALL\tE-Mail\nTV\tTelevision")
     assert "refused" in text(page)
-    assert "line 1" in text(page)
+    assert "row 1" in text(page)
     assert 'name="apply"' not in text(page)
     assert go_on(client, page).status_code == 409
     assert not source.entries.filter(code="TV")

@@ -233,18 +233,24 @@ def test_what_is_kept_of_a_page_is_shown_to_nobody_with_other_rights(source: Dic
         full, least = administrator(), person("view_dictionaryvalue", "view_stage", *seen)
         for _again in range(2):
             everything, bare = text(full.get(list_url(entry_list))), text(least.get(list_url(entry_list)))
-            for act in ("sort", "paste", "bulk/delete", "add"):
+            for act in ("paste", "bulk/delete", "add"):
                 assert f'="{act}/' in everything
                 assert f'="{act}/' not in bare
+            menus = [text(person.get(reverse("list_tools", args=[entry_list]))) for person in (full, least)]
+            assert ["/sort/" in menu for menu in menus] == [True, False]
             assert not re.search("Edit “|Delete “|Move “.*: arrow", bare[bare.index("<main") :])
     reader = person("view_dictionaryvalue", "view_stage")
     assert reverse("add_pipeline") not in text(reader.get(list_url(deals)))
 
 
-def test_the_head_of_a_pipeline_follows_its_order_and_its_default(deals: Pipeline):
+def test_the_menu_of_a_pipeline_follows_its_default(deals: Pipeline):
     client = administrator()
     other = deals.entity_type.add_pipeline("Other")
-    assert "Make default" in text(client.get(list_url(other)))
+
+    def menu(pipeline: Pipeline) -> str:
+        return text(client.get(reverse("list_tools", args=[pipeline])))
+
+    assert "Make default" in menu(other)
     other.make_default()
-    assert "Make default" not in text(client.get(list_url(other)))
-    assert "Make default" in text(client.get(list_url(deals)))
+    assert "Make default" not in menu(other)
+    assert "Make default" in menu(deals)

@@ -93,3 +93,14 @@ def test_without_script_the_search_and_its_button_fit_a_narrow_page(new_page: Ne
     assert button
     assert head
     assert button["x"] + button["width"] <= head["x"] + head["width"]
+
+
+def test_the_longest_name_of_a_list_fits_a_narrow_page(new_page: NewPage, source: Dictionary):
+    source.rename("W" * 120)
+    page = new_page(viewport={"width": 320, "height": 700})
+    for way in ("", "import/", "export/", "delete/"):
+        page.goto(f"{source.get_absolute_url()}{way}")
+        stands_whole(page, way)
+        name = page.locator(".fold > summary > bdi").bounding_box()
+        assert name
+        assert name["x"] + name["width"] <= 320, way

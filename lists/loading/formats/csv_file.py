@@ -1,11 +1,17 @@
 """CSV, and cells as they were copied: one grammar for what is pasted and for files, see lists.text.sheets."""
 
-from lists.loading.documents import Document
+import re
+
+from django.utils.translation import gettext as _
+
+from lists.loading.documents import Broken, Document
 from lists.loading.formats import MOST_ROWS, Hints, too_many
 from lists.loading.formats.decoding import text_of
 from lists.loading.formats.headings import NAME, found_columns
 from lists.loading.formats.sheet import Sheet, document_of
-from lists.text.sheets import Reading, Split, read_table
+from lists.text.sheets import SIGNS, Reading, Split, read_table
+
+UNSEEN = re.compile(rb"[\x00-\x08\x0e-\x1b\x7f]")  # no text has them
 
 
 class CsvReader:
@@ -15,7 +21,8 @@ class CsvReader:
 
     def reads(self, name: str, data: bytes) -> bool:
         head = data[:512]
-        return 0 not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) > len(head) // 4
+        is_wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) > len(head) // 4
+        return is_wide or not UNSEEN.search(head)
 
     def read(self, name: str, data: bytes, hints: Hints) -> Document:
         return document_of([self.sheet(data, hints)], hints.target)
@@ -23,17 +30,26 @@ class CsvReader:
     def sheet(self, data: bytes, hints: Hints, known: frozenset[str] = frozenset()) -> Sheet:
         """`known` are codes that the list has, which tell codes from names. Raises Broken."""
         text, encoding = text_of(data, hints.encoding)
-        said = Reading(
-            Split(hints.separator) if hints.separator else None,
-            hints.columns.get("code"), hints.columns.get(NAME), hints.has_header,
-        )  # fmt: skip
-        table = read_table(text, said, known.__contains__)
-        if len(table.rows) > MOST_ROWS:
-            raise too_many()
-        columns = {"code": table.columns.code, NAME: table.columns.name}
-        found = found_columns(table.header, [row.cells for row in table.rows], hints.target)
-        columns = {**found, **{key: place for key, place in columns.items() if key not in found}}
-        columns |= hints.columns
-        return Sheet(
-            table.rows, columns, table.header, encoding=encoding, separator=table.split, is_defused=True
-        )
+        return sheet_of_text(text, hints, known, encoding)
+
+
+def sheet_of_text(text: str, hints: Hints, known: frozenset[str] = frozenset(), encoding: str = "") -> Sheet:
+    """The same of a text that came as one. Raises Broken."""
+    split, said = _split(hints.separator), hints.columns
+    reading = Reading(split, said.get("code"), said.get(NAME), hints.has_header)
+    table = read_table(text, reading, known.__contains__)
+    if len(table.rows) > MOST_ROWS:
+        raise too_many()
+    own = found_columns(table.header, [row.cells for row in table.rows], hints.target)
+    columns = {"code": table.columns.code, NAME: table.columns.name, **own, **said}
+    return Sheet(table.rows, columns, table.header, encoding=encoding, separator=table.split, is_defused=True)
+
+
+def _split(said: str) -> Split | None:
+    """By its name or as the sign itself. Raises Broken."""
+    by_sign = {sign: split for split, sign in SIGNS.items()}
+    try:
+        return by_sign.get(said) or (Split(said) if said else None)
+    except ValueError as error:
+        words = {"said": said, "known": ", ".join(Split)}
+        raise Broken(_("“%(said)s” is no separator: %(known)s.") % words) from error

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from lists.loading.attributes import attributes, excerpt, model_below
+from lists.loading.attributes import UNSTORABLE, attributes, excerpt, model_below
 from lists.loading.documents import Broken, Item, Missing, address
 from lists.loading.formats.nodes import Faults, Node, broken, place
 from lists.loading.formats.row_keys import MISSING, NAMES, REPLACES, below_key, row_keys
@@ -116,6 +116,8 @@ def _codes(node: Node) -> tuple[str, ...]:
     codes = tuple(_text(code) for code in node.items or ())
     if node.items is None or not all(codes):
         raise Broken(f"{REPLACES}: {_other(_('a list of codes'), node)}")
+    if any(UNSTORABLE.search(code) for code in codes):
+        raise Broken(f"{REPLACES}: {_('It contains a character that cannot be seen.')}")
     return codes
 
 

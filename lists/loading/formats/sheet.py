@@ -16,7 +16,8 @@ from lists.loading.formats.headings import LIST, NAME, REPLACES
 from lists.loading.formats.targets import entries_of, list_at
 from lists.rows import Row
 from lists.text.columns import NO_COLUMN
-from lists.text.grammar import mended_code
+from lists.text.grammar import code_and_name, mended_code
+from lists.text.sheets import SIGNS
 from lists.text.sheets import Row as TableRow
 
 _DEFUSED = re.compile(r"'+[=+\-@\t\r]")
@@ -56,12 +57,14 @@ class Sheet:
             raise Broken("\n".join(faults))
 
     def _item(self, row: TableRow, model: type[Row]) -> Item:
+        if len(row.cells) == 1:
+            return self._lone(row, model)
         item = Item(
             model, mended_code(self._cell(row, "code")), label=self._cell(row, NAME), place=self.place(row)
         )
         item.replaces = tuple(re.findall(r"[A-Za-z0-9_-]+", self._cell(row, REPLACES)))
         for key, attribute in attributes(model).items():
-            if key in self.columns and key not in ("code", NAME):
+            if self.columns.get(key, NO_COLUMN) != NO_COLUMN and key not in ("code", NAME):
                 cell = self._cell(row, key)
                 if cell or attribute.is_flag or attribute.default == "":
                     try:
@@ -72,6 +75,11 @@ class Sheet:
             item.values.pop("color", None)  # nobody takes a colour away
         return item
 
+    def _lone(self, row: TableRow, model: type[Row]) -> Item:
+        """A line with one entry and nothing else, which says nothing of what the other columns have."""
+        code, name = code_and_name(row.text, _is_unknown) if self.separator in SIGNS else ("", row.cells[0])
+        return Item(model, mended_code(code), label=self._plain(name), place=self.place(row))
+
     def _heading(self, key: str) -> str:
         place = self.columns[key]
         title = self.header[place] if place < len(self.header) else str(place + 1)
@@ -80,9 +88,14 @@ class Sheet:
     def _cell(self, row: TableRow, key: str) -> str:
         place = self.columns.get(key, NO_COLUMN)
         cell = row.cells[place] if 0 <= place < len(row.cells) else ""
-        if len(row.cells) == 1:  # a line with a name and nothing else
-            cell = row.cells[0] if key == NAME else ""
+        return self._plain(cell)
+
+    def _plain(self, cell: str) -> str:
         return cell[1:] if self.is_defused and _DEFUSED.match(cell) else cell
+
+
+def _is_unknown(code: str) -> bool:
+    return False
 
 
 def document_of(found: list[Sheet], target: str) -> Document:

@@ -34,6 +34,7 @@ class Command(PlanCommand):
         is_expected = options["expect"] in ("", plan.digest)
         if not options["json"] or plan.refusals or not is_expected:
             self.tell(plan, as_json=options["json"])
+            self.stdout.flush()  # whoever cannot be told what is done has nothing done
         if not is_expected:
             raise CommandError("This is not the plan that was expected: look again. Nothing was changed.")
         if plan.refusals:

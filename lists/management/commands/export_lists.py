@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser, no_translat
 
 from lists.loading.documents import Broken
 from lists.loading.exporting import document_of
-from lists.loading.formats.writing import FORMS, Form, write
+from lists.loading.formats.files import CONTENT_TYPES, OF_ONE_LIST, FileForm, file_of
 from lists.loading.schema import schema_text
 from lists.loading.selecting import selected
 from lists.management.asking import ListsCommand, moment
@@ -18,7 +18,9 @@ class Command(ListsCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("lists", metavar="LIST", nargs="*", help="dictionaries/SOURCE, or SOURCE.")
-        parser.add_argument("--format", choices=FORMS, help="Default: as the output is called, else yaml.")
+        parser.add_argument(
+            "--format", choices=list(CONTENT_TYPES), help="Default: as the output is called, else yaml."
+        )
         parser.add_argument(
             "--output", type=Path, metavar="FILE", help="Comments in a YAML file stay beside their rows."
         )
@@ -27,25 +29,36 @@ class Command(ListsCommand):
 
     @no_translations
     def handle(self, *, lists: list[str], output: Path | None, schema: bool, **options: Any) -> None:
-        if schema:
-            text = schema_text()
-        else:
-            at = moment(options["at"]) if options["at"] else None
-            document = document_of(selected(lists) if lists else None, at=at)
-            form = options["format"] or _form_of(output)
-            text = write(document, form, _present(output) if form == "yaml" else "")
+        data = (
+            schema_text().encode() if schema else _exported(lists, output, options["format"], options["at"])
+        )
         if output is None:
-            self.stdout.write(text, ending="")
+            self._print(data)
             return
         try:
-            output.write_text(text, encoding="utf-8")
+            output.write_bytes(data)
         except OSError as error:
             raise CommandError(f"{output}: {error.strerror}.") from error
 
+    def _print(self, data: bytes) -> None:
+        try:
+            self.stdout.write(data.decode(), ending="")
+        except UnicodeDecodeError as error:
+            raise CommandError("A workbook is no text: name a file with --output.") from error
 
-def _form_of(output: Path | None) -> Form:
+
+def _exported(names: list[str], output: Path | None, said: FileForm | None, at: str | None) -> bytes:
+    """Raises Broken and CommandError."""
+    form = said or _form_of(output)
+    if form in OF_ONE_LIST and len(names) != 1:
+        raise CommandError("CSV holds one list: name it, or write xlsx, which has a sheet for each.")
+    document = document_of(selected(names) if names else None, at=moment(at) if at else None)
+    return file_of(document, form, _present(output) if form == "yaml" else "")
+
+
+def _form_of(output: Path | None) -> FileForm:
     ending = output.suffix.lower().removeprefix(".") if output else ""
-    return next((form for form in FORMS if form == ending), "yaml")
+    return next((form for form in CONTENT_TYPES if form == ending), "yaml")
 
 
 def _present(output: Path | None) -> str:

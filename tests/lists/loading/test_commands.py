@@ -193,3 +193,11 @@ def test_an_export_over_a_file_keeps_the_comments_of_people(source: Dictionary, 
 def test_the_schema_is_written_by_the_same_command(db: None, tmp_path: Path) -> None:
     published = Path(settings.BASE_DIR, "docs", "crm-settings-1.schema.json")
     assert run("export_lists", schema=True) == published.read_text()
+
+
+def test_lists_go_out_as_tables_too(source: Dictionary, tmp_path: Path) -> None:
+    assert run("export_lists", "SOURCE", format="csv").splitlines()[1].startswith("CALL,")
+    assert "CSV holds one list" in refused("export_lists", format="csv")
+    assert "name a file with --output" in refused("export_lists", format="xlsx")
+    run("export_lists", output=(path := tmp_path / "lists.xlsx"))
+    assert "Nothing to do" in run("plan_lists", path)

@@ -1,0 +1,39 @@
+"""Other systems that are asked for their lists: who knows how to ask stands above and registers here."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from lists.loading.documents import Broken, Document
+from lists.loading.formats import NOTHING_SAID, Hints, read_document
+
+type Fetch = Callable[[str], bytes | None]
+
+_fetchers: list[Fetch] = []
+
+
+def register_fetcher(fetch: Fetch) -> None:
+    """`fetch` answers None for an address that is none of its own, and raises Broken for what goes wrong."""
+    if fetch not in _fetchers:
+        _fetchers.append(fetch)
+
+
+def is_address(text: str) -> bool:
+    return text.strip().lower().startswith(("https://", "http://"))
+
+
+def fetched_document(address: str, hints: Hints = NOTHING_SAID) -> Document:
+    """What answers at an address. No sentence tells its path, which may hold a secret. Raises Broken."""
+    for fetch in _fetchers:
+        data = fetch(address.strip())
+        if data is not None:
+            return read_document(host_of(address), data, hints)
+    raise Broken(_("Nobody here knows how to ask %(host)s.") % {"host": host_of(address)})
+
+
+def host_of(address: str) -> str:
+    try:
+        return urlsplit(address.strip()).hostname or "?"
+    except ValueError:
+        return "?"
