@@ -1,4 +1,4 @@
-"""Who calls."""
+"""Who calls, by a token: until webhooks are rows of the database, only those that a test has made known."""
 
 from dataclasses import dataclass
 from hashlib import sha256

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -70,7 +71,7 @@ def endpoint(
     """A function that takes a Call, and what stands in the path, and answers."""
 
     def register(view: "Callable[[Call], HttpResponse] | View") -> View:
-        about = re.sub(r"\n +", "\n", view.__doc__ or "")
+        about = re.sub(r"(?<!\n)\n(?!\n)", " ", cleandoc(view.__doc__ or ""))  # a line for each paragraph
         _endpoints.append(Endpoint(method, path, view, about, parameters, answers, body, writes))
         return view
 

@@ -1,5 +1,7 @@
 """What programs may ask, as an OpenAPI document, and as a page to read that loads nothing from elsewhere."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -20,7 +22,7 @@ def show_openapi(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def show_api(request: HttpRequest) -> HttpResponse:
-    document = openapi(_server(request))
+    document = _without_marks(openapi(_server(request)))
     operations = [
         {"method": method.upper(), "path": path, "body": body_of(operation), **operation}
         for path, methods in document["paths"].items()
@@ -28,6 +30,17 @@ def show_api(request: HttpRequest) -> HttpResponse:
     ]
     context = {"info": document["info"], "server": _server(request), "operations": operations}
     return TemplateResponse(request, "api/page.html", context)
+
+
+def _without_marks(part: Any) -> Any:
+    """The same without the marks of Markdown, which readers of OpenAPI documents understand."""
+    if isinstance(part, dict):
+        return {key: _without_marks(value) for key, value in part.items()}
+    return part.replace("`", "") if isinstance(part, str) else _each(part)
+
+
+def _each(part: Any) -> Any:
+    return [_without_marks(one) for one in part] if isinstance(part, list) else part
 
 
 def body_of(operation: dict[str, object]) -> list[str]:
