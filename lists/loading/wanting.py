@@ -39,6 +39,9 @@ class Wish:
         else:
             for attribute in attributes(type(case.row)).values():
                 self._compare(attribute, case.row, item, case)
+            is_archived = isinstance(case.row, Archivable) and case.row.archived_at is not None
+            if is_archived and not case.values and "archived_at" not in item.values:
+                case.note = _("It is in the archive, and stays there.")
 
     def _make(self, row: Row, item: Item, case: Case) -> None:
         row.code, row.pk = item.code, item.pk
