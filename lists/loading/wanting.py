@@ -12,7 +12,9 @@ from lists.loading.cases import Case
 from lists.loading.documents import Item
 from lists.loading.matching import default_labels, labels_of
 from lists.loading.plans import Policy
+from lists.looks import NAMING
 from lists.rows import Row
+from lists.text.labels import clean_label
 
 ONCE = {"code", "is_system"}  # given when a row is added, and never by a document afterwards
 
@@ -114,7 +116,7 @@ def _is_same(present: object, value: object) -> bool:
 
 def _clean(row: Row, name: str, value: object, case: Case, present: object = None) -> None:
     try:
-        value = row.cleaned(name, value)
+        value = row.cleaned(name, clean_label(str(value)) if name in NAMING else value)
     except ValidationError as error:
         case.refuse(" ".join(error.messages))
         return

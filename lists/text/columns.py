@@ -41,7 +41,7 @@ def columns_by_header(cells: Cells) -> Columns | None:
         names, values = (values, []) if codes else ([], [])
     if not names and len(codes) != 1:
         return None
-    columns = _columns(cells[1:])
+    columns = [column[1:] for column in _columns(cells)]  # also those of which only the header is there
     code = _best_code(codes or values, columns, words)
     # “NAME” rather than “NAME_INIT”
     return Columns(code, min(names, key=lambda place: len(words[place])) if names else _name(columns, code))

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from lists.text.columns import NO_COLUMN
+from lists.text.columns import NO_COLUMN, columns_by_header
 from lists.text.grammar import mended_code
 from lists.text.sheets import Reading, Split, Table, read_table
 
@@ -139,3 +139,7 @@ def test_scraps_are_no_error(text: str, split: Split | None):
 
 def test_lines_without_end_are_cut_into_few_columns():
     assert table("\t".join(["x"] * 1000) + "\n" + '"y"' + "\t" * 500).width == 26
+
+
+def test_columns_of_which_only_the_header_is_there_are_empty():
+    assert columns_by_header([["Kolor", "Opis", "Kod"], ["Alpha"], ["Beta"]]) == (2, 0)

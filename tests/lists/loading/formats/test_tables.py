@@ -167,3 +167,18 @@ def test_lists_that_went_out_as_tables_change_nothing_when_they_come_in(
             for name, data in files.items():
                 found = plan(read_document(name, data, hints), Policy.EXACT)
                 assert [(step.address, step.acts, step.note) for step in found.changes + found.refusals] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("A\u202eB", "The name contains a character that cannot be seen. Type it again."),
+        ("W" * 121, "The name has 121 characters; at most 120 fit."),
+    ],
+)
+def test_a_name_that_nobody_may_type_is_refused_before_anything_is_applied(
+    source: Dictionary, name: str, told: str
+) -> None:
+    asked = read_document("a.csv", f"kod;nazwa\nCALL;{name}\nTEL;{name}\n".encode(), SOURCE)
+    refused = [(step.item and step.item.place, step.note) for step in plan(asked, Policy.MERGE).refusals]
+    assert refused == [("row 2", told), ("row 3", told)]
