@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -56,5 +57,5 @@ def columns_said(data: QueryDict, known: Mapping[str, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, key in said.items():
         if key in known and found.setdefault(str(key), place) != place:
-            raise Broken(_("Two columns cannot both be “%(title)s”.") % {"title": known[str(key)]})
+            raise Broken(_("Two columns cannot both be “%(title)s”.") % {"title": capfirst(known[str(key)])})
     return {**dict.fromkeys(known, NO_COLUMN), **found}

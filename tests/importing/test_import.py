@@ -1,15 +1,18 @@
 """Files and pasted cells come into lists: a plan first, then exactly what it shows."""
 
+import json
 import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from dictionaries.models import Dictionary
 from lists.loading.exporting import document_of
 from lists.loading.formats.writing import write
 from lists.models import Operation
+from tests.factories import LeadFactory
 from tests.importing.forms import begin, fields, go_on
 from tests.people import administrator, person, text
 from tests.protected import value
@@ -182,3 +185,24 @@ def test_the_way_to_import_all_lists_is_shown_to_who_may_change_any(source):
         person("view_dictionaryvalue", "change_dictionaryvalue").get(source.get_absolute_url())
     )
     assert way not in text(person("view_dictionaryvalue").get(source.get_absolute_url()))
+
+
+def test_the_way_to_import_is_also_shown_beside_what_is_only_looked_at(source):
+    way, client = f'href="{reverse("import_lists")}"', administrator()
+    for address in (reverse("history"), reverse("snapshot", args=[source]), reverse("import_lists")):
+        assert way in text(client.get(address))
+    assert way not in text(person("view_dictionaryvalue").get(reverse("snapshot", args=[source])))
+
+
+def test_what_a_reader_has_to_say_of_a_file_stands_above_its_plan(db):
+    rows = [{"ENTITY_ID": "NEW_LIST", "STATUS_ID": "A", "NAME": "Alpha", "SEMANTICS": "F"}]
+    file = SimpleUploadedFile("x.json", json.dumps({"result": rows}).encode())
+    page = administrator().post(reverse("import_lists"), {"policy": "merge", "file": file})
+    assert "NEW_LIST becomes a drop-down list, without kinds and colours." in text(page)
+
+
+def test_how_many_records_get_another_entry_stands_beside_the_button(source):
+    LeadFactory(source=value("PARTNER"))
+    said = "  values:\n  - {code: WEB, replaces: [PARTNER]}\n"
+    page = begin(administrator(), source, f"format: crm-settings/1\ndictionaries:\n- code: SOURCE\n{said}")
+    assert re.search(r'id="moving">\s*1 record gets another entry.*?name="apply"', text(page))

@@ -112,7 +112,7 @@ def test_what_a_column_cannot_be_is_told_and_nothing_is_lost(source, deals):
     client = administrator()
     page = begin(client, deals, "Name\tSystem\nTalks\tperhaps\nMore talks\tno", "exact")
     assert page.status_code == 422
-    assert "row 2, column “System”: yes or no is expected, not “perhaps”." in text(page)
+    assert "row 2, column “System”: yes or no is expected, not &quot;perhaps&quot;." in text(page)
     page = again(client, page, column_1="", policy="exact")
     assert page.status_code == 200
     assert "More talks" in text(page)
