@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 class ConnectConfig(AppConfig):
     name = "connect"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from connect.readers import bitrix24, espocrm, portal, salesforce

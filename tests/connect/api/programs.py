@@ -1,20 +1,17 @@
 """Programs that hold a token, and call as its owner may."""
 
 import json
-from hashlib import sha256
-from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
-from connect.authentication import Webhook, known
+from connect.models import Webhook
 from tests.factories import UserFactory
 
 
 def token_of(owner: User, **more: Any) -> str:
-    token = token_urlsafe()
-    known[sha256(token.encode()).hexdigest()] = Webhook(owner, "ERP", **more)
+    _webhook, token = Webhook.issue(owner, "ERP", **more)
     return token
 
 
