@@ -4,12 +4,11 @@
 // from here.
 
 function giveHandles() {
-  const lists = document.getElementById("lists");
-  for (const row of lists.querySelectorAll("li[data-pk]:not(:has(> .grip))")) {
+  for (const row of document.querySelectorAll("#lists li[data-pk]:not(:has(> .grip))")) {
     const name = row.querySelector("bdi").textContent;
     const handle = Object.assign(document.createElement("button"), { type: "button", className: "icon grip" });
     handle.dataset.move = "";
-    handle.ariaLabel = lists.dataset.grip.replace("%s", () => name);
+    handle.ariaLabel = row.closest("[data-grip]").dataset.grip.replace("%s", () => name);
     row.prepend(handle);
   }
 }
