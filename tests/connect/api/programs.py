@@ -12,6 +12,7 @@ from tests.factories import UserFactory
 
 def token_of(owner: User, **more: Any) -> str:
     _webhook, token = Webhook.issue(owner, "ERP", **more)
+    Webhook.of(token)  # that it was used is noted, so that no call of a test writes it
     return token
 
 
