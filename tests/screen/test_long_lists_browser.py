@@ -38,7 +38,7 @@ def test_a_search_finds_while_one_types_and_the_box_keeps_the_focus(screen: Show
     expect(page.locator(".row .text")).to_have_text(["Łódź"])
     expect(box).to_be_focused()
     expect(page).to_have_url(source.get_absolute_url() + "?q=lodz")
-    expect(page.locator(".grip")).to_be_hidden()
+    expect(page.locator(".row .grip")).to_be_hidden()
     page.get_by_role("link", name="Clear").click()
     expect(page.locator(".row")).to_have_count(15)
     expect(box).to_be_focused()

@@ -89,7 +89,7 @@ def test_the_longest_unused_come_first_with_the_moment_of_their_last_use(screen:
     chip(page, "Longest unused first").click()
     expect(names(page).first).to_have_text("Other")
     expect(page.locator(".row .last").last).to_be_visible()
-    expect(page.locator(".grip").first).to_be_hidden()
+    expect(page.locator(".row .grip").first).to_be_hidden()
 
 
 def test_nothing_below_moves_when_something_is_found(screen: Show, source: Dictionary):

@@ -61,7 +61,7 @@ def test_every_change_that_is_committed_meanwhile_is_recorded_and_has_its_versio
         """The versions that the list had after each of its changes."""
         seen, entry = [], DictionaryValue.objects.get(dictionary=source, code=code)
         try:
-            while not over.is_set() and len(seen) < WRITES:
+            while not seen or (not over.is_set() and len(seen) < WRITES):
                 with transaction.atomic():
                     DictionaryValue.objects.filter(pk=entry.pk).update(name=f"{code} {len(seen)}")
                     seen.append(Dictionary.objects.values_list("version", flat=True).get(pk=source.pk))
