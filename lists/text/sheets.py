@@ -121,7 +121,8 @@ def _rows(lines: list[Record], split: Split | None, known: Callable[[str], bool]
 def _found_rows(lines: list[Record], known: Callable[[str], bool]) -> tuple[Split, list[Row]]:
     pairs = [code_and_name(line.text, known) for line in lines]
     is_aligned = all(code and "\t" not in name for code, name in pairs)  # “TV:<TAB>Television”
-    if any("\t" in line.text.strip() for line in lines) and not is_aligned:
+    has_tabs = any("\t" in re.sub(QUOTED, "", line.text).strip() for line in lines)
+    if has_tabs and not is_aligned:
         return Split.TAB, _sheet(lines, Split.TAB)
     if not all(code for code, _name in pairs):
         for split in (Split.SEMICOLON, Split.COMMA):

@@ -50,7 +50,7 @@ def encoding_of(data: bytes) -> str:
 def _without_mark(data: bytes) -> str:
     """Of UTF-16 every second byte of Latin text is zero."""
     head = data[:2000]
-    if head.count(0) < len(head) // 4:
+    if head.count(0) * 4 < max(len(head), 4):
         return ""
     return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 

@@ -1,9 +1,11 @@
 """XLSX: each sheet a table; the values of formulas, nothing executed, bounded before anything is unpacked."""
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
+from itertools import islice
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -20,7 +22,12 @@ from lists.text.sheets import Row
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also of a file with a password
 MOST_COLUMNS = 100
-MOST_EMPTY = 1_000  # rows one after the other, after which nothing more is expected
+LAST_ROW = 1_048_576  # of Excel; a file may claim any number
+# What the libraries raise for a damaged file; a RuntimeError is for one with a password on its packing.
+DAMAGED = (
+    BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, TypeError, ArithmeticError,
+    AttributeError, SyntaxError, RuntimeError,
+)  # fmt: skip
 ERRORS = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
 
 
@@ -81,7 +88,7 @@ def _grids(data: bytes) -> tuple[list[str], Iterator[tuple[str, Iterable[Sequenc
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
     except Broken:
         raise
-    except (BadZipFile, KeyError, ValueError, OSError, EOFError, TypeError, SyntaxError) as error:
+    except DAMAGED as error:
         raise Broken(_("This file is damaged, or no .xlsx file.")) from error
     return book.sheetnames, ((sheet.title, _values(sheet)) for sheet in book.worksheets)
 
@@ -90,24 +97,24 @@ def _values(sheet: Any) -> Iterator[Sequence[object]]:
     try:
         sheet.reset_dimensions()  # what a file says of its size need not be true
         yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
-    except (KeyError, ValueError, BadZipFile, EOFError, TypeError, SyntaxError) as error:
+    except DAMAGED as error:
         raise Broken(_("This file is damaged, or no .xlsx file.")) from error
 
 
 def _rows(title: str, rows: Iterable[Sequence[object]]) -> Iterator[Row]:
-    empty = count = 0
-    for number, values in enumerate(rows, start=1):
-        cells = [_text(title, number, value) for value in values]
-        if not any(cells):
-            empty += 1
-            if empty > MOST_EMPTY:
-                return
+    """Those with something in them, however many empty ones are between."""
+    count = 0
+    for number, values in enumerate(islice(rows, LAST_ROW), start=1):
+        if values.count(None) == len(values):
             continue
-        empty, count = 0, count + 1
-        if count > MOST_ROWS:
-            raise too_many()
+        cells = [_text(title, number, value) for value in values]
         while cells and not cells[-1]:
             cells.pop()
+        if not cells:
+            continue
+        count += 1
+        if count > MOST_ROWS:
+            raise too_many()
         yield Row(number, "\t".join(cells), cells)
 
 

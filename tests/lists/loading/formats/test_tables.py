@@ -1,5 +1,6 @@
 """CSV and XLSX: what people send is read, what is wrong is said with its place, what goes out comes in."""
 
+import re
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -122,6 +123,64 @@ def test_a_damaged_book_is_a_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(Broken) as broken:
         read_document("a.xlsx", data, SOURCE)
     assert sentence in str(broken.value)
+
+
+def rotten(data: bytes) -> bytes:
+    """A book of which a few bytes in the middle of its first sheet are others."""
+    with ZipFile(BytesIO(data)) as packed:
+        sheet = packed.getinfo("xl/worksheets/sheet1.xml")
+        middle = sheet.header_offset + 60 + sheet.compress_size // 2
+    return data[:middle] + b"\xff\xff\xff\xff" + data[middle + 4 :]
+
+
+def marked(data: bytes, of_file: int, of_directory: int, mark: int) -> bytes:
+    """A book with another mark in the head of each file that is packed in it."""
+    changed = bytearray(data)
+    for head, place in ((b"PK\x03\x04", of_file), (b"PK\x01\x02", of_directory)):
+        for found in re.finditer(re.escape(head), data):
+            changed[found.start() + place] = mark
+    return bytes(changed)
+
+
+MANY = book(["code", "name"], *[[f"C{number}", f"Name {number}"] for number in range(200)])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [rotten(MANY), marked(MANY, 6, 8, 1), marked(MANY, 8, 10, 9)],
+    ids=["other bytes", "a password of the zip", "a compression that nobody reads"],
+)
+def test_a_book_whose_packing_cannot_be_undone_is_a_sentence(data: bytes) -> None:
+    with pytest.raises(Broken, match="This file is damaged"):
+        read_document("a.xlsx", data, SOURCE)
+
+
+def test_a_book_with_a_broken_sheet_of_a_chart_is_a_sentence() -> None:
+    made = openpyxl.Workbook()
+    made.create_chartsheet()
+    packed = BytesIO()
+    made.save(packed)
+    with pytest.raises(Broken):
+        read_document("a.xlsx", packed.getvalue(), SOURCE)
+
+
+def test_what_stands_below_many_empty_rows_is_read_but_no_row_that_excel_has_not() -> None:
+    data = book(["code", "name"], ["A", "First"], *[[None, None]] * 1500, ["Z", "Late"])
+    assert [row[1] for row in read(data, name="a.xlsx")] == ["First", "Late"]
+    claimed = BytesIO()
+    with ZipFile(BytesIO(data)) as packed, ZipFile(claimed, "w", ZIP_DEFLATED) as written:
+        for name in packed.namelist():
+            written.writestr(name, packed.read(name).replace(b'<row r="1503"', b'<row r="999999999"'))
+    assert [row[1] for row in read(claimed.getvalue(), name="a.xlsx")] == ["First"]
+
+
+@pytest.mark.parametrize("text", ["A", "TV", "Web", "TV\n"])
+def test_the_shortest_text_is_what_it_looks_like(text: str) -> None:
+    assert [row[1] for row in read(text)] == [text.strip()]
+
+
+def test_a_tab_in_a_cell_in_quotes_parts_no_columns() -> None:
+    assert read('code,name,description\nA,Ala,"a\tb"\nB,Bob,\n')[0] == ("A", "Ala", {"description": "a\tb"})
 
 
 def test_a_book_that_would_fill_the_memory_is_not_unpacked() -> None:
