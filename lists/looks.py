@@ -51,6 +51,12 @@ def forget(rows: "models.QuerySet[Row]") -> None:
     looks._raw_delete(looks.db)
 
 
+def forget_keys(model: "type[Row]", pks: Iterable[int]) -> None:
+    """The same by their keys, of which there may be many."""
+    for some in batched(pks, BATCH):
+        forget(model._base_manager.filter(pk__in=some))
+
+
 def lines(row: "Row", *, whole: bool) -> Iterator[Line]:
     rough = _roughly(row.name or row.default_name)
     looks = {rough, *looks_of(row.name, row.default_name, "" if row.name else row.message_context)}

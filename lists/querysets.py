@@ -1,7 +1,6 @@
 """QuerySets that raise Refused and record history, whichever manager or relation they come from."""
 
 from collections.abc import Iterable, Sequence
-from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -45,8 +44,7 @@ class ProtectedQuerySet(models.QuerySet[Any]):
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
         rows, columns = list(objs), list(fields)
         if not looks.NAMING.isdisjoint(columns):
-            for some in batched((row.pk for row in rows), looks.BATCH):
-                looks.forget(self.filter(pk__in=some))
+            looks.forget_keys(self.model, (row.pk for row in rows))
         return super().bulk_update(rows, columns, batch_size)
 
     @recorded("add")

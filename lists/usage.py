@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import chain
+from itertools import batched, chain
 from typing import Any
 
 from django.db import connections, models, router
@@ -17,6 +17,8 @@ from django.utils.timezone import is_naive, make_aware
 
 Key = models.ForeignKey[models.Model, models.Model]
 type Moment = models.DateField[Any, Any]
+
+AT_ONCE = 5_000  # keys in one statement; SQLite takes 32,766 parameters
 
 
 @dataclass(frozen=True)
@@ -149,8 +151,11 @@ def used(model: type[models.Model], pks: Iterable[int]) -> set[int]:
         is_used |= Q(
             Exists(field.model._base_manager.filter(_is_used(field.model), **{field.name: OuterRef("pk")}))
         )
-    rows = model._base_manager.filter(is_used, pk__in=wanted)
-    return set(rows.order_by().values_list("pk", flat=True))
+    found: set[int] = set()
+    for some in batched(wanted, AT_ONCE):
+        rows = model._base_manager.filter(is_used, pk__in=some)
+        found.update(rows.order_by().values_list("pk", flat=True))
+    return found
 
 
 def _is_used(model: type[models.Model]) -> Q:

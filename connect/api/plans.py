@@ -13,13 +13,12 @@ from connect.api.endpoints import Answer, Parameter, endpoint
 from connect.api.operations import as_json
 from connect.api.problems import Problem
 from lists.history import last_operation, who_acts
-from lists.loading.applying import apply
+from lists.loading.applying import apply, stale
 from lists.loading.planning import plan
 from lists.loading.plans import Plan, Policy
 from lists.loading.plans_json import plan_as_json
 from lists.models import REASON_LENGTH, Operation
 from lists.once import FIELD, once
-from lists.protection import Refused
 
 MOST_KEY = 255  # letters
 POLICY = Parameter(
@@ -95,8 +94,7 @@ def _apply(call: Call, said: Asked) -> int:
     """How many rows have changed. Raises Problem and Refused."""
     found = _plan(said)
     if said.digest and said.digest != found.digest:
-        sentence = _("The lists have changed since this was worked out. Nothing has been done: look again.")
-        raise Refused(sentence, reason="stale")
+        raise stale()
     if found.refusals:
         steps = plan_as_json(replace(found, steps=found.refusals))["steps"]
         raise Problem(422, "plan", _("Some rows are refused. Nothing was changed."), steps=steps)

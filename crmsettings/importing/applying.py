@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from crmsettings.addresses import find_list
 from crmsettings.importing.carried import Carried, unsealed
 from crmsettings.importing.decisions import decided
 from crmsettings.importing.planning import plan_of
-from lists.loading.applying import apply
+from lists.loading.applying import apply, stale
 from lists.once import once
 from lists.protection import Refused
 from records.access import Person
-
-CHANGED = gettext_lazy("The lists have changed since this was worked out. Nothing has been done: look again.")
 
 
 @dataclass
@@ -44,7 +42,7 @@ class PlanForm:
         if self.carried.decisions != self.shown.decisions:
             raise Refused(_("This is what comes of your choices. Apply it if that is right."), reason="stale")
         if plan.digest != self.data.get("digest"):
-            raise Refused(CHANGED, reason="stale")
+            raise stale()
         if not self.user.has_perms(plan.rights):
             sentence = _("You lack the rights for some of this. Leave it out, or ask a CRM administrator.")
             raise Refused(sentence, reason="rights")

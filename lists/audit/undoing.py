@@ -105,7 +105,7 @@ class _Undo:
             sentence = _("“%(label)s” is already in the list again.")
             raise Refused(sentence % {"label": row.label}, reason="duplicate")
         for model in {model for model, _pk in present}:  # they may have each other's names
-            looks.forget(model._base_manager.filter(pk__in=[pk for of, pk in present if of is model]))
+            looks.forget_keys(model, [pk for of, pk in present if of is model])
 
     def _has_list(self, change: RowChange) -> bool:
         """A list that comes back brings its own entries only."""
@@ -184,7 +184,8 @@ class _Undo:
                 position = cast(int, (change.before or {})["position"])
                 wanted[change.model, parent_key(change)][change.pk] = position
         for (model, _parent), positions in wanted.items():
-            row = model._base_manager.filter(pk__in=positions).first()
+            rows = model._base_manager.in_bulk(positions).values()
+            row = min(rows, key=lambda row: (row.lane, row.position), default=None)
             if row is not None:
                 rank = rank_of(row)
                 restore_positions(row.siblings(), positions)

@@ -4,18 +4,20 @@ The lists are locked, the plan is made again, and only when it is the one that w
 carried out. Undo takes it back as one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from itertools import batched
 
 from django.utils.translation import gettext as _
 
 from lists import aliases, history, looks
 from lists.archiving import Archivable
+from lists.audit.changes import present_rows
 from lists.entries import Entry, EntryList
 from lists.loading.cases import Case
 from lists.loading.planning import Draft, drafted, stated
-from lists.loading.plans import Plan
+from lists.loading.plans import Plan, Step
 from lists.models import Operation, Tombstone
-from lists.positions import GAP, arrange
+from lists.positions import CHUNK, GAP, arrange
 from lists.protection import Refused
 from lists.replacing import replacing, wait_for_others
 from lists.rows import Row
@@ -48,14 +50,15 @@ def apply(
     return act
 
 
-def carry_out(asked: Plan, *, expected: str = "", progress: Report | None = None) -> Plan:
-    """The same inside an operation of the caller; returns the plan as it was carried out."""
-    _lock(asked, drafted(asked))
-    drafts = drafted(asked)
-    plan = stated(asked, drafts)
+def carry_out(seen: Plan, *, expected: str = "", progress: Report | None = None) -> Plan:
+    """The same inside an operation of the caller. Returns the plan as it is by then, which is carried out
+    unless a step is refused; without a digest to expect, whatever it has become meanwhile.
+    """
+    _lock(seen.steps)
+    drafts = drafted(seen)
+    plan = stated(seen, drafts)
     if expected and plan.digest != expected:
-        sentence = _("The lists have changed since this was worked out. Nothing has been done: look again.")
-        raise Refused(sentence, reason="stale")
+        raise stale()
     if not plan.refusals:
         worker = _Worker(plan, progress)
         for draft in drafts:
@@ -65,23 +68,26 @@ def carry_out(asked: Plan, *, expected: str = "", progress: Report | None = None
     return plan
 
 
-def _lock(asked: Plan, drafts: Iterable[Draft]) -> None:
+def stale() -> Refused:
+    """The plan that somebody has seen is no longer the plan."""
+    sentence = _("The lists have changed since this was worked out. Nothing has been done: look again.")
+    return Refused(sentence, reason="stale")
+
+
+def _lock(steps: Sequence[Step]) -> None:
     """The lists, in one order, as every act does."""
-    cases = [case for draft in drafts for case in draft.cases]
-    if any(case.target for case in cases):
+    if any(step.target for step in steps):
         wait_for_others()
-    rows = {(type(row), row.pk): row for row in _lists(drafts)}
+    changes = [step.change for step in steps]
+    keys = {change.key for change in changes if change.model.is_list}
+    keys |= {(type(change.owner), change.owner.pk) for change in changes if change.owner is not None}
+    rows = present_rows(key for key in keys if key[1])  # a new one has no key yet
     for key in sorted(rows, key=lambda key: (key[0]._meta.db_table, key[1])):
         rows[key].lock()
 
 
-def _lists(drafts: Iterable[Draft]) -> Iterable[Row]:
-    for draft in drafts:
-        if draft.group.parent is not None and draft.group.parent.pk:
-            yield draft.group.parent
-        for case in draft.cases:
-            if case.row.is_list and case.row.pk:
-                yield case.row
+def _going(draft: Draft) -> list[Case]:
+    return [case for case in draft.cases if case.goes and case.is_touched]
 
 
 class _Worker:
@@ -93,27 +99,24 @@ class _Worker:
     def write(self, draft: Draft) -> None:
         """All but what goes: what is added may take the names of what goes, and its records."""
         model = draft.group.model
-        rows = model._base_manager.all()
-        going = [case.row.pk for case in draft.cases if case.goes and case.is_touched]
-        if going:
-            looks.forget(rows.filter(pk__in=going))
+        looks.forget_keys(model, [case.row.pk for case in _going(draft)])
         self._change(model, [case for case in draft.cases if case.changes])
         self._add(draft, [case.row for case in draft.order if case.is_new])
         self._place(draft)
         self._note_aliases(draft)
 
     def remove(self, draft: Draft) -> None:
-        going = [case for case in draft.cases if case.goes and case.is_touched]
-        for case in going:
+        alone = []
+        for case in _going(draft):
             if case.target is not None:
                 self._replace(case.row, case.target.row)
-        pks = [case.row.pk for case in going if case.target is None]
-        if pks:
-            for case in going:
-                if isinstance(case.row, Archivable) and case.row.refusal:
-                    case.row.archive()  # before it may go
-            draft.group.model._base_manager.filter(pk__in=pks).delete()
-            self._advance(len(pks))
+                continue
+            if isinstance(case.row, Archivable) and case.row.refusal:
+                case.row.archive()  # before it may go
+            alone.append(case.row.pk)
+        for some in batched(alone, CHUNK):
+            draft.group.model._base_manager.filter(pk__in=some).delete()
+            self._advance(len(some))
 
     def _add(self, draft: Draft, rows: list[Row]) -> None:
         if not rows:
@@ -126,9 +129,9 @@ class _Worker:
             if parent is not None:
                 setattr(row, model.parent_field, parent)  # it has its key by now
         model._base_manager.bulk_create(rows)
-        codes = [row.code for row in rows]
         graves = Tombstone.objects.filter(table_name=model._meta.db_table, parent=rows[0].parent_pk or 0)
-        graves.filter(code__in=codes).delete()
+        for some in batched((row.code for row in rows), CHUNK):
+            graves.filter(code__in=some).delete()
         self._advance(len(rows))
 
     def _change(self, model: type[Row], cases: list[Case]) -> None:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from lists.entries import EntryList
 from lists.loading.documents import Item, Missing
 from lists.models import Tombstone
+from lists.positions import CHUNK
 from lists.rows import Row
 
 if TYPE_CHECKING:
     from lists.loading.cases import Case
-
-MOST = 5_000  # keys in one statement; SQLite takes 32,766 parameters
 
 
 @dataclass
@@ -74,12 +73,12 @@ def _rows(model: type[Row], parents: Sequence[int]) -> Iterable[Row]:
     if not model.parent_field:
         yield from model._base_manager.order_by("position")
         return
-    for some in batched(parents, MOST):
+    for some in batched(parents, CHUNK):
         yield from model._base_manager.filter(**{f"{model.parent_field}__in": some}).order_by("position")
 
 
 def _graves(model: type[Row], parents: Sequence[int]) -> Iterable[tuple[int, str]]:
-    for some in batched(parents, MOST):
+    for some in batched(parents, CHUNK):
         graves = Tombstone.objects.filter(table_name=model._meta.db_table, parent__in=some)
         yield from graves.values_list("parent", "code")
 

@@ -11,6 +11,7 @@ from lists.history import operation
 from lists.loading.applying import carry_out
 from lists.loading.documents import Broken
 from lists.loading.fixtures import document_of, read, shipped
+from lists.loading.planning import plan as planned
 from lists.loading.plans import Plan, Policy, Step
 from lists.loading.report import report
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             document = document_of(read(fixtures or shipped()))
             with transaction.atomic():
                 with operation("load_lists", "load"):
-                    plan = carry_out(Plan(document, Policy.ADD, ships=True, restores=restore))
+                    plan = carry_out(planned(document, Policy.ADD, ships=True, restores=restore))
                 _refuse(plan)
                 twins.refresh()  # the program may have learnt other translations since
                 transaction.set_rollback(dry_run)

@@ -1,8 +1,10 @@
 """Plans: what has to change until the lists are as a document has them, and nothing else happens."""
 
+import sqlite3
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from dictionaries.models import Dictionary, DictionaryValue
@@ -248,3 +250,20 @@ def test_a_plan_needs_the_rights_of_every_act_in_it(source: Dictionary) -> None:
     assert plan(sources(value("FAX", name="Fax")), Policy.MERGE).rights == {
         "dictionaries.add_dictionaryvalue"
     }
+
+
+@pytest.mark.any_database
+def test_more_rows_than_a_statement_takes_parameters_come_go_and_come_back(source: Dictionary) -> None:
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        before = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 10_500)
+    many = sources(*(value(f"C{number}", name=f"Name {number}") for number in range(11_000)))
+    try:
+        apply(plan(many, Policy.MERGE), None)
+        act = apply(plan(sources(value("C1")), Policy.EXACT), None)
+        assert source.entries.filter(code__startswith="C").exclude(is_system=True).count() == 1
+        undo(act, None)
+    finally:
+        if connection.vendor == "sqlite":
+            connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)
+    assert source.entries.filter(name__startswith="Name ").count() == 11_000
