@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -30,6 +31,7 @@ def choose_export(request: Request, address: str = "") -> HttpResponse:
     at = moment.cleaned_data["at"] if moment.is_valid() else None
     context = {
         "list": entry_list,
+        "heading": pgettext("noun", "Export"),
         **column_to_read(request.user),
         "moment": moment,
         "at": at,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from crmsettings.addresses import find_list
 from crmsettings.importing.carried import Carried
@@ -14,8 +15,8 @@ from crmsettings.requests import Request
 from lists.entries import EntryList
 
 
-def around(request: Request, entry_list: EntryList | None) -> dict[str, Any]:
-    return {"list": entry_list, **column_to_read(request.user)}
+def around(request: Request, entry_list: EntryList | None, heading: str) -> dict[str, Any]:
+    return {"list": entry_list, "heading": heading, **column_to_read(request.user)}
 
 
 def plan_page(request: Request, carried: Carried, *, sentence: str = "", status: int = 200) -> HttpResponse:
@@ -23,5 +24,6 @@ def plan_page(request: Request, carried: Carried, *, sentence: str = "", status:
     entry_list = find_list(carried.address) if carried.address else None
     number, shows_unchanged = request.POST.get("page", ""), "unchanged" in request.POST
     shown = PlanPage(plan_of(carried), carried, request.user, number, shows_unchanged)
-    context = {**around(request, entry_list), "shown": shown, "sentence": sentence}
+    around_it = around(request, entry_list, _("What would change"))
+    context = {**around_it, "shown": shown, "sentence": sentence}
     return TemplateResponse(request, "importing/plan.html", context, status=status)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from crmsettings.access import list_for
@@ -39,7 +40,7 @@ def _import(request: Request, entry_list: EntryList | None) -> HttpResponse:
     if form.is_valid() and form.carried:
         require_sight(request.user, form.carried)
         return plan_page(request, form.carried)
-    context = {**around(request, entry_list), "form": form}
+    context = {**around(request, entry_list, pgettext("noun", "Import")), "form": form}
     has_faults = bool(form.errors or form.column_fault)
     return TemplateResponse(request, "importing/source.html", context, status=422 if has_faults else 200)
 
