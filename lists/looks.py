@@ -51,10 +51,10 @@ def forget(rows: "models.QuerySet[Row]") -> None:
     looks._raw_delete(looks.db)
 
 
-def forget_keys(model: "type[Row]", pks: Iterable[int]) -> None:
-    """The same by their keys, of which there may be many."""
+def forget_keys(rows: "models.QuerySet[Row]", pks: Iterable[int]) -> None:
+    """The same for those of `rows` that have these keys, of which there may be many."""
     for some in batched(pks, BATCH):
-        forget(model._base_manager.filter(pk__in=some))
+        forget(rows.filter(pk__in=some))
 
 
 def lines(row: "Row", *, whole: bool) -> Iterator[Line]:

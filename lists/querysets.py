@@ -44,7 +44,7 @@ class ProtectedQuerySet(models.QuerySet[Any]):
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
         rows, columns = list(objs), list(fields)
         if not looks.NAMING.isdisjoint(columns):
-            looks.forget_keys(self.model, (row.pk for row in rows))
+            looks.forget_keys(self, (row.pk for row in rows))
         return super().bulk_update(rows, columns, batch_size)
 
     @recorded("add")

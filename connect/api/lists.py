@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from connect.api.calls import PRIVATE, Call, answer
 from connect.api.endpoints import JSON, YAML, Answer, Parameter, endpoint
 from connect.api.problems import Problem
-from connect.api.sight import families, hidden_from, list_for, require_any
+from connect.api.sight import hidden_from, list_for, require_any
 from lists.entries import EntryList
+from lists.loading.attributes import list_models
 from lists.loading.exporting import document_of
 from lists.loading.formats.writing import Form, write
 from lists.models import Alias
@@ -40,7 +41,7 @@ def read_lists(call: Call) -> HttpResponse:
     """Every list that the owner of the webhook may see, as one document."""
     require_any(call.user)
     hidden = hidden_from(call.user)
-    seen = [model for model in families() if model not in hidden]
+    seen = [model for model in list_models() if model not in hidden]
     lists = [row for model in seen for row in _rows(model)]
     return _document(call, lists if hidden else None, lists)
 
@@ -100,7 +101,7 @@ def _form(call: Call) -> Form:
 
 def _etag(form: Form, lists: Sequence[EntryList], *, is_complete: bool) -> str:
     """By the versions of the lists, what stands above them, and where their old codes lead."""
-    above = {(type(row), row.pk): row for one in lists if (row := _above(one))}
+    above = {(type(row), row.pk): row for one in lists if isinstance(row := one.parent, Row)}
     told: list[object] = [form, is_complete, [(row._meta.label, row.pk, row.version) for row in lists]]
     told += [[field.value_from_object(row) for field in row._meta.concrete_fields] for row in above.values()]
     facts = Q(pk__in=[])
@@ -109,8 +110,3 @@ def _etag(form: Form, lists: Sequence[EntryList], *, is_complete: bool) -> str:
         facts |= Q(list_table=model._meta.db_table, list_id__in=pks)
     told.append(Alias.objects.filter(facts).aggregate(Max("pk"), standing=Sum("pk", filter=Q(stands=True))))
     return f'"{sha256(json.dumps(told, default=str).encode()).hexdigest()[:32]}"'
-
-
-def _above(entry_list: EntryList) -> Row | None:
-    found = getattr(entry_list, entry_list.parent_field) if entry_list.parent_field else None
-    return found if isinstance(found, Row) else None

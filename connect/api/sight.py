@@ -7,15 +7,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from lists.entries import EntryList
+from lists.loading.attributes import depth, list_models
 from lists.loading.documents import Document
-from lists.rows import row_models
 from lists.statements import one
 from records.access import Person
-
-
-def families() -> list[type[EntryList]]:
-    """The kinds of lists that there are."""
-    return [model for model in row_models() if issubclass(model, EntryList)]
 
 
 def may_see(user: Person, family: type[EntryList]) -> bool:
@@ -25,7 +20,7 @@ def may_see(user: Person, family: type[EntryList]) -> bool:
 
 
 def hidden_from(user: Person) -> list[type[EntryList]]:
-    return [family for family in families() if not may_see(user, family)]
+    return [family for family in list_models() if not may_see(user, family)]
 
 
 def require(user: Person, wanted: Iterable[type[EntryList]]) -> None:
@@ -36,22 +31,21 @@ def require(user: Person, wanted: Iterable[type[EntryList]]) -> None:
 
 def require_any(user: Person) -> None:
     """Raises PermissionDenied for those who may not see a single list."""
-    if len(hidden_from(user)) == len(families()):
+    if len(hidden_from(user)) == len(list_models()):
         raise PermissionDenied(_("You may not see these lists. Ask a CRM administrator."))
 
 
 def require_document(user: Person, document: Document) -> None:
     """A plan shows the lists of its document. Raises PermissionDenied."""
     models = {item.model for _above, item in document.walk()}
-    require(user, [family for family in families() if models & {family, family.parent_model()}])
+    require(user, [family for family in list_models() if models & {family, family.parent_model()}])
 
 
 def list_for(user: Person, address: str) -> EntryList:
     """The list at an address: `dictionaries/SOURCE`. Raises PermissionDenied and Http404."""
     label, *codes = address.split("/")
-    for family in families():
-        depth = 2 if family.parent_field else 1
-        if family._meta.app_label == label and len(codes) == depth:
+    for family in list_models():
+        if family._meta.app_label == label and len(codes) == depth(family):
             require(user, [family])
             related = [family.parent_field] if family.parent_field else []
             if found := one(family, *related, **family.natural_lookup(tuple(codes))):

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from crmsettings.importing.carried import Carried
 from crmsettings.importing.rows import TITLES, PlanRow, rows
-from lists.loading.plans import Act, Plan, Step
+from lists.loading.plans import Act, Plan
 from lists.loading.proposals import proposals
 from lists.rows import Row
 from records.access import Person
@@ -75,17 +75,12 @@ class PlanPage:
     @cached_property
     def targets(self) -> list[Row]:
         """The entries whose codes a browser completes, where a select would be too long."""
-        lists = {_list_of(row.step) for row in self.page if row.may_decide_fate or row.may_match}
+        lists = {row.step.list_address for row in self.page if row.may_decide_fate or row.may_match}
         offered: dict[str, Row] = {}
         for row in self.page:
-            for other in row.proposal.free if _list_of(row.step) in lists else ():
+            for other in row.proposal.free if row.step.list_address in lists else ():
                 offered.setdefault(other.code, other)
         for step in self.plan.steps:
-            if _list_of(step) in lists and step.change.after and step.change.before:
+            if step.list_address in lists and step.change.after and step.change.before:
                 offered.setdefault(str(step.change.after["code"]), step.change.model(**step.change.after))
         return list(offered.values())[:MOST_OFFERED]
-
-
-def _list_of(step: Step) -> str:
-    """The address of the list in which a row stands, or is to stand: a new list has no key yet."""
-    return step.address.rpartition("/")[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -33,42 +34,33 @@ def undone(operations: Iterable[Operation]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def first_actions(undos: Collection[int]) -> dict[int, str]:
-    """What the acts were with which these chains of undos began, as far as the history goes: one query."""
-    if not undos:
-        return {}
-    keys = ", ".join(["%s"] * len(undos))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE chain (origin, id, action, undoes) AS ("  # noqa: S608
-            f"SELECT id, id, action, undoes FROM lists_operation WHERE id IN ({keys}) "
-            "UNION ALL SELECT chain.origin, undone.id, undone.action, undone.undoes FROM chain "
-            "JOIN lists_operation AS undone ON undone.id = chain.undoes) "
-            "SELECT origin, action FROM chain ORDER BY id DESC",  # the first act comes last, and stays
-            [*undos],
-        )
-        return dict(cursor.fetchall())
+class Origin(NamedTuple):
+    """Where a chain of undos begins: the key of the act, how many undos there are, and what the first act of
+    the chain that is still on record was. Of an act that was pruned the key is still known."""
+
+    pk: int
+    undos: int
+    action: str
 
 
-def origins(operations: Collection[int]) -> dict[int, tuple[int, int]]:
-    """The key of the act with which each of these chains of undos began, and how many undos there are: one
-    query. As far as the history goes: of an act that was pruned the key is still known."""
+def origins(operations: Collection[int]) -> dict[int, Origin]:
+    """Of each of these operations; one query."""
     if not operations:
         return {}
     keys = ", ".join(["%s"] * len(operations))
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH RECURSIVE chain (origin, id, undoes, undos) AS ("  # noqa: S608
-            f"SELECT id, id, undoes, 0 FROM lists_operation WHERE id IN ({keys}) "
-            "UNION ALL SELECT chain.origin, undone.id, undone.undoes, chain.undos + 1 FROM chain "
-            "JOIN lists_operation AS undone ON undone.id = chain.undoes) "
-            "SELECT origin, id, undoes, undos FROM chain ORDER BY undos",
+            "WITH RECURSIVE chain (origin, id, undoes, undos, action) AS ("  # noqa: S608
+            f"SELECT id, id, undoes, 0, action FROM lists_operation WHERE id IN ({keys}) "
+            "UNION ALL SELECT chain.origin, undone.id, undone.undoes, chain.undos + 1, undone.action "
+            "FROM chain JOIN lists_operation AS undone ON undone.id = chain.undoes) "
+            "SELECT origin, id, undoes, undos, action FROM chain ORDER BY undos",
             [*operations],
         )
         # The first act of each comes last, and stays.
         return {
-            origin: (undoes, undos + 1) if undoes else (pk, undos)
-            for origin, pk, undoes, undos in cursor.fetchall()
+            operation: Origin(undoes, undos + 1, action) if undoes else Origin(pk, undos, action)
+            for operation, pk, undoes, undos, action in cursor.fetchall()
         }
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from django.contrib.auth import get_permission_codename
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from lists.audit.chains import first_actions, origins
+from lists.audit.chains import origins
 from lists.audit.changes import models_by_table
 from lists.audit.moves import entry_of
 from lists.entries import EntryList
@@ -31,10 +31,12 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
             needed[operation].add(right(table, "delete" if is_new else "add" if is_gone else "change"))
     moved = Moved.objects.filter(operation__in=operations).order_by().distinct()
     lines = [*moved.values_list("operation", "operation__action", "model", "field")]
-    first = first_actions({operation for operation, action, *_field in lines if action == "undo"})
+    first = origins({operation for operation, action, *_field in lines if action == "undo"})
     for operation, action, model, field in lines:
         # Of an undo it is told by what was undone in the first place; also where that was pruned meanwhile.
-        if first.get(operation, action) not in {"move_records", "undo"}:
+        if operation in first:
+            action = first[operation].action
+        if action not in {"move_records", "undo"}:
             continue
         entries = entry_of(model, field)
         for changed in filter(None, (entries, entries.parent_model())):
@@ -47,7 +49,7 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
 
 def _removals(operations: Collection[int]) -> Iterator[tuple[int, str]]:
     """The operations that removed old codes, or undid that, and the tables of the entries that had them."""
-    firsts = {operation: first for operation, (first, _undos) in origins(operations).items()}
+    firsts = {operation: origin.pk for operation, origin in origins(operations).items()}
     facts = Alias.objects.filter(made__in=firsts.values()) if firsts else Alias.objects.none()
     lists = dict(facts.values_list("made", "list_table"))
     for operation, first in firsts.items():

@@ -54,7 +54,8 @@ class _Undo:
         self.new = [change for change in self.changes if change.before is None]
         self.changed = [change for change in self.changes if change.before and change.after]
         self.moved = list(operation.moved.order_by("-pk"))
-        first, self.undos = origins([operation.pk]).get(operation.pk, (operation.pk, 0))
+        origin = origins([operation.pk]).get(operation.pk)
+        first, self.undos = (origin.pk, origin.undos) if origin else (operation.pk, 0)
         self.facts = list(Alias.objects.filter(made=first))
 
     def act(self) -> None:
@@ -105,7 +106,7 @@ class _Undo:
             sentence = _("“%(label)s” is already in the list again.")
             raise Refused(sentence % {"label": row.label}, reason="duplicate")
         for model in {model for model, _pk in present}:  # they may have each other's names
-            looks.forget_keys(model, [pk for of, pk in present if of is model])
+            looks.forget_keys(model._base_manager.all(), [pk for of, pk in present if of is model])
 
     def _has_list(self, change: RowChange) -> bool:
         """A list that comes back brings its own entries only."""

@@ -99,7 +99,7 @@ class _Worker:
     def write(self, draft: Draft) -> None:
         """All but what goes: what is added may take the names of what goes, and its records."""
         model = draft.group.model
-        looks.forget_keys(model, [case.row.pk for case in _going(draft)])
+        looks.forget_keys(model._base_manager.all(), [case.row.pk for case in _going(draft)])
         self._change(model, [case for case in draft.cases if case.changes])
         self._add(draft, [case.row for case in draft.order if case.is_new])
         self._place(draft)

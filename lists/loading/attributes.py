@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from lists.entries import EntryList
 from lists.loading.documents import Broken
 from lists.rows import Row, row_models
 from lists.text.labels import clean_label
@@ -139,6 +140,16 @@ def top_models() -> list[type[Row]]:
 def model_below(model: type[Row]) -> type[Row] | None:
     """The rows that belong to these."""
     return next((below for below in row_models() if below.parent_model() is model), None)
+
+
+def depth(model: type[Row]) -> int:
+    """How many codes the natural key has."""
+    above = model.parent_model()
+    return depth(above) + 1 if above else 1
+
+
+def list_models() -> list[type[EntryList]]:
+    return [model for model in row_models() if issubclass(model, EntryList)]
 
 
 def excerpt(value: object) -> str:

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
-from lists.loading.attributes import UNSTORABLE, excerpt
+from lists.loading.attributes import UNSTORABLE, depth, excerpt
 from lists.loading.documents import Broken, Values
 from lists.rows import Row
 from lists.text.labels import clean_label
@@ -60,12 +60,6 @@ class FileRow:
     @property
     def address(self) -> Address:
         return self.model, (*self.parent_key, self.code)
-
-
-def depth(model: type[Row]) -> int:
-    """How many codes the natural key has."""
-    above = model.parent_model()
-    return depth(above) + 1 if above else 1
 
 
 def parse_row(source: str, item: object) -> FileRow:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from django.apps import apps
 
-from lists.loading.attributes import excerpt, top_models
+from lists.loading.attributes import depth, excerpt, top_models
 from lists.loading.documents import Broken, Document, Item
-from lists.loading.fixture_rows import Address, FileRow, Key, depth, natural_key_of, parse_row
+from lists.loading.fixture_rows import Address, FileRow, Key, natural_key_of, parse_row
 from lists.rows import Row, row_models
 from lists.text.looks import fold
 

@@ -80,6 +80,11 @@ class Step:
         return [self.address, self.acts, change.after, change.ranks, self.target, self.replaces, self.note]
 
     @property
+    def list_address(self) -> str:
+        """Of the list in which the row stands, or is to stand; a list stands under its own."""
+        return self.address if self.change.model.is_list else self.address.rpartition("/")[0]
+
+    @property
     def is_refused(self) -> bool:
         return Act.REFUSED in self.acts
 

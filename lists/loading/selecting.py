@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from lists.entries import EntryList
+from lists.loading.attributes import list_models
 from lists.loading.documents import Broken
-from lists.rows import row_models
 
 
 def selected(names: Sequence[str]) -> list[EntryList]:
@@ -29,10 +29,9 @@ def selected(names: Sequence[str]) -> list[EntryList]:
 
 
 def _lists() -> Iterable[EntryList]:
-    for model in row_models():
-        if issubclass(model, EntryList):
-            rows = model._base_manager.all()
-            yield from rows.select_related(model.parent_field) if model.parent_field else rows
+    for model in list_models():
+        rows = model._base_manager.all()
+        yield from rows.select_related(model.parent_field) if model.parent_field else rows
 
 
 def _is_called(entry_list: EntryList, name: str) -> bool:

@@ -24,7 +24,7 @@ def told(plan: Plan) -> Iterator[str]:
     by_list: dict[str, list[Step]] = defaultdict(list)
     for step in plan.steps:
         if Act.UNCHANGED not in step.acts:
-            by_list[step.address if step.change.model.is_list else parent(step.address)].append(step)
+            by_list[step.list_address].append(step)
     for address, steps in by_list.items():
         yield f"{steps[0].title} ({address})"
         yield from (f"  {told_of(step)}" for step in steps if Act.LEFT not in step.acts)
@@ -100,7 +100,3 @@ def _total(plan: Plan) -> str:
     parts = [f"{counts[act]:,} {TOTALS.get(act, act)}" for act in Act if counts[act]]
     beginning = "Plan" if plan.changes or plan.refusals else "Nothing to do"
     return f"{beginning}: {', '.join([*parts, f'{unchanged:,} unchanged'])}."
-
-
-def parent(address: str) -> str:
-    return address.rpartition("/")[0]

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.utils.translation import override, pgettext
 
 from lists.loading.attributes import Attribute, attributes
+from lists.loading.formats.row_keys import REPLACES
 from lists.loading.formats.targets import entries_of
 from lists.rows import Row
 from lists.text.looks import fold
 
 NAME = "name"  # what people see; a typed name is not told from a default one
 LIST = "list"  # the address of the list to which a row belongs
-REPLACES = "replaces"
 
 
 def headings(model: type[Row]) -> dict[str, str]:
@@ -69,7 +69,7 @@ def _words(model: type[Row]) -> dict[str, str]:
             titles[LIST] = pgettext("column", "list")
             found |= {_plain(title): key for key, title in titles.items()}
     keys = {_plain(key): key for key in (*attributes(model), LIST, REPLACES)}
-    return {**found, **keys, "color": "color", "colour": "color"}
+    return {**found, **keys}
 
 
 def _plain(title: str) -> str:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from lists.loading.attributes import attributes
 from lists.loading.documents import Broken, Document, Item
 from lists.loading.formats.cells import value_of
-from lists.loading.formats.headings import LIST, NAME, REPLACES
+from lists.loading.formats.headings import LIST, NAME
+from lists.loading.formats.row_keys import REPLACES
 from lists.loading.formats.targets import entries_of, list_at
 from lists.rows import Row
 from lists.text.columns import NO_COLUMN
@@ -66,13 +67,12 @@ class Sheet:
         for key, attribute in attributes(model).items():
             if self.columns.get(key, NO_COLUMN) != NO_COLUMN and key not in ("code", NAME):
                 cell = self._cell(row, key)
-                if cell or attribute.is_flag or attribute.default == "":
+                may_be_empty = attribute.is_flag or (attribute.default == "" and key != model.color_field)
+                if cell or may_be_empty:
                     try:
                         item.values[attribute.name] = value_of(model, attribute, cell)
                     except Broken as fault:
                         raise Broken(f"{self._heading(key)}: {fault}") from fault
-        if attributes(model).get("color") and not item.values.get("color"):
-            item.values.pop("color", None)  # nobody takes a colour away
         return item
 
     def _lone(self, row: TableRow, model: type[Row]) -> Item:

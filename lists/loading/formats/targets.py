@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from lists.entries import EntryList
-from lists.loading.attributes import model_below
+from lists.loading.attributes import depth, list_models, model_below
 from lists.loading.documents import Broken
-from lists.rows import Row, row_models
+from lists.rows import Row
 
 
 def entries_of(address: str) -> type[Row]:
@@ -20,8 +19,8 @@ def entries_of(address: str) -> type[Row]:
 def list_at(address: str) -> tuple[type[Row], tuple[str, ...]]:
     """The model of a list and its codes, from the top. Raises Broken."""
     app, *key = address.split("/")
-    for model in row_models():
-        if issubclass(model, EntryList) and model._meta.app_label == app and len(key) == _depth(model):
+    for model in list_models():
+        if model._meta.app_label == app and len(key) == depth(model):
             return model, tuple(key)
     raise _no_list(address)
 
@@ -30,8 +29,3 @@ def _no_list(address: str) -> Broken:
     if not address:
         return Broken(_("It is not said for which list this is."))
     return Broken(_("%(address)s is no address of a list.") % {"address": address})
-
-
-def _depth(model: type[Row]) -> int:
-    above = model.parent_model()
-    return _depth(above) + 1 if above else 1
