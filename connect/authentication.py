@@ -1,12 +1,51 @@
-"""Who calls, by the token of a webhook: `Authorization: Bearer crms_…`."""
+"""Who calls, by the token of a webhook: in `Authorization: Bearer crms_…`, or in an address below /rest/."""
+
+from typing import Literal
 
 from django.http import HttpRequest
 
 from connect.models import Webhook
 
-__all__ = ["Webhook", "webhook_of"]
+__all__ = ["BadToken", "Webhook", "authenticate", "bearer_of", "webhook_of"]
+
+type Fault = Literal["unknown", "expired"]
+
+
+class BadToken(Exception):
+    """`reason` is all that a stranger is told: a token that was revoked, or comes with the number of somebody
+    else, is unknown like one that never was."""
+
+    def __init__(self, reason: Fault) -> None:
+        super().__init__(reason)
+        self.reason: Fault = reason
+
+
+def authenticate(token: str, user_id: object = None) -> Webhook:
+    """The webhook with this token, of this user where one is named; that it was used is noted.
+
+    Raises BadToken.
+    """
+    webhook = Webhook.of(token) if token else None
+    if webhook is None or webhook.is_revoked or not _is_owner(webhook, user_id):
+        raise BadToken("unknown")
+    if webhook.is_expired:
+        raise BadToken("expired")
+    webhook.note_use()
+    return webhook
+
+
+def _is_owner(webhook: Webhook, user_id: object) -> bool:
+    return user_id is None or str(user_id) == str(webhook.owner_id)
+
+
+def bearer_of(request: HttpRequest) -> str:
+    """The token of the header; empty where there is none."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def webhook_of(request: HttpRequest) -> Webhook | None:
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    return Webhook.of(token.strip()) if scheme.lower() == "bearer" and token else None
+    try:
+        return authenticate(bearer_of(request))
+    except BadToken:
+        return None

@@ -8,6 +8,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from hmac import compare_digest
 from secrets import token_urlsafe
 from typing import Any, ClassVar
 
@@ -58,28 +59,34 @@ class Webhook(models.Model):
 
     @classmethod
     def of(cls, token: str) -> "Webhook | None":
-        """The one with this token, while it may be used; that it was is noted."""
-        found = cls._default_manager.select_related("owner").filter(digest=_digest(token)).first()
-        if found is None or not found.is_live:
-            return None
-        found._note_use()
-        return found
+        """The one with this token, whether or not it may be used; see connect.authentication."""
+        digest = _digest(token)
+        found = cls._default_manager.select_related("owner").filter(digest=digest).first()
+        return found if found and compare_digest(found.digest, digest) else None
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires is not None and self.expires <= timezone.now()
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked is not None or not self.owner.is_active
 
     @property
     def is_live(self) -> bool:
-        is_over = self.expires is not None and self.expires <= timezone.now()
-        return self.revoked is None and not is_over and bool(self.owner.is_active)
+        return not (self.is_revoked or self.is_expired)
 
     def revoke(self) -> None:
         """For good."""
         self.revoked = self.revoked or timezone.now()
         self.save(update_fields=["revoked"])
 
-    def _note_use(self) -> None:
+    def note_use(self) -> None:
+        """To the minute: one that is used all the time is not written all the time."""
         now = timezone.now()
         if self.last_used is None or self.last_used < now - NOTED:
             type(self)._default_manager.filter(pk=self.pk).update(last_used=now)
 
 
 def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+    return sha256(token.encode(errors="replace")).hexdigest()
