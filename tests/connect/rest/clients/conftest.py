@@ -28,7 +28,7 @@ def secure_domain(
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.authority))
-    yield f"127.0.0.1:{server.server_port}"
+    yield f"localhost:{server.server_port}"
     server.shutdown()
     server.server_close()
     thread.join()
