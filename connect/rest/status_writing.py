@@ -80,7 +80,7 @@ def _of_stage(place: Place, wanted: Wanted) -> dict[str, Any]:
     kind = KINDS.get(wanted.semantics, Stage.Kind.IN_PROGRESS)
     if kind == Stage.Kind.SUCCESS:
         raise Fault(SECOND_SUCCESS)
-    return {"kind": kind, **({"color": wanted.color} if wanted.color else {})}
+    return {"kind": kind, **({"color": Stage.checked_color(wanted.color)} if wanted.color else {})}
 
 
 def change(entry: Entry, wanted: Wanted) -> None:
