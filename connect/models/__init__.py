@@ -1,10 +1,9 @@
-"""What is kept for programs: the tokens with which they come, and the numbers and colours as they sent them.
+"""What is kept for programs: the tokens with which they come, and what they sent, word for word.
 
 Each module begins with its rules.
 """
 
-from connect.models.sent_colors import SentColor
-from connect.models.sent_sorts import SentSort
+from connect.models.sent_values import SentValue
 from connect.models.webhooks import Webhook
 
-__all__ = ["SentColor", "SentSort", "Webhook"]
+__all__ = ["SentValue", "Webhook"]

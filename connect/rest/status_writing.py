@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connect.bitrix24.vocabulary import KINDS
-from connect.rest.colors import remember_color
+from connect.rest.as_sent import remember
 from connect.rest.faults import CORE, Fault
 from connect.rest.parameters import Json, number_of, text_of
 from connect.rest.places import Place, id_of
@@ -100,7 +100,7 @@ def change(entry: Entry, wanted: Wanted) -> None:
 
 def _keep_color(entry: Entry, wanted: Wanted) -> None:
     if isinstance(entry, Stage) and wanted.color:
-        remember_color(entry, wanted.color)
+        remember(type(entry), "color", {entry.pk: (wanted.color, entry.color)})
 
 
 def _changed(entry: Entry, wanted: Wanted) -> dict[str, str]:

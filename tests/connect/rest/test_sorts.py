@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from connect.rest.sorts import put
+from connect.rest.as_sent import sent_values
+from connect.rest.sorts import put, shown_sorts
 from dictionaries.models import Dictionary
 from lists.audit import undo
 from lists.models import Operation
@@ -108,8 +109,7 @@ class TestAnyNumbers(TestCase):
             row = source.entries.get(pk=rows[number].pk)
             put(row, sort)
             wanted[row.pk] = sort
-        from connect.rest.sorts import sent_sorts, shown_sorts
-
-        shown = shown_sorts(list(source.entries.all()), sent_sorts(type(rows[0])))
+        entries = source.entries.all()
+        shown = shown_sorts(list(entries), sent_values(type(rows[0]), entries))
         assert shown.items() >= wanted.items()
         assert list(shown.values()) == sorted(shown.values())

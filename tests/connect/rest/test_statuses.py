@@ -30,9 +30,9 @@ def test_a_stage_is_told_in_full_and_its_values_are_texts(program: Caller) -> No
         "SORT": "60",
         "SYSTEM": "Y",
         "CATEGORY_ID": "0",
-        "COLOR": "#7bd500",
+        "COLOR": "#7BD500",
         "SEMANTICS": "S",
-        "EXTRA": {"SEMANTICS": "success", "COLOR": "#7bd500"},
+        "EXTRA": {"SEMANTICS": "success", "COLOR": "#7BD500"},
     }
     extras = {code: row["EXTRA"]["SEMANTICS"] for code, row in by_code(program, "DEAL_STAGE").items()}
     assert (extras["NEW"], extras["LOSE"], extras["APOLOGY"]) == ("process", "failure", "apology")
