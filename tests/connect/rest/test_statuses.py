@@ -30,9 +30,9 @@ def test_a_stage_is_told_in_full_and_its_values_are_texts(program: Caller) -> No
         "SORT": "60",
         "SYSTEM": "Y",
         "CATEGORY_ID": "0",
-        "COLOR": "#7bd500",
+        "COLOR": "#7BD500",
         "SEMANTICS": "S",
-        "EXTRA": {"SEMANTICS": "success", "COLOR": "#7bd500"},
+        "EXTRA": {"SEMANTICS": "success", "COLOR": "#7BD500"},
     }
     extras = {code: row["EXTRA"]["SEMANTICS"] for code, row in by_code(program, "DEAL_STAGE").items()}
     assert (extras["NEW"], extras["LOSE"], extras["APOLOGY"]) == ("process", "failure", "apology")
@@ -261,7 +261,7 @@ def test_a_list_takes_few_queries_however_long_it_is(
     program: Caller, django_assert_max_num_queries: Any
 ) -> None:
     Dictionary.objects.get(code="SOURCE").add_many("\n".join(f"Fair {n}" for n in range(300)))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         program.call("crm.status.list")
     with django_assert_max_num_queries(7):
         program.statuses("SOURCE")
