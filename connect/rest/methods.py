@@ -65,5 +65,6 @@ def method(name: str, action: str = "") -> Callable[[Function], Function]:
 def methods() -> dict[str, Method]:
     """All of them by name; the modules that register them are loaded first."""
     from connect.rest import about, categories, deal_categories, entities, statuses  # noqa: F401
+    from connect.rest.records import crm, items  # noqa: F401
 
     return _methods

@@ -1,5 +1,6 @@
 """The parameters of a call, by whichever of their names: `id` and `ID`, `fields` and `arFields`."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,8 +12,15 @@ type Json = Any
 UNSENT = object()
 
 
+DEEPEST = 20
+_IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")  # in a text of a database
+
+
 class Parameters:
+    """Raises Fault for what is nested too deeply, and for texts that no database takes."""
+
     def __init__(self, sent: Mapping[str, Json]) -> None:
+        _require_possible(sent)
         self.sent = sent
         self._by_name = {str(name).lower().replace("_", ""): value for name, value in sent.items()}
 
@@ -39,6 +47,18 @@ class Parameters:
     def fields(self) -> dict[str, Json]:
         """`fields` with their names in capitals. Raises Fault."""
         return {str(name).upper(): value for name, value in self.array("fields").items()}
+
+
+def _require_possible(sent: Json) -> None:
+    rest = [(sent, 0)]
+    while rest:
+        value, depth = rest.pop()
+        if depth > DEEPEST or (isinstance(value, str) and _IMPOSSIBLE.search(value)):
+            raise Fault("The parameters cannot be read.", "INVALID_REQUEST")
+        if isinstance(value, Mapping):
+            rest += [(part, depth + 1) for pair in value.items() for part in pair]
+        elif isinstance(value, list):
+            rest += [(part, depth + 1) for part in value]
 
 
 def text_of(value: Json) -> str:
