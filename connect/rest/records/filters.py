@@ -32,6 +32,11 @@ def is_unresolved(sent: Mapping[str, Json]) -> bool:
     return UNRESOLVED in json.dumps(sent)
 
 
+def groups(sent: Json) -> Mapping[str, Json]:
+    """To PHP a list is an array like any other: its keys are 0, 1, 2 …"""
+    return {str(number): part for number, part in enumerate(sent)} if isinstance(sent, list) else sent
+
+
 class Filter:
     """What a program asks for, as a condition of the records. Raises Fault, with this code."""
 
@@ -53,8 +58,8 @@ class Filter:
         return reduce(or_ if logic == "OR" else and_, parts, Q())
 
     def _part(self, key: str, value: Json, depth: int) -> Q:
-        if key.isdecimal() and isinstance(value, dict):
-            return self._group(value, depth + 1)
+        if key.isdecimal() and isinstance(value, dict | list):
+            return self._group(groups(value), depth + 1)
         found = _KEY.fullmatch(key)
         field = self.of.field(found[2]) if found else None
         if found is None or field is None:

@@ -1,6 +1,6 @@
 """Records as programs read them: one, or a page of those that a filter finds."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from connect.rest.methods import Call
 from connect.rest.paging import PAGE
 from connect.rest.parameters import Json, text_of
 from connect.rest.records.fields import Field, Value
-from connect.rest.records.filters import Filter, is_unresolved
+from connect.rest.records.filters import Filter, groups, is_unresolved
 from connect.rest.records.types import RecordType
 from records.access import require
 from records.models import Record
@@ -38,7 +38,7 @@ def find(call: Call, of: RecordType, code: str = CORE) -> Found:
     Raises PermissionDenied; and Fault, with this code.
     """
     require(call.user, "view", of.model)
-    sent = call.parameters.array("filter")
+    sent = _sent_filter(call)
     start = call.parameters.number("start") or 0
     is_counted, start = start >= 0, max(0, start)
     if is_unresolved(sent):
@@ -48,6 +48,11 @@ def find(call: Call, of: RecordType, code: str = CORE) -> Found:
     page = with_entries(of.model, records[start : start + PAGE])
     end = start + PAGE
     return Found(page, total, end if total is not None and end < total else None)
+
+
+def _sent_filter(call: Call) -> Mapping[str, Json]:
+    sent = call.parameters.get("filter")
+    return groups(sent) if isinstance(sent, list) else call.parameters.array("filter")
 
 
 def _ordered(call: Call, of: RecordType) -> QuerySet[Record]:
