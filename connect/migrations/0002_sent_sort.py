@@ -27,4 +27,17 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="SentColor",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.BigIntegerField(unique=True)),
+                ("written", models.CharField(max_length=7)),
+            ],
+        ),
     ]

@@ -1,9 +1,10 @@
-"""What is kept for programs: the tokens with which they come, and the numbers that they sent for the order.
+"""What is kept for programs: the tokens with which they come, and the numbers and colours as they sent them.
 
 Each module begins with its rules.
 """
 
+from connect.models.sent_colors import SentColor
 from connect.models.sent_sorts import SentSort
 from connect.models.webhooks import Webhook
 
-__all__ = ["SentSort", "Webhook"]
+__all__ = ["SentColor", "SentSort", "Webhook"]

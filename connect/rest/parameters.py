@@ -1,7 +1,6 @@
 """The parameters of a call, by whichever of their names: `id` and `ID`, `fields` and `arFields`."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connect.rest.faults import Fault
@@ -9,18 +8,12 @@ from lists.text.numbers import parse_number
 
 type Json = Any
 
-UNSENT = object()
-
-
-DEEPEST = 20
-_IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")  # in a text of a database
-
 
 class Parameters:
-    """Raises Fault for what is nested too deeply, and for texts that no database takes."""
-
     def __init__(self, sent: Mapping[str, Json]) -> None:
-        _require_possible(sent)
+        """Raises Fault for texts that no database takes: zero bytes, halves of characters."""
+        if not all(map(_is_whole, _texts(sent))):
+            raise Fault("A parameter contains a character that cannot be seen.", "INVALID_REQUEST")
         self.sent = sent
         self._by_name = {str(name).lower().replace("_", ""): value for name, value in sent.items()}
 
@@ -49,16 +42,25 @@ class Parameters:
         return {str(name).upper(): value for name, value in self.array("fields").items()}
 
 
-def _require_possible(sent: Json) -> None:
-    rest = [(sent, 0)]
-    while rest:
-        value, depth = rest.pop()
-        if depth > DEEPEST or (isinstance(value, str) and _IMPOSSIBLE.search(value)):
-            raise Fault("The parameters cannot be read.", "INVALID_REQUEST")
-        if isinstance(value, Mapping):
-            rest += [(part, depth + 1) for pair in value.items() for part in pair]
+def _texts(sent: Json) -> Iterator[str]:
+    """All of them, however deep they are."""
+    waiting: list[Json] = [sent]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            waiting += [*value, *value.values()]
         elif isinstance(value, list):
-            rest += [(part, depth + 1) for part in value]
+            waiting += value
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def text_of(value: Json) -> str:

@@ -4,6 +4,7 @@ A protected entry stays whatever FORCED says, an entry in use until its records 
 code is what it was: the models say so, and the caller hears their sentence.
 """
 
+from connect.rest.colors import sent_colors
 from connect.rest.faults import Fault
 from connect.rest.field_descriptions import STATUS
 from connect.rest.filters import Condition, conditions, holds, order_of, sorted_by
@@ -58,7 +59,8 @@ def _fits(row: Status, wanted: list[Condition]) -> bool:
 def get_status(call: Call) -> Answer:
     entry = _entry(call, "view")
     sorts = shown_sorts(list(entry.siblings()), sent_sorts(type(entry), entry.siblings()))
-    return Answer(status_of(place_of(entry.entry_list), entry, sorts[entry.pk]))
+    colors = sent_colors(type(entry), entry.siblings())
+    return Answer(status_of(place_of(entry.entry_list), entry, sorts[entry.pk], colors))
 
 
 @method("crm.status.add", action="add")

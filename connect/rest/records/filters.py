@@ -4,7 +4,6 @@ Programs rewrite what they find: so nothing in a filter is passed over that coul
 meant. An unknown field, a prefix that its field does not know, a value that it cannot have: each is refused.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -27,11 +26,6 @@ _KEY = re.compile(r"(!=%|!%=|!@|!=|!%|=%|%=|>=|<=|[=@!%<>]?)(\w+)")
 _COMPARED = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
 
 
-def is_unresolved(sent: Mapping[str, Json]) -> bool:
-    """It asks for what an earlier command of a batch has not found: nothing is the answer."""
-    return UNRESOLVED in json.dumps(sent)
-
-
 def groups(sent: Json) -> Mapping[str, Json]:
     """To PHP a list is an array like any other: its keys are 0, 1, 2 …"""
     return {str(number): part for number, part in enumerate(sent)} if isinstance(sent, list) else sent
@@ -43,6 +37,8 @@ class Filter:
     def __init__(self, of: RecordType, sent: Mapping[str, Json], code: str) -> None:
         self.of, self.code, self.size = of, code, 0
         self.fields: set[str] = set()
+        # It asks for what an earlier command of a batch has not found: nothing is the answer.
+        self.is_unresolved = False
         self.condition = self._group(sent, 0)
         if ARCHIVED not in self.fields:
             self.condition &= Q(is_archived=False)
@@ -71,7 +67,11 @@ class Filter:
         if self.size > MOST:
             raise self._fault(field.name, INVALID)
         try:
-            return _condition(field, found[1], [sent_text(one) for one in several])
+            values = [sent_text(one) for one in several]
+            if any(UNRESOLVED in value for value in values):
+                self.is_unresolved = True
+                return Q()
+            return _condition(field, found[1], values)
         except Unfit:
             raise self._fault(field.name, INVALID) from None
 

@@ -15,7 +15,7 @@ from connect.rest.methods import Call
 from connect.rest.paging import PAGE
 from connect.rest.parameters import Json, text_of
 from connect.rest.records.fields import Field, Value
-from connect.rest.records.filters import Filter, groups, is_unresolved
+from connect.rest.records.filters import Filter, groups
 from connect.rest.records.types import RecordType
 from records.access import require
 from records.models import Record
@@ -38,12 +38,12 @@ def find(call: Call, of: RecordType, code: str = CORE) -> Found:
     Raises PermissionDenied; and Fault, with this code.
     """
     require(call.user, "view", of.model)
-    sent = _sent_filter(call)
+    wanted = Filter(of, _sent_filter(call), code)
     start = call.parameters.number("start") or 0
     is_counted, start = start >= 0, max(0, start)
-    if is_unresolved(sent):
+    if wanted.is_unresolved:
         return Found([], 0 if is_counted else None)
-    records = _ordered(call, of).filter(Filter(of, sent, code).condition)
+    records = _ordered(call, of).filter(wanted.condition)
     total = records.count() if is_counted else None
     page = with_entries(of.model, records[start : start + PAGE])
     end = start + PAGE

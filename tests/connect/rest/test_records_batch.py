@@ -11,11 +11,8 @@ from tests.factories import DealFactory, LeadFactory
 def test_pages_follow_each_other_by_the_last_number_of_the_one_before(program: Caller) -> None:
     """As b24pysdk reads a long list: what comes after the last page asks for a number that nobody found."""
     pks = [DealFactory().pk for _ in range(120)]
-    cmd = {"0": "crm.deal.list?order[ID]=ASC&start=-1&filter[>ID]=0"}
-    cmd |= {
-        str(n): f"crm.deal.list?order[ID]=ASC&start=-1&filter[>ID]=$result[{n - 1}][49][ID]"
-        for n in range(1, 6)
-    }
+    page = "crm.deal.list?order[ID]=ASC&start=-1&filter[>ID]="
+    cmd = {"0": f"{page}0"} | {str(n): f"{page}$result[{n - 1}][49][ID]" for n in range(1, 6)}
     found = program.call("batch", cmd=cmd)
     assert [len(page) for page in found["result"]] == [50, 50, 20, 0, 0, 0]
     assert [int(row["ID"]) for page in found["result"] for row in page] == pks
@@ -87,11 +84,7 @@ def test_a_new_record_is_found_by_the_commands_after_it(program: Caller) -> None
 
 
 def test_what_no_database_takes_is_refused_in_a_command_as_well(program: Caller) -> None:
-    cmd = {
-        "a": "crm.deal.add?fields[TITLE]=a%00b",
-        "b": "crm.deal.list?filter[TITLE]=a%00b",
-        "c": "server.time",
-    }
+    cmd = {"a": "crm.deal.add?fields[TITLE]=a%00b", "b": "crm.deal.list?filter[TITLE]=a%00b"}
     found = program.call("batch", cmd=cmd)
     assert found["result_error"].keys() == {"a", "b"}
     assert not Deal.objects.exists()

@@ -15,11 +15,6 @@ from tests.connect.rest.callers import Caller, caller
 from tests.factories import ContactFactory, DealFactory, LeadFactory, PipelineFactory, QuoteFactory
 
 
-@pytest.fixture
-def program(db: None) -> Caller:
-    return caller()
-
-
 def ids(program: Caller, method: str = "crm.deal.list", **sent: Any) -> list[int]:
     return [int(row["ID"]) for row in program.call(method, select=["ID"], **sent)]
 
@@ -65,11 +60,10 @@ def test_a_list_comes_in_pages_of_fifty_with_the_number_of_all(program: Caller) 
 
 def test_without_counting_a_list_goes_on_behind_the_last_number(program: Caller) -> None:
     pks = many(120)
-    last, seen = 0, []
-    while page := program.told("crm.deal.list", order={"ID": "ASC"}, filter={">ID": last}, start=-1)[
-        "result"
-    ]:
-        seen += [int(row["ID"]) for row in page]
+    last = 0
+    seen: list[int] = []
+    while page := ids(program, order={"ID": "ASC"}, filter={">ID": last}, start=-1):
+        seen += page
         last = seen[-1]
     assert seen == pks
     told = program.told("crm.deal.list", start=-1)

@@ -14,11 +14,6 @@ from tests.factories import CompanyFactory, DealFactory, LeadFactory, PipelineFa
 from tests.people import signed_in, text
 
 
-@pytest.fixture
-def program(db: None) -> Caller:
-    return caller()
-
-
 def stage_of(deal: Deal) -> tuple[int, str]:
     deal.refresh_from_db()
     return deal.stage.pipeline_id, deal.stage.code
@@ -118,9 +113,7 @@ def test_a_code_that_was_replaced_leads_to_what_took_its_place(program: Caller, 
     program.call("crm.deal.update", id=deal.pk, fields={"SOURCE_ID": "FAIR"})
     assert program.call("crm.deal.get", id=deal.pk)["SOURCE_ID"] == "CALL"
     assert Alias.objects.get(code="FAIR").hits == 1
-    assert (
-        program.call("crm.deal.list", filter={"SOURCE_ID": "FAIR"}) == []
-    )  # no filter finds more than it says
+    assert program.call("crm.deal.list", filter={"SOURCE_ID": "FAIR"}) == []  # a filter means what it says
 
 
 @pytest.mark.parametrize(
