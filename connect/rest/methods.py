@@ -51,7 +51,9 @@ class Method:
         return bool(self.action)
 
 
-MODULES = ("about", "categories", "deal_categories", "entities", "statuses")
+MODULES = (
+    "about", "categories", "deal_categories", "entities", "records.crm", "records.items", "statuses",
+)  # fmt: skip
 
 _methods: dict[str, Method] = {}
 
