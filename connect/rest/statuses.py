@@ -31,7 +31,7 @@ def status_fields(call: Call) -> Answer:
 
 @method("crm.status.list")
 def list_statuses(call: Call) -> Answer:
-    """Filters by other names are ignored, as the original does."""
+    """The entries of all lists; filters by other names are ignored, as the original does."""
     require_any(call, "view")
     wanted = [one for one in conditions(call.parameters.array("filter")) if one.name in FILTERED]
     order = [pair for pair in order_of(call.parameters.array("order")) if pair[0] in FILTERED]
