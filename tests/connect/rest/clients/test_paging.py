@@ -6,6 +6,7 @@ import pytest
 
 from dictionaries.models import Dictionary
 from tests.connect.rest.clients.portal import Portal
+from tests.factories import DealFactory
 
 ENTRIES = 120
 LONG = {"ENTITY_ID": "LONG"}
@@ -65,3 +66,32 @@ def test_entries_are_found_by_more_numbers_than_fit_a_page(portal: Portal, names
     assert names_of(status.list(filter={"ID": numbers}).as_list().result) == names
     got = portal.fast.get_by_id("crm.status.get", numbers[:60])
     assert [got[str(number)]["NAME"] for number in numbers[:60]] == names[:60]
+
+
+def titles_of(rows: Any, name: str = "TITLE") -> list[str]:
+    return [row[name] for row in rows]
+
+
+RECORDS = {
+    "official, pages": lambda portal: titles_of(portal.official.crm.deal.list().as_list().result),
+    "official, by ID": lambda portal: titles_of(portal.official.crm.deal.list().as_list_fast().result),
+    "official, items": lambda portal: titles_of(
+        portal.official.crm.item.list(entity_type_id=2).as_list_fast().result, "title"
+    ),
+    "small, pages": lambda portal: titles_of(portal.small.call("crm.deal.list")),
+    "small, pages of items": lambda portal: titles_of(
+        portal.small.call("crm.item.list", entityTypeId=2)["items"], "title"
+    ),
+    "fast, all": lambda portal: sorted(titles_of(portal.fast.get_all("crm.deal.list"))),
+    "fast, all items": lambda portal: sorted(
+        titles_of(portal.fast.get_all("crm.item.list", entityTypeId=2), "title")
+    ),
+}
+
+
+@pytest.mark.parametrize("way", RECORDS)
+def test_every_record_arrives_once_and_in_order(portal: Portal, way: str) -> None:
+    titles = [f"Deal {number:03}" for number in range(ENTRIES)]
+    for title in titles:
+        DealFactory(name=title)
+    assert RECORDS[way](portal) == titles
