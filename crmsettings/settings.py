@@ -2,7 +2,7 @@
 
 DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, DEBUG. With none of them set the site runs as a demo on this
 machine; as soon as one is set it is a production site, unless DEBUG says otherwise. TRUSTED_PROXIES says how
-many proxies of your own stand in front.
+many proxies of your own stand in front. Each secret may stand in a file instead: SECRET_KEY_FILE says where.
 """
 
 import logging
@@ -14,25 +14,36 @@ from django.urls import reverse
 from django.utils.csp import CSP
 
 from crmsettings.database import database
+from crmsettings.environment import secret, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO_SECRET_KEY = "demo-only-never-on-a-production-site"  # noqa: S105
 MIN_SECRET_KEY = 50
 MIN_LETTERS = 5  # different ones, as Django's own check asks
+MIN_TOKEN = 16
 
-_production = any(os.environ.get(name) for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"))
-DEBUG = os.environ.get("DEBUG", "0" if _production else "1").lower() in {"1", "true", "yes", "on"}
-SECRET_KEY = os.environ.get("SECRET_KEY", DEMO_SECRET_KEY if DEBUG else "")
+DATABASE_URL = secret("DATABASE_URL")
+SECRET_KEY = secret("SECRET_KEY")
+# Keys of before: what they signed still counts, and nothing new is signed with them.
+SECRET_KEY_FALLBACKS = secret("SECRET_KEY_FALLBACKS").split()
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split() if host]
+METRICS_TOKEN = secret("METRICS_TOKEN")  # without it there are no metrics
 
-# The demo's is shorter, too; and one letter again and again is long, but no secret.
-if not DEBUG and (len(SECRET_KEY) < MIN_SECRET_KEY or len(set(SECRET_KEY)) < MIN_LETTERS):
-    raise ImproperlyConfigured(
-        f"Set SECRET_KEY to a long random text, {MIN_SECRET_KEY} characters at least: "
-        "python -c 'import secrets; print(secrets.token_urlsafe(64))'. The demo key is refused outside DEBUG."
-    )
-if not DEBUG and not os.environ.get("DATABASE_URL"):
+DEBUG = switch("DEBUG", "0" if DATABASE_URL or SECRET_KEY or ALLOWED_HOSTS else "1")
+if DEBUG:
+    SECRET_KEY = SECRET_KEY or DEMO_SECRET_KEY
+if METRICS_TOKEN and len(METRICS_TOKEN) < MIN_TOKEN:
+    raise ImproperlyConfigured(f"METRICS_TOKEN has to have {MIN_TOKEN} characters at least.")
+for _name, _keys in {"SECRET_KEY": [SECRET_KEY], "SECRET_KEY_FALLBACKS": SECRET_KEY_FALLBACKS}.items():
+    # The demo's is shorter, too; and one letter again and again is long, but no secret.
+    if not DEBUG and any(len(key) < MIN_SECRET_KEY or len(set(key)) < MIN_LETTERS for key in _keys):
+        raise ImproperlyConfigured(
+            f"Set {_name} to a long random text, {MIN_SECRET_KEY} characters at least: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(64))'. "
+            "The demo key is refused outside DEBUG."
+        )
+if not DEBUG and not DATABASE_URL:
     raise ImproperlyConfigured(
         "Set DATABASE_URL: without it a production site would serve the database of the demo, whose password "
         "everybody knows. PostgreSQL: postgres://user:password@host/name. SQLite: sqlite:////path/crm.sqlite3"
@@ -137,9 +148,7 @@ TEMPLATES = [
 FORM_RENDERER = "crmsettings.site.forms.Renderer"
 
 # Database
-DATABASES = {
-    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'var' / 'crm.sqlite3'}")
-}
+DATABASES = {"default": database(DATABASE_URL or f"sqlite:///{BASE_DIR / 'var' / 'crm.sqlite3'}")}
 
 # People
 LOGIN_URL = "login"
@@ -191,8 +200,8 @@ if not DEBUG:
     }
 
 # Calls to other systems: only https and only public addresses, unless your own ones stand in your network.
-OUTGOING_PRIVATE = os.environ.get("OUTGOING_PRIVATE", "").lower() in {"1", "true", "yes", "on"}
-OUTGOING_HTTP = os.environ.get("OUTGOING_HTTP", "").lower() in {"1", "true", "yes", "on"}
+OUTGOING_PRIVATE = switch("OUTGOING_PRIVATE")
+OUTGOING_HTTP = switch("OUTGOING_HTTP")
 
 # Security
 SECURE_CSP = {
