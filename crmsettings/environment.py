@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def secret(name: str) -> str:
-    """Empty where neither is set. Raises ImproperlyConfigured with a sentence that does not show the secret."""
+    """Empty where neither is set. Raises ImproperlyConfigured with a sentence that does not show it."""
     value, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
     if value and path:
         raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")

@@ -29,6 +29,8 @@ SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = secret("SECRET_KEY_FALLBACKS").split()
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split() if host]
 METRICS_TOKEN = secret("METRICS_TOKEN")  # without it there are no metrics
+METRICS_DIR = Path(os.environ.get("METRICS_DIR", BASE_DIR / "var" / "metrics"))  # where the workers count
+BACKUP_DIR = os.environ.get("BACKUP_DIR", "")  # where backups come to lie, for the page that says their age
 
 DEBUG = switch("DEBUG", "0" if DATABASE_URL or SECRET_KEY or ALLOWED_HOSTS else "1")
 if DEBUG:
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "crmsettings.site.request_ids.identify",
+    "crmsettings.watching.middleware.watch",
     "crmsettings.site.health.answer_probes",
     "crmsettings.site.proxies.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
