@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "crmsettings.site.middleware.private",
     "crmsettings.site.odd_input.refuse_odd_input",
     "crmsettings.polling.answer_polls",
+    "crmsettings.screen.unchanged.answer_unchanged",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Against BREACH it adds a random number of bytes to each answer, and the CSRF token is masked anew.
     "django.middleware.gzip.GZipMiddleware",
