@@ -89,7 +89,7 @@ def route(methods: dict[str, Endpoint]) -> Callable[..., HttpResponse]:
         if webhook is None:
             sentence = _("A valid token is needed: “Authorization: Bearer …”.")
             return Problem(401, "token", sentence, headers={"WWW-Authenticate": "Bearer"}).response
-        with override(webhook.language), acting(webhook.owner, _by(webhook)):
+        with override(webhook.language), acting(webhook.owner, via=webhook.name):
             response = _answered(Call(request, webhook), methods[method], path)
             response.headers["Content-Language"] = webhook.language
         return response
@@ -114,8 +114,3 @@ def _answered(call: Call, endpoint: Endpoint, path: dict[str, str]) -> HttpRespo
 @login_not_required
 def no_such_address(request: HttpRequest, rest: str = "") -> HttpResponse:
     return Problem(404, "unknown", _("There is nothing at this address.")).response
-
-
-def _by(webhook: Webhook) -> str:
-    """For the history."""
-    return f"by webhook {webhook.name}"
