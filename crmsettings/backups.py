@@ -27,7 +27,6 @@ from lists.models import Alias
 
 FORMAT = 1
 TOGETHER = 1000  # rows that are read or written at once
-YOUNGER: list["Model"] = [Alias]  # of older backups no table; there was nothing to be kept in it then
 
 type Model = type[models.Model]
 type Field = models.Field[Any, Any]
@@ -167,8 +166,9 @@ def _tables(head: Any) -> dict[str, Any]:
 
 
 def _with_younger(tables: dict[str, Any]) -> dict[str, Any]:
-    """With the tables that an older release did not have yet."""
-    columns = {model._meta.db_table: [field.column for field in _fields(model)] for model in YOUNGER}
+    """With the tables that an older release did not have yet: there was nothing to be kept in them then."""
+    younger: list[Model] = [Alias, *apps.get_app_config("connect").get_models()]
+    columns = {model._meta.db_table: [field.column for field in _fields(model)] for model in younger}
     return {table: {"columns": names, "next": 1} for table, names in columns.items()} | tables
 
 

@@ -10,12 +10,12 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from crmsettings.access import may, may_import, may_with_lists
+from crmsettings.access import may_import, may_with_lists
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.statements import Statement
 from pipelines.models import EntityType, Pipeline
-from records.access import Person
+from records.access import Person, may_with_entries
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,9 @@ class Overview:
 
 def overview(user: Person) -> Overview:
     """One query for pipelines and one for dictionaries, however many there are."""
-    seen: list[type[EntryList]] = [model for model in (Pipeline, Dictionary) if may(user, "view", model)]
+    seen: list[type[EntryList]] = [
+        model for model in (Pipeline, Dictionary) if may_with_entries(user, "view", model)
+    ]
     return Overview({model: _statement(model).fetch() for model in seen})
 
 

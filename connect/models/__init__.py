@@ -1,0 +1,9 @@
+"""What is kept for programs: the tokens with which they come, and the numbers that they sent for the order.
+
+Each module begins with its rules.
+"""
+
+from connect.models.sent_sorts import SentSort
+from connect.models.webhooks import Webhook
+
+__all__ = ["SentSort", "Webhook"]
