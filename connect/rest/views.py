@@ -29,7 +29,7 @@ def call_method(request: HttpRequest, method: str = "", user: str = "", token: s
         webhook = authenticate(token or bearer_of(request), user or None)
     except BadToken as error:
         return failure(EXPIRED if error.reason == "expired" else UNKNOWN)
-    with override(webhook.language), acting(webhook.owner, f"by webhook {webhook.name}"):
+    with override(webhook.language), acting(webhook.owner, via=webhook.name):
         try:
             return success(_answer(request, webhook, name_of(method)), clock)
         except FAULTS as error:
