@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from connect.rest.methods import Answer, Call, method, methods
 from connect.rest.filters import conditions, holds
+from connect.rest.methods import Answer, Call, method, methods
 from connect.rest.paging import PAGE
 
 SCOPES = ["crm", "user", "user_basic"]

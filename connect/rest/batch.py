@@ -1,7 +1,7 @@
 """batch: up to 50 commands in one call, and in one operation of the history.
 
-A command is `method?parameters`; `$result[name][0][ID]` in it is what an earlier command has found. Each has a
-savepoint of its own: what succeeded stays, though another one fails.
+A command is `method?parameters`; `$result[name][0][ID]` in it is what an earlier command has found. Each
+has a savepoint of its own: what succeeded stays, though another one fails.
 """
 
 import re
@@ -31,9 +31,7 @@ def batch(call: Call, run: Run) -> Answer:
     """`run` calls a method by its name. Raises Fault."""
     commands = _commands(call.parameters.get("cmd"))
     halts = text_of(call.parameters.get("halt")).upper() in {"1", "Y", "TRUE"}
-    parts: dict[str, Found] = {
-        f"result{name}": {} for name in ("", "_error", "_total", "_next", "_time")
-    }
+    parts: dict[str, Found] = {f"result{name}": {} for name in ("", "_error", "_total", "_next", "_time")}
     with _one_operation(list(commands.values())[:MOST]):
         for number, (key, command) in enumerate(commands.items()):
             fault = TOO_MANY if number >= MOST else _do(call, key, command, parts, run)
@@ -86,7 +84,7 @@ def name_of(command: str) -> str:
 
 
 def resolved(sent: Json, found: Found) -> Json:
-    """With what earlier commands have found in place of the references to it. One that leads nowhere stays."""
+    """With what earlier commands have found in place of the references; one that leads nowhere stays."""
     if isinstance(sent, dict):
         return {resolved(key, found): resolved(value, found) for key, value in sent.items()}
     if isinstance(sent, list):

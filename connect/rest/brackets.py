@@ -44,10 +44,10 @@ def _put(tree: Tree, path: list[str], value: str) -> None:
 
 def _with_lists(tree: Tree) -> Tree:
     return {
-        key: _as_list(_with_lists(value)) if isinstance(value, dict) else value for key, value in tree.items()
+        key: as_list(_with_lists(value)) if isinstance(value, dict) else value for key, value in tree.items()
     }
 
 
-def _as_list(tree: Tree) -> Any:
-    """PHP knows one kind of array: the keys 0, 1, 2 … are those of a list."""
-    return list(tree.values()) if tree and list(tree) == [str(n) for n in range(len(tree))] else tree
+def as_list(tree: Tree) -> Any:
+    """PHP knows one kind of array: with the keys 0, 1, 2 … it is a list, and so is an empty one."""
+    return list(tree.values()) if list(tree) == [str(number) for number in range(len(tree))] else tree

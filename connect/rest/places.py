@@ -53,7 +53,7 @@ class Place:
 
 
 def number_of_pipeline(pipeline: Pipeline) -> int:
-    return 0 if pipeline.code == DEFAULT_PIPELINE else pipeline.pk
+    return 0 if pipeline.code == DEFAULT_PIPELINE else int(pipeline.pk)
 
 
 def place_of(entry_list: EntryList) -> Place:
@@ -112,7 +112,7 @@ def _pipelines_named(name: str) -> Iterator[dict[str, Any]]:
 
 def id_of(entry: Entry) -> int:
     """One space of numbers over both tables: stages have the odd ones."""
-    return 2 * entry.pk + isinstance(entry, Stage)
+    return 2 * int(entry.pk) + isinstance(entry, Stage)
 
 
 def key_of(number: int) -> tuple[type[Entry], int]:

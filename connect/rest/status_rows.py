@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from connect.bitrix24.vocabulary import SEMANTICS
 from connect.rest.places import Place, id_of
@@ -28,7 +28,7 @@ def statuses_of(places: Sequence[Place]) -> list[Status]:
 def _rows(places: dict[int, Place]) -> Iterator[tuple[int, Status]]:
     """Of lists of one kind."""
     family = type(next(iter(places.values())).entry_list)
-    model: type[Entry] = family.entries.field.model
+    model = cast("type[Entry]", family.entries.field.model)
     of_list = {place.entry_list.pk: number for number, place in places.items()}
     entries = model._base_manager.filter(**{f"{model.parent_field}__in": list(of_list)})
     by_list: dict[int, list[Entry]] = defaultdict(list)

@@ -10,8 +10,8 @@ from connect.rest.filters import Condition, conditions, holds, order_of, sorted_
 from connect.rest.methods import Answer, Call, method
 from connect.rest.paging import paged
 from connect.rest.parameters import Parameters, text_of
-from connect.rest.rights import require, require_any
 from connect.rest.places import Place, key_of, place_named, place_of, places
+from connect.rest.rights import require, require_any
 from connect.rest.sorts import sent_sorts, shown_sorts
 from connect.rest.status_rows import Status, status_of, statuses_of
 from connect.rest.status_writing import Wanted, add, change

@@ -9,7 +9,7 @@ entries, and the lists; old codes that were removed the right to change the entr
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q
 
 from lists.audit.chains import origins
 from lists.audit.changes import models_by_table
@@ -17,7 +17,6 @@ from lists.audit.moves import entry_of
 from lists.entries import EntryList
 from lists.models import Alias, Change, Moved
 from lists.rights import right
-from lists.rows import Row
 
 
 def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
@@ -44,12 +43,12 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
         for changed in filter(None, (entries, entries.parent_model())):
             needed[operation].add(right("change", changed))
     known = {operation for operation, *_place in [*rows, *lines]}
-    for operation, entries in _removals(needed.keys() - known):
-        needed[operation].add(right("change", entries))
+    for operation, had_codes in _removals(needed.keys() - known):
+        needed[operation].add(right("change", had_codes))
     return needed
 
 
-def _removals(operations: Collection[int]) -> Iterator[tuple[int, type[Row]]]:
+def _removals(operations: Collection[int]) -> Iterator[tuple[int, type[Model]]]:
     """The operations that removed old codes, or undid that, and the models of the entries that had them."""
     firsts = {operation: origin.pk for operation, origin in origins(operations).items()}
     facts = Alias.objects.filter(made__in=firsts.values()) if firsts else Alias.objects.none()
