@@ -221,10 +221,7 @@ class Alias(models.Model):
 
 
 class Tombstone(models.Model):
-    """Says that a row with this code was deleted: shipped lists must not bring it back.
-
-    Written by a database trigger, so that it is true whichever door the deletion came through.
-    """
+    """A row with this code was deleted: shipped lists must not bring it back. A database trigger says so."""
 
     table_name = models.CharField(max_length=63)
     parent = models.BigIntegerField(help_text="Primary key of the list or entity type; 0 without one.")
