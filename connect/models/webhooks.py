@@ -107,6 +107,10 @@ class Webhook(models.Model):
     def is_live(self) -> bool:
         return not (self.is_revoked or self.is_expired)
 
+    @property
+    def language_title(self) -> str:
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
+
     def address(self, token: str) -> str:
         """The path for clients that are given an address and nothing else."""
         return f"/rest/{self.owner_id}/{token}/"

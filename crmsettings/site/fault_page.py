@@ -1,14 +1,13 @@
 """Django's page about a fault, which only DEBUG shows: it prints the address and all variables."""
 
-from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
 from crmsettings.site.tokens import masked
 
 
 class Reporter(ExceptionReporter):
-    def get_traceback_html(self) -> SafeString:
-        return SafeString(masked(super().get_traceback_html()))
+    def get_traceback_html(self) -> str:  # type: ignore[override]
+        return masked(super().get_traceback_html())
 
-    def get_traceback_text(self) -> SafeString:
-        return SafeString(masked(super().get_traceback_text()))
+    def get_traceback_text(self) -> str:  # type: ignore[override]
+        return masked(super().get_traceback_text())
