@@ -103,6 +103,21 @@ PROBLEM = _object(
     parameter=TEXT,
     permissions=_list(TEXT),
 )
+METHOD_ANSWER = _object(
+    "result time",
+    result={"description": "What the method has found or done."},
+    total=NUMBER | {"description": "Of a list: the number of all rows."},
+    next=NUMBER | {"description": "Of a page: the `start` of the next one."},
+    time=_object(
+        "start finish duration processing date_start date_finish",
+        start={"type": "number"},
+        finish={"type": "number"},
+        duration={"type": "number"},
+        processing={"type": "number"},
+        date_start={"type": "string", "format": "date-time"},
+        date_finish={"type": "string", "format": "date-time"},
+    ),
+)
 
 
 def schemas() -> dict[str, Schema]:
@@ -119,6 +134,8 @@ def schemas() -> dict[str, Schema]:
             "changes cursor has_more", changes=_list(_ref("operation")), cursor=NUMBER, has_more=FLAG
         ),
         "problem": PROBLEM,
+        "method_answer": METHOD_ANSWER,
+        "method_fault": _object("error error_description", error=TEXT, error_description=TEXT),
     }
     return {**own, **_documents()}
 

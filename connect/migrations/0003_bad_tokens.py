@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("connect", "0002_sent_sort"),
+        ("connect", "0002_sent_value"),
     ]
 
     operations = [

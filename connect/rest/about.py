@@ -14,6 +14,7 @@ SCOPES = ["crm", "user", "user_basic"]
 
 @method("profile")
 def profile(call: Call) -> Answer:
+    """The owner of the webhook."""
     owner = call.webhook.owner
     names = {"NAME": owner.first_name, "LAST_NAME": owner.last_name}
     more = {"PERSONAL_GENDER": "", "TIME_ZONE": timezone.get_default_timezone_name()}
@@ -22,12 +23,13 @@ def profile(call: Call) -> Answer:
 
 @method("user.current")
 def current_user(call: Call) -> Answer:
+    """The owner of the webhook, as a user."""
     return Answer(_told(call.webhook.owner))
 
 
 @method("user.get")
 def users(call: Call) -> Answer:
-    """Whoever may not see users in the admin sees one: the owner of the webhook."""
+    """Users, for those who may see them in the admin; for all others the owner of the webhook alone."""
     wanted = conditions(call.parameters.array("filter") or call.parameters.sent)
     rows = [_told(user) for user in _seen(call)]
     fitting = [row for row in rows if all(holds(one, row[one.name]) for one in wanted if one.name in row)]
@@ -56,21 +58,25 @@ def _told(user: Any) -> dict[str, Any]:
 
 @method("server.time")
 def server_time(call: Call) -> Answer:
+    """The time of this site."""
     return Answer(timezone.localtime().isoformat(timespec="seconds"))
 
 
 @method("scope")
 def scope(call: Call) -> Answer:
+    """What a webhook reaches."""
     return Answer(SCOPES)
 
 
 @method("methods")
 def list_methods(call: Call) -> Answer:
+    """The names of all methods."""
     return Answer(["batch", *methods()])
 
 
 @method("method.get")
 def get_method(call: Call) -> Answer:
+    """Whether there is a method of this name."""
     is_there = call.parameters.text("name").lower() in {"batch", *methods()}
     return Answer({"isExisting": is_there, "isAvailable": is_there})
 

@@ -51,12 +51,12 @@ def _commands(sent: Json) -> dict[str, str]:
 
 
 def _one_operation(commands: list[str]) -> AbstractContextManager[Any]:
-    """Named after what is done, where that is one thing; whoever only reads opens none."""
+    """Named after what is done, where that is one thing; a single command that writes opens its own."""
     known = [methods().get(name_of(command)) for command in commands]
-    acts = {method.action for method in known if method and method.writes}
-    if not acts:
+    acts = [method.action for method in known if method and method.writes]
+    if len(acts) < 2:
         return nullcontext()
-    return operation(None, acts.pop() if len(acts) == 1 else "edit")
+    return operation(None, acts[0] if len(set(acts)) == 1 else "edit")
 
 
 def _do(call: Call, key: str, command: str, parts: dict[str, Found], run: Run) -> Fault | None:

@@ -70,6 +70,7 @@ def delete_deal_category(call: Call) -> Answer:
 
 @method("crm.dealcategory.default.get")
 def get_default(call: Call) -> Answer:
+    """The shipped pipeline of deals."""
     require(call, "view", Pipeline)
     return Answer({"ID": 0, "NAME": numbered(call, "DEAL", 0, NOT_FOUND).label})
 
@@ -84,13 +85,14 @@ def set_default(call: Call) -> Answer:
 
 @method("crm.dealcategory.status")
 def status_of_category(call: Call) -> Answer:
+    """The ENTITY_ID of its stages."""
     require(call, "view", Pipeline)
     return Answer(place_of(_pipeline(call, default=0)).entity_id)
 
 
 @method("crm.dealcategory.stage.list")
 def list_stages(call: Call) -> Answer:
-    """Rows of crm.status: so do the clients read it."""
+    """The stages of a pipeline, as rows of crm.status: so do the clients read it."""
     require(call, "view", Pipeline)
     rows = statuses_of([place_of(_pipeline(call, default=0))])
     return Answer(sorted_by(rows, [("SORT", False)], NUMBERS), total=len(rows))

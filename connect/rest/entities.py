@@ -18,6 +18,7 @@ OLD_INVOICE = 5
 
 @method("crm.status.entity.types")
 def entity_types(call: Call) -> Answer:
+    """Which lists there are."""
     require_any(call)
     found = places(call.user)
     invoices = [
@@ -69,6 +70,7 @@ def _of_pipeline(place: Place, pipeline: Pipeline) -> dict[str, Any]:
 
 @method("crm.status.entity.items")
 def entity_items(call: Call) -> Answer:
+    """The entries of one list, in short."""
     require_any(call)
     sent = call.parameters.get("entityId")
     if isinstance(sent, dict | list):

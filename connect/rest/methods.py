@@ -6,6 +6,8 @@ def get_status(call: Call) -> Answer: ...
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from connect.models import Webhook
@@ -49,6 +51,10 @@ class Method:
         return bool(self.action)
 
 
+MODULES = (
+    "about", "categories", "deal_categories", "entities", "records.crm", "records.items", "statuses",
+)  # fmt: skip
+
 _methods: dict[str, Method] = {}
 
 
@@ -62,8 +68,9 @@ def method(name: str, action: str = "") -> Callable[[Function], Function]:
     return register
 
 
+@cache
 def methods() -> dict[str, Method]:
     """All of them by name; the modules that register them are loaded first."""
-    from connect.rest import about, categories, deal_categories, entities, statuses  # noqa: F401
-
+    for module in MODULES:
+        import_module(f"connect.rest.{module}")
     return _methods

@@ -1,6 +1,6 @@
 """The parameters of a call, by whichever of their names: `id` and `ID`, `fields` and `arFields`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connect.rest.faults import Fault
@@ -8,11 +8,12 @@ from lists.text.numbers import parse_number
 
 type Json = Any
 
-UNSENT = object()
-
 
 class Parameters:
     def __init__(self, sent: Mapping[str, Json]) -> None:
+        """Raises Fault for texts that no database takes: zero bytes, halves of characters."""
+        if not all(map(_is_whole, _texts(sent))):
+            raise Fault("A parameter contains a character that cannot be seen.", "INVALID_REQUEST")
         self.sent = sent
         self._by_name = {str(name).lower().replace("_", ""): value for name, value in sent.items()}
 
@@ -39,6 +40,27 @@ class Parameters:
     def fields(self) -> dict[str, Json]:
         """`fields` with their names in capitals. Raises Fault."""
         return {str(name).upper(): value for name, value in self.array("fields").items()}
+
+
+def _texts(sent: Json) -> Iterator[str]:
+    """All of them, however deep they are."""
+    waiting: list[Json] = [sent]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            waiting += [*value, *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def text_of(value: Json) -> str:

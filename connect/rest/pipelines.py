@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from connect.bitrix24.vocabulary import DEFAULT_PIPELINE
+from connect.rest.as_sent import sent_values
 from connect.rest.faults import Fault
 from connect.rest.methods import Call
 from connect.rest.places import pipelines_for
-from connect.rest.sorts import put, sent_sorts, shown_sorts, sort_from
+from connect.rest.sorts import put, shown_sorts, sort_from
 from lists.history import operation
-from lists.rows import Row
 from pipelines.models import EntityType, Pipeline
 
 LONGEST_NAME = 120
@@ -28,8 +28,8 @@ def sorts_of(pipelines: Sequence[Pipeline]) -> dict[int, int]:
     """SORT of pipelines of one entity type, archived ones included so that the numbers do not jump."""
     if not pipelines:
         return {}
-    rows: list[Row] = list(pipelines[0].siblings())
-    return shown_sorts(rows, sent_sorts(Pipeline))
+    rows = pipelines[0].siblings()
+    return shown_sorts(list(rows), sent_values(Pipeline, rows))
 
 
 def add(entity_type: str, name: str, sort: int | None) -> Pipeline:

@@ -1,12 +1,13 @@
 """Entries as rows of crm.status: every value a text, as the original has them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from connect.bitrix24.vocabulary import SEMANTICS
+from connect.rest.as_sent import Sent, as_sent, sent_values
 from connect.rest.places import Place, id_of
-from connect.rest.sorts import sent_sorts, shown_sorts
+from connect.rest.sorts import shown_sorts
 from lists.entries import Entry
 from pipelines.models import Stage
 
@@ -34,20 +35,21 @@ def _rows(places: dict[int, Place]) -> Iterator[tuple[int, Status]]:
     by_list: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries.order_by("position"):
         by_list[entry.parent_pk or 0].append(entry)
-    sent = sent_sorts(model, entries)
+    sent = sent_values(model, entries)
     for pk, members in by_list.items():
-        for row in _of_place(places[of_list[pk]], members, shown_sorts(members, sent)):
+        for row in _of_place(places[of_list[pk]], members, sent):
             yield of_list[pk], row
 
 
-def _of_place(place: Place, entries: Iterable[Entry], sorts: dict[int, int]) -> Iterator[Status]:
+def _of_place(place: Place, entries: Sequence[Entry], sent: Sent) -> Iterator[Status]:
+    sorts = shown_sorts(entries, sent)
     for entry in entries:
         if entry.archived_at is None:
             setattr(entry, entry.parent_field, place.entry_list)
-            yield status_of(place, entry, sorts[entry.pk])
+            yield status_of(place, entry, sorts[entry.pk], sent)
 
 
-def status_of(place: Place, entry: Entry, sort: int) -> Status:
+def status_of(place: Place, entry: Entry, sort: int, sent: Sent) -> Status:
     row: Status = {
         "ID": str(id_of(entry)),
         "ENTITY_ID": place.entity_id,
@@ -63,6 +65,7 @@ def status_of(place: Place, entry: Entry, sort: int) -> Status:
     if isinstance(entry, Stage):
         kind = Stage.Kind(entry.kind)
         word = "apology" if kind == Stage.Kind.FAILURE and not entry.is_system else EXTRA.get(kind, "process")
-        row |= {"COLOR": entry.color, "SEMANTICS": SEMANTICS.get(kind)}
-        row["EXTRA"] = {"SEMANTICS": word, "COLOR": entry.color}
+        color = as_sent(entry, "color", sent) or entry.color.upper()  # as Bitrix24 writes its own
+        row |= {"COLOR": color, "SEMANTICS": SEMANTICS.get(kind)}
+        row["EXTRA"] = {"SEMANTICS": word, "COLOR": color}
     return row

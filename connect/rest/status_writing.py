@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from connect.bitrix24.vocabulary import KINDS
+from connect.rest.as_sent import remember
 from connect.rest.faults import CORE, Fault
 from connect.rest.parameters import Json, number_of, text_of
 from connect.rest.places import Place, id_of
 from connect.rest.sorts import put, sort_from
 from lists.entries import Entry
 from lists.history import operation
+from pipelines.colors import clean_color
 from pipelines.models import Pipeline, Stage
 
 # How long a code may be, by what the ENTITY_ID begins with; its prefix counts.
@@ -57,6 +59,7 @@ def add(place: Place, wanted: Wanted) -> int:
         entry = place.entry_list.add(wanted.name, code, **_of_stage(place, wanted))
         if wanted.sort is not None:
             put(entry, wanted.sort)
+        _keep_color(entry, wanted)
     return id_of(entry)
 
 
@@ -77,7 +80,7 @@ def _of_stage(place: Place, wanted: Wanted) -> dict[str, Any]:
     kind = KINDS.get(wanted.semantics, Stage.Kind.IN_PROGRESS)
     if kind == Stage.Kind.SUCCESS:
         raise Fault(SECOND_SUCCESS)
-    return {"kind": kind, **({"color": wanted.color} if wanted.color else {})}
+    return {"kind": kind, **({"color": Stage.checked_color(wanted.color)} if wanted.color else {})}
 
 
 def change(entry: Entry, wanted: Wanted) -> None:
@@ -92,12 +95,18 @@ def change(entry: Entry, wanted: Wanted) -> None:
             entry.change(**columns)
         if wanted.sort is not None:
             put(entry, wanted.sort)
+        _keep_color(entry, wanted)
+
+
+def _keep_color(entry: Entry, wanted: Wanted) -> None:
+    if isinstance(entry, Stage) and wanted.color:
+        remember(type(entry), "color", {entry.pk: (wanted.color, entry.color)})
 
 
 def _changed(entry: Entry, wanted: Wanted) -> dict[str, str]:
     columns = {}
     if wanted.name and wanted.name != entry.label:
         columns["name"] = wanted.name
-    if wanted.color and entry.color_field and wanted.color.lower() != getattr(entry, entry.color_field):
+    if wanted.color and entry.color_field and clean_color(wanted.color) != getattr(entry, entry.color_field):
         columns[entry.color_field] = wanted.color
     return columns

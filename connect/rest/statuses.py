@@ -4,6 +4,7 @@ A protected entry stays whatever FORCED says, an entry in use until its records 
 code is what it was: the models say so, and the caller hears their sentence.
 """
 
+from connect.rest.as_sent import sent_values
 from connect.rest.faults import Fault
 from connect.rest.field_descriptions import STATUS
 from connect.rest.filters import Condition, conditions, holds, order_of, sorted_by
@@ -12,7 +13,7 @@ from connect.rest.paging import paged
 from connect.rest.parameters import Parameters, text_of
 from connect.rest.places import Place, key_of, place_named, place_of, places
 from connect.rest.rights import require, require_any
-from connect.rest.sorts import sent_sorts, shown_sorts
+from connect.rest.sorts import shown_sorts
 from connect.rest.status_rows import Status, status_of, statuses_of
 from connect.rest.status_writing import Wanted, add, change
 from lists.entries import Entry
@@ -30,7 +31,7 @@ def status_fields(call: Call) -> Answer:
 
 @method("crm.status.list")
 def list_statuses(call: Call) -> Answer:
-    """Filters by other names are ignored, as the original does."""
+    """The entries of all lists; filters by other names are ignored, as the original does."""
     require_any(call, "view")
     wanted = [one for one in conditions(call.parameters.array("filter")) if one.name in FILTERED]
     order = [pair for pair in order_of(call.parameters.array("order")) if pair[0] in FILTERED]
@@ -57,8 +58,9 @@ def _fits(row: Status, wanted: list[Condition]) -> bool:
 @method("crm.status.get")
 def get_status(call: Call) -> Answer:
     entry = _entry(call, "view")
-    sorts = shown_sorts(list(entry.siblings()), sent_sorts(type(entry), entry.siblings()))
-    return Answer(status_of(place_of(entry.entry_list), entry, sorts[entry.pk]))
+    sent = sent_values(type(entry), entry.siblings())
+    sorts = shown_sorts(list(entry.siblings()), sent)
+    return Answer(status_of(place_of(entry.entry_list), entry, sorts[entry.pk], sent))
 
 
 @method("crm.status.add", action="add")
