@@ -105,6 +105,14 @@ def target_of(url: str) -> Target:
     return Target(parts.scheme, host, port, path, _allowed_addresses(host, port))
 
 
+def host_of(url: str) -> str:
+    """What may be told of an address; empty where it has no host."""
+    try:
+        return urlsplit(url.strip()).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _allowed_addresses(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
