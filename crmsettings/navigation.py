@@ -146,7 +146,17 @@ def first_list(user: Person) -> EntryList | None:
 
 def column_to_read(user: Person) -> dict[str, Any]:
     """What the left column shows on pages that only show."""
-    return {"sections": sections_to_read(user), "may_import": may_import(user)}
+    return {
+        "sections": sections_to_read(user),
+        "may_import": may_import(user),
+        "connections": connections(user),
+    }
+
+
+def connections(user: Person) -> list[tuple[str, str]]:
+    """The pages about what connects the lists with programs: the names of their addresses, and titles."""
+    pages = (("connect.view_subscription", "subscriptions", _("Subscriptions")),)
+    return [(name, title) for right, name, title in pages if user.has_perm(right)]
 
 
 def sections_to_read(user: Person) -> list[Section]:

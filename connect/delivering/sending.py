@@ -25,8 +25,9 @@ class Outcome:
     retry_after: timedelta | None = None  # as the receiver asks
 
     @property
-    def is_done(self) -> bool:
-        return self.delivery.done
+    def is_ok(self) -> bool:
+        """Only a 2xx says that it was taken."""
+        return self.delivery.status is not None and 200 <= self.delivery.status < 300
 
     @property
     def is_gone(self) -> bool:
@@ -52,11 +53,12 @@ def attempt(
     except Unreachable as reason:
         delivery.failure = str(reason)[:LONGEST_FAILURE]
     else:
-        delivery.status, delivery.done = answer.status, 200 <= answer.status < 300
-        delivery.answer = _readable(answer.body)
+        delivery.status, delivery.answer = answer.status, _readable(answer.body)
         retry_after = _retry_after(answer)
     delivery.milliseconds = int((monotonic() - began) * 1000)
-    return Outcome(delivery, retry_after)
+    outcome = Outcome(delivery, retry_after)
+    delivery.done = outcome.is_ok
+    return outcome
 
 
 def again(delivery: Delivery, outcome: Outcome) -> Outcome:

@@ -70,7 +70,7 @@ class Turn:
             subscription.tries += 1
             outcome = attempt(subscription, message, subscription.tries)
             self.is_logged = True
-            if outcome.is_done:
+            if outcome.is_ok:
                 return self.note_success(subscription, message, outcome)
             wait = self.note_failure(subscription, outcome)
             if wait is None or wait > SHORT or self.stop.wait(wait.total_seconds()):

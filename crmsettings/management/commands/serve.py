@@ -1,6 +1,7 @@
 """`manage.py serve`: the site for many people, by granian; it refuses what must not be served."""
 
 import os
+import subprocess
 import sys
 from typing import Any
 
@@ -23,6 +24,7 @@ OPTIONS = {
     "http1-buffer-size": 64 * 1024,
     "workers-kill-timeout": 30,
 }
+DELIVERER = ("deliver", "--loop", "2", "--with-parent")
 
 
 class Command(BaseCommand):
@@ -33,8 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument("--deliver", action="store_true", help="Tells subscribers what changes, too.")
 
-    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, workers: int, deliver: bool, **options: Any) -> None:
         if not settings.DEBUG:
             self.check(include_deployment_checks=True, fail_level=ERROR)
             self.refuse_demo()
@@ -50,6 +53,8 @@ class Command(BaseCommand):
         server = [sys.executable, "-m", "granian", *switches, "--respawn-failed-workers", *log]
         # In place of this process: whoever stops or watches it stops or watches the server.
         os.chdir(settings.BASE_DIR)
+        if deliver:  # it ends with this process, which becomes the server
+            subprocess.Popen([sys.executable, "manage.py", *DELIVERER])  # noqa: S603
         os.execv(sys.executable, [*server, "crmsettings.wsgi:application"])  # noqa: S606
 
     def refuse_demo(self) -> None:
