@@ -30,9 +30,7 @@ class Heard:
 def hear(subscription: Subscription) -> Heard:
     """A constant number of queries for each list that it hears."""
     cursor, horizon = subscription.cursor, settled(subscription.cursor)
-    if horizon < cursor:  # this history is another one, which was restored: it goes on from its end
-        return Heard([], horizon, is_all=True)
-    end = min(horizon, cursor + WINDOW)
+    end = max(cursor, min(horizon, cursor + WINDOW))
     rows = Operation.objects.filter(pk__gt=cursor, pk__lte=end)
     if heard := subscription.heard():
         rows = rows.filter(reduce(or_, map(_about, heard)))
@@ -43,7 +41,7 @@ def hear(subscription: Subscription) -> Heard:
     few = with_few_changes(found[:PAGE])
     if len(few) < len(found):
         return Heard(few, few[-1].pk, is_all=False)
-    return Heard(few, end, is_all=end == horizon)
+    return Heard(few, end, is_all=end >= horizon)
 
 
 def _about(entry_list: EntryList) -> Q:

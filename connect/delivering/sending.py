@@ -35,7 +35,7 @@ class Outcome:
 
 
 def attempt(
-    subscription: Subscription, message: Message, tries: int = 1, timeout: float = SECONDS
+    subscription: Subscription, message: Message, tries: int = 1, timeout: float | None = None
 ) -> Outcome:
     """Sends it, in no transaction of the database. `tries`: the how manieth time this is."""
     began, now = monotonic(), timezone.now()
@@ -47,7 +47,8 @@ def attempt(
     try:
         with override(subscription.language):
             answer = send(
-                "POST", subscription.address, message.body.encode(), headers(subscription, message), timeout,
+                "POST", subscription.address, message.body.encode(), headers(subscription, message),
+                timeout or SECONDS,
                 beginning=LONGEST_ANSWER,
             )  # fmt: skip
     except Unreachable as reason:

@@ -1,10 +1,10 @@
 """Subscriptions as people read them: what each hears, and how it fares."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Func, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from connect.models import Subscription
@@ -38,13 +38,12 @@ class Line:
         return self.subscription.paused or self.subscription.failing_since
 
 
-def lines(user: Person, subscriptions: Iterable[Subscription]) -> list[Line]:
+def lines(user: Person, subscriptions: QuerySet[Subscription]) -> list[Line]:
     """A constant number of queries."""
-    titles, last = _titles(user), Operation.objects.aggregate(last=Max("pk"))["last"] or 0
-    return [
-        Line(subscription, _heard(subscription, titles), max(0, last - subscription.cursor))
-        for subscription in subscriptions
-    ]
+    later = Operation.objects.filter(pk__gt=OuterRef("cursor")).order_by()
+    behind = Subquery(later.annotate(count=Func("pk", function="COUNT")).values("count"))
+    titles, found = _titles(user), subscriptions.annotate(behind=behind)
+    return [Line(each, _heard(each, titles), vars(each)["behind"]) for each in found]
 
 
 def lists_to_hear(user: Person) -> list[EntryList]:

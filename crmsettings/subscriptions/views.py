@@ -19,7 +19,6 @@ from crmsettings.subscriptions.lines import lines
 from lists.text.numbers import parse_number
 
 PAGE = 50  # deliveries
-MOST = 200  # subscriptions
 
 require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -27,8 +26,7 @@ require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def show_subscriptions(request: Request) -> HttpResponse:
     require(request.user, "view")
-    found = Subscription.objects.select_related("owner")[:MOST]
-    context = {"lines": lines(request.user, found), "can": rights(request.user)}
+    context = {"lines": lines(request.user, Subscription.objects.all()), "can": rights(request.user)}
     context |= {"heading": _("Subscriptions"), **column_to_read(request.user)}
     return TemplateResponse(request, "subscriptions/subscriptions.html", context)
 
@@ -40,7 +38,7 @@ def show_subscription(request: Request, pk: int) -> HttpResponse:
     """How it fares, its secret for those who may change it, and its deliveries, the newest first."""
     subscription = subscription_for(request.user, pk, "view")
     deliveries, older = _page(subscription.deliveries.all(), parse_number(request.GET.get("before")))
-    (line,) = lines(request.user, [subscription])
+    (line,) = lines(request.user, Subscription.objects.filter(pk=pk))
     context = {
         "line": line,
         "subscription": subscription,

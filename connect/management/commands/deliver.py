@@ -21,17 +21,17 @@ class Command(BaseCommand):
         mode.add_argument("--once", action="store_true", help="Until nothing is due: what it does anyway.")
         mode.add_argument("--loop", type=float, metavar="SECONDS", help="Goes on, and looks this often.")
         parser.add_argument(
-            "--with-parent", action="store_true", help="Ends as soon as the process that started it has."
+            "--parent", type=int, metavar="PID", help="Ends as soon as this process, which started it, has."
         )
 
-    def handle(self, *, loop: float | None, with_parent: bool, **options: Any) -> None:
+    def handle(self, *, loop: float | None, parent: int | None, **options: Any) -> None:
         if loop is not None and not 0 < loop <= 3600:
             raise CommandError("--loop takes a number of seconds, 3600 at most.")
         worker = Worker(Event())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_about: worker.end())
-        if with_parent:
-            Thread(target=_end_with, args=[os.getppid(), worker], daemon=True).start()
+        if parent is not None:
+            Thread(target=_end_with, args=[parent, worker], daemon=True).start()
         worker.work(loop)
 
 

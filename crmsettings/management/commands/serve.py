@@ -24,7 +24,7 @@ OPTIONS = {
     "http1-buffer-size": 64 * 1024,
     "workers-kill-timeout": 30,
 }
-DELIVERER = ("deliver", "--loop", "2", "--with-parent")
+DELIVERER = ("deliver", "--loop", "2", "--parent")
 
 
 class Command(BaseCommand):
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         # In place of this process: whoever stops or watches it stops or watches the server.
         os.chdir(settings.BASE_DIR)
         if deliver:  # it ends with this process, which becomes the server
-            subprocess.Popen([sys.executable, "manage.py", *DELIVERER])  # noqa: S603
+            subprocess.Popen([sys.executable, "manage.py", *DELIVERER, str(os.getpid())])  # noqa: S603
         os.execv(sys.executable, [*server, "crmsettings.wsgi:application"])  # noqa: S606
 
     def refuse_demo(self) -> None:

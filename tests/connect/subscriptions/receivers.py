@@ -25,6 +25,7 @@ class Receiver:
         self.received: list[tuple[str, Any]] = []
         self.asked: list[str] = []
         self.headers: list[Any] = []
+        self.paths: set[str] = set()
         self.answers: Callable[[Receiver], Answer] = lambda _receiver: FINE
         self.stop = threading.Event()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -69,6 +70,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            receiver.paths.add(self.path)
             code, headers, content = receiver.take(self.headers, body)
             with suppress(OSError):  # who asked may be dead
                 self.send_response(code)
