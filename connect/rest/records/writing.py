@@ -1,7 +1,8 @@
 """What a program writes into a record: by the same rules as on the screen.
 
-What is typed, and what leads to another pipeline, goes through the form of the record; another entry alone is
-a move, as on the board, which asks the database much less.
+A new record, and one that goes to another pipeline, goes through the whole form. Else what is typed goes
+through the form of these fields alone, and another entry is a move, as on the board: the database is asked for
+little.
 
 It writes only what was sent. Names that are no fields of the record, and those that nobody writes, are passed
 over. A code that was replaced leads to the entry that took its place.
@@ -26,49 +27,40 @@ from lists.statements import one
 from pipelines.models import Stage
 from records.forms import RecordForm
 from records.models import Record
-from records.staged_forms import form_class, form_for
+from records.staged_forms import form_class, form_class_of
 
 type Entries = dict[EntryField, Entry | None]
 type Sent = dict[str, tuple[Field, str]]  # by the names of the fields
 
 
 def save(of: RecordType, record: Record, values: Mapping[str, Json]) -> None:
-    """In a transaction, with the record locked. Raises Fault, Refused and ValidationError."""
+    """In a transaction, with the record locked. Raises Fault and Refused."""
     sent = _sent(of, _with_full_name(of, values, is_new=record._state.adding))
-    entries = _entries(of, record, sent)
-    typed = dict(_typed(sent))
-    if record._state.adding or typed or _changes_pipeline(record, entries):
-        _fill_in(record, entries, typed)
-    else:
-        for key, entry in entries.items():
-            _give(record, key, entry)
-
-
-def _changes_pipeline(record: Record, entries: Entries) -> bool:
-    present = record.present_stage
-    stage = _stage_of(entries)
-    return bool(stage and present and stage.pipeline_id != present.pipeline_id)
-
-
-def _stage_of(entries: Entries) -> Stage | None:
-    return next((entry for entry in entries.values() if isinstance(entry, Stage)), None)
+    entries, typed = _entries(of, record, sent), dict(_typed(sent))
+    stage = next((entry for entry in entries.values() if isinstance(entry, Stage)), None)
+    present = None if record._state.adding else record.present_stage
+    if record._state.adding or (stage and present and stage.pipeline_id != present.pipeline_id):
+        chosen = {key.name: str(entry.pk) if entry else "" for key, entry in entries.items()}
+        pipeline = {"pipeline": str(stage.pipeline_id)} if stage else {}
+        _submit(form_class(of.model), record, _present(record) | chosen | pipeline | typed)
+        return
+    for key, entry in entries.items():
+        _give(record, key, entry)
+    if typed:
+        _submit(form_class_of(of.model, *typed), record, typed)
 
 
 def _give(record: Record, key: EntryField, entry: Entry | None) -> None:
-    """Another entry and nothing else."""
     if isinstance(entry, Stage):
         record.move_to(entry.pk)
     else:
         record.give(key, entry.pk if entry else None)
 
 
-def _fill_in(record: Record, entries: Entries, typed: dict[str, str]) -> None:
-    data = _present(record) | {key.name: str(entry.pk) if entry else "" for key, entry in entries.items()}
-    stage = _stage_of(entries)
-    data |= typed | ({"pipeline": str(stage.pipeline_id)} if stage else {})
-    form = form_for(record, MultiValueDict({name: [value] for name, value in data.items()}))
-    if not form.save_if_valid():
-        raise Fault("\n".join(_wrong(form)))
+def _submit(form: type[RecordForm], record: Record, data: dict[str, str]) -> None:
+    filled_in = form(record, MultiValueDict({name: [value] for name, value in data.items()}))
+    if not filled_in.save_if_valid():
+        raise Fault("\n".join(_wrong(filled_in)))
 
 
 def _present(record: Record) -> dict[str, str]:
