@@ -151,8 +151,16 @@ def column_to_read(user: Person) -> dict[str, Any]:
     return {
         "sections": sections_to_read(user),
         "may_import": may_import(user),
-        "has_webhooks": has_webhooks(user),
+        "connections": connections(user),
     }
+
+
+def connections(user: Person) -> list[tuple[str, str]]:
+    """The pages about what connects the lists with programs: the names of their addresses, and titles."""
+    pages = [("webhooks", _("Webhooks"))] if has_webhooks(user) else []
+    if user.has_perm("connect.view_subscription"):
+        pages.append(("subscriptions", _("Subscriptions")))
+    return pages
 
 
 def sections_to_read(user: Person) -> list[Section]:
