@@ -1,8 +1,8 @@
 """What a program writes into a record: by the same rules as on the screen.
 
 A new record, and one that goes to another pipeline, goes through the whole form. Else what is typed goes
-through the form of these fields alone, and another entry is a move, as on the board: the database is asked for
-little.
+through the form of these fields alone, and another entry is a move, as on the board: the database is asked
+for little.
 
 It writes only what was sent. Names that are no fields of the record, and those that nobody writes, are passed
 over. A code that was replaced leads to the entry that took its place.
