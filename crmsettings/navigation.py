@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from crmsettings.access import may_import, may_with_lists
+from crmsettings.access import has_webhooks, may_import, may_with_lists
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.statements import Statement
@@ -35,6 +35,11 @@ class Section:
         """The active lists among which one may stand, with that one; none in another section."""
         own = [*self.lists] if entry_list in self.lists else []
         return [other for other in own if other.parent_pk == entry_list.parent_pk]
+
+
+class Page(NamedTuple):
+    name: str  # of its address
+    title: str
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,19 @@ def first_list(user: Person) -> EntryList | None:
 
 def column_to_read(user: Person) -> dict[str, Any]:
     """What the left column shows on pages that only show."""
-    return {"sections": sections_to_read(user), "may_import": may_import(user)}
+    return {
+        "sections": sections_to_read(user),
+        "may_import": may_import(user),
+        "connections": connections(user),
+    }
+
+
+def connections(user: Person) -> list[Page]:
+    """The pages about the programs that these lists are connected with."""
+    pages = [Page("webhooks", _("Webhooks"))] if has_webhooks(user) else []
+    if user.has_perm("connect.view_subscription"):
+        pages.append(Page("subscriptions", _("Subscriptions")))
+    return [*pages, Page("api:page", _("For programs"))] if pages else []
 
 
 def sections_to_read(user: Person) -> list[Section]:
