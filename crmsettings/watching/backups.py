@@ -5,6 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from crmsettings.watching.findings import Finding
 
 OLD = timedelta(hours=36)  # a backup each night, which takes a while
 
@@ -33,3 +38,17 @@ def last_backup() -> Backup | None:
         return None
     state, name = found
     return Backup(name, datetime.fromtimestamp(state.st_mtime, UTC), state.st_size)
+
+
+def finding() -> Finding:
+    title = _("Last backup")
+    if not settings.BACKUP_DIR:
+        hint = _("Say in BACKUP_DIR where backups come to lie, and it stands here how old the last one is.")
+        return Finding(title, _("This site does not know of any."), hint)
+    backup = last_backup()
+    if backup is None:
+        text = _("There is none in %(folder)s.") % {"folder": settings.BACKUP_DIR}
+        return Finding(title, text, "manage.py backup FILE", is_bad=True)
+    text = f"{backup.name}, {filesizeformat(backup.size)}, {naturaltime(backup.at)}"
+    hint = _("One is missing since, or the job that makes them has stopped.") if backup.is_old else ""
+    return Finding(title, text, hint, is_bad=backup.is_old)

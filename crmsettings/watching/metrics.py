@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
-from crmsettings.watching import workers
+from crmsettings.watching import deliveries, workers
 from crmsettings.watching.backups import last_backup
 from lists.models import Operation
 
@@ -56,9 +56,11 @@ def _ask_in_time() -> dict[str, tuple[str, float]] | None:
 
 
 def _ask() -> dict[str, tuple[str, float]] | None:
+    found: dict[str, tuple[str, float]]
     try:
         last = Operation.objects.aggregate(last=Max("pk"))["last"] or 0
-        return {"crm_history_last_operation": ("Its number; acts by commands and in SQL count, too.", last)}
+        found = {"crm_history_last_operation": ("Its number; acts by commands and in SQL count, too.", last)}
+        return found | deliveries.numbers(last)
     except Error:
         return None
     finally:

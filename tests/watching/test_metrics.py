@@ -12,9 +12,12 @@ from django.utils import timezone
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as families
 
+from connect.models import Subscription
 from crmsettings.watching import workers
 from crmsettings.watching.middleware import PATH
 from dictionaries.models import Dictionary
+from lists.models import Operation
+from tests.factories import UserFactory
 from tests.people import administrator, entry_url, list_url, text
 from tests.protected import value
 
@@ -94,6 +97,22 @@ def test_acts_are_counted_and_what_changed_nothing_is_none(source: Dictionary):
     assert risen(before, "crm_acts_total", "rename") == 1
     assert risen(before, "crm_history_last_operation") >= 1
     assert metrics()["crm_database_up",] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_not_delivered_is_told(source: Dictionary):
+    owner = UserFactory()
+    cursor = getattr(Operation.objects.last(), "pk", 0)
+    source.add("Fair")
+    more = {"paused": {"paused": timezone.now()}, "failing": {"failing_since": timezone.now()}, "behind": {}}
+    for name, columns in more.items():
+        address = "https://shop.example/"
+        Subscription.objects.create(name=name, owner=owner, address=address, cursor=cursor, **columns)
+    found = metrics()
+    assert found["crm_subscriptions",] == 3
+    assert found["crm_subscriptions_paused",] == found["crm_subscriptions_failing",] == 1
+    assert found["crm_deliveries_behind",] >= 1
+    assert found["crm_deliveries_oldest_seconds",] > 0
 
 
 @pytest.mark.django_db
