@@ -15,23 +15,25 @@ from connect.rest.parameters import number_of
 from connect.rest.places import number_of_pipeline
 from connect.rest.records.types import RecordType, place_of_stages
 from lists.aliases import resolve_and_count
+from lists.statements import one
 from pipelines.models import Pipeline, Stage
 from records.models import Record
 
 CATEGORY = "CATEGORY_ID"
 
 
-def stage_for(of: RecordType, record: Record, sent: Mapping[str, str]) -> dict[str, str]:
-    """As the form of the record takes it: nothing where its stage stays. Raises Fault."""
-    field = of.stage
-    is_new = record._state.adding
+def stage_for(of: RecordType, record: Record, sent: Mapping[str, str]) -> Stage | None:
+    """None where nothing was sent of it, and the record stays where it is. Raises Fault."""
+    field, is_new = of.stage, record._state.adding
     if field is None or not (is_new or sent.keys() & {field.name, CATEGORY}):
-        return {}
-    if sent.get(field.name) == "":
-        return {field.key.name: ""}
+        return None
     present = None if is_new else record.present_stage
-    stage = _wanted(list(field.key.pipelines()), present, sent.get(CATEGORY, ""), sent.get(field.name, ""))
-    return {"pipeline": str(stage.pipeline_id), field.key.name: str(stage.pk)}
+    code, category = sent.get(field.name, ""), sent.get(CATEGORY, "")
+    if present and not category and code and (stage := _in_pipeline(present.pipeline, code)):
+        return stage
+    if present and field.name in sent and not code:
+        raise Fault(_("A record stands in one of the stages: %(name)s is empty.") % {"name": field.name})
+    return _wanted(list(field.key.pipelines()), present, category, code)
 
 
 def _wanted(pipelines: Sequence[Pipeline], present: Stage | None, category: str, code: str) -> Stage:
@@ -71,3 +73,12 @@ def _named(pipelines: Sequence[Pipeline], text: str, wanted: Pipeline | None) ->
         if isinstance(stage, Stage):
             return stage
     raise Fault(_("There is no stage “%(code)s” in this pipeline.") % {"code": text})
+
+
+def _in_pipeline(pipeline: Pipeline, text: str) -> Stage | None:
+    """Most records move on in their pipeline."""
+    prefix = place_of_stages(pipeline).prefix
+    if not text.startswith(prefix):
+        return None
+    code = text.removeprefix(prefix)
+    return one(Stage, "pipeline", "pipeline__entity_type", pipeline=pipeline.pk, code=code)

@@ -139,7 +139,8 @@ def test_what_does_not_fit_is_refused_with_a_sentence(program: Caller, fields: d
     status, code, sentence = program.fault("crm.deal.update", id=deal.pk, fields=fields)
     assert (status, bool(code), bool(sentence)) == (400, True, True)
     assert program.call("crm.deal.get", id=deal.pk) == before
-    program.fault("crm.deal.add", fields={"TITLE": "New"} | fields)
+    if fields != {"STAGE_ID": ""}:  # then it begins where new ones do
+        program.fault("crm.deal.add", fields={"TITLE": "New"} | fields)
     assert Deal.objects.count() == 1
 
 
