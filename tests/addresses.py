@@ -42,6 +42,8 @@ def addresses(source: Dictionary) -> dict[str, str]:
     named = {
         "recolor_entry": [deals, stage.pk],
         "recolor_entries": [deals],
+        "act_on_subscription": [1, "pause"],
+        "resend_delivery": [1, 1],
         "revoke_webhook": [Webhook.issue(UserFactory(), "ERP")[0].pk],
         "board_lane": ["lead", lead.present_stage.pk],
     }

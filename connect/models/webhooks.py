@@ -6,6 +6,7 @@
   when its owner may no longer sign in: the database sees to that, whatever made them inactive.
 """
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from hmac import compare_digest
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,10 +122,14 @@ class Webhook(models.Model):
         self.refresh_from_db(fields=["revoked"])
 
     def note_use(self) -> None:
-        """To the minute: one that is used all the time is not written all the time."""
+        """To the minute: one that is used all the time is not written all the time.
+
+        Where the database cannot be written at the moment, whoever only reads is served all the same.
+        """
         now = timezone.now()
         if self.last_used is None or self.last_used < now - NOTED:
-            type(self)._default_manager.filter(pk=self.pk).update(last_used=now)
+            with suppress(DatabaseError):
+                type(self)._default_manager.filter(pk=self.pk).update(last_used=now)
 
 
 def end_of(day: date) -> datetime:

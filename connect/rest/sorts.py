@@ -41,9 +41,9 @@ def put(row: Row, sort: int) -> None:
         rows = list(row.siblings())
         sent = sent_values(type(row), row.siblings())
         shown = shown_sorts(rows, sent)
-        kept = {one.pk: shown[one.pk] for one in rows if as_sent(one, COLUMN, sent)}
+        kept = [one for one in rows if one.pk != row.pk and as_sent(one, COLUMN, sent)]
         _move(row, [one for one in rows if _may_stand_beside(row, one)], shown, sort)
-        _keep(row, kept | {row.pk: sort})
+        _keep(row, sort, {one.pk: (shown[one.pk], one.position) for one in kept})
 
 
 def _may_stand_beside(row: Row, other: Row) -> bool:
@@ -61,7 +61,12 @@ def _move(row: Row, group: Sequence[Row], shown: Mapping[int, int], sort: int) -
     row.move(before=next((one for one in (*above, *below) if shown[one.pk] > sort), None))
 
 
-def _keep(row: Row, sorts: Mapping[int, int]) -> None:
-    """Also for the others: to make room, all of them may have got new positions."""
-    present = row.siblings().filter(pk__in=list(sorts)).values_list("pk", COLUMN)
-    remember(type(row), COLUMN, {pk: (str(sorts[pk]), position) for pk, position in present})
+def _keep(row: Row, sort: int, others: Mapping[int, tuple[int, int]]) -> None:
+    """`others` have been sent, too, each with its position then: to make room, all may have got new ones."""
+    words: dict[int, tuple[str, object]] = {}
+    for pk, position in row.siblings().values_list("pk", COLUMN):
+        if pk == row.pk:
+            words[pk] = str(sort), position
+        elif pk in others and others[pk][1] != position:
+            words[pk] = str(others[pk][0]), position
+    remember(type(row), COLUMN, words)
