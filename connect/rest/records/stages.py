@@ -35,7 +35,7 @@ def stage_for(of: RecordType, record: Record, sent: Mapping[str, str]) -> Stage 
     if code:
         return _with_code(field.key, present, code, category)
     if present and field.name in sent:
-        raise Fault(_("A record stands in one of the stages: %(name)s is empty.") % {"name": field.name})
+        raise Fault(_("%(name)s is empty, but a record always stands in a stage.") % {"name": field.name})
     if not category:
         return _initial(pipeline__entity_type__code=field.key.code, **DEFAULT) if is_new else None
     wanted = _category(list(field.key.pipelines()), category)
