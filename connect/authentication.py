@@ -1,12 +1,57 @@
-"""Who calls, by the token of a webhook: `Authorization: Bearer crms_…`."""
+"""Who calls, by the token of a webhook: in `Authorization: Bearer crms_…`, or in an address below /rest/."""
+
+from typing import Literal
 
 from django.http import HttpRequest
 
-from connect.models import Webhook
+from connect.models import BadTokens, Webhook
 
-__all__ = ["Webhook", "webhook_of"]
+__all__ = ["BadToken", "Webhook", "address_of", "authenticate", "bearer_of", "webhook_of"]
+
+type Fault = Literal["unknown", "expired"]
 
 
-def webhook_of(request: HttpRequest) -> Webhook | None:
+class BadToken(Exception):
+    """`reason` is all that a stranger is told: a token that was revoked, or comes with the number of somebody
+    else, is unknown like one that never was. Too many came from an address that has to wait some seconds:
+    `retry_after`."""
+
+    def __init__(self, reason: Fault, retry_after: int = 0) -> None:
+        super().__init__(reason)
+        self.reason: Fault = reason
+        self.retry_after = retry_after
+
+
+def authenticate(token: str, user_id: object = None, *, address: str = "") -> Webhook:
+    """The webhook with this token, of this user where one is named; that it was used is noted.
+
+    Raises BadToken. Whoever calls without any token, or with one that has expired, guesses nothing.
+    """
+    if not token:
+        raise BadToken("unknown")
+    webhook = Webhook.of(token)
+    if webhook is None or webhook.is_revoked or not _is_owner(webhook, user_id):
+        raise BadToken("unknown", BadTokens.note(address))
+    if webhook.is_expired:
+        raise BadToken("expired")
+    webhook.note_use()
+    return webhook
+
+
+def _is_owner(webhook: Webhook, user_id: object) -> bool:
+    return user_id is None or str(user_id) == str(webhook.owner_id)
+
+
+def bearer_of(request: HttpRequest) -> str:
+    """The token of the header; empty where there is none."""
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    return Webhook.of(token.strip()) if scheme.lower() == "bearer" and token else None
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def webhook_of(request: HttpRequest) -> Webhook:
+    """By the header. Raises BadToken."""
+    return authenticate(bearer_of(request), address=address_of(request))

@@ -13,8 +13,9 @@ from dictionaries.models import Dictionary
 from lists.audit.rights import all_rights, rights_to_undo
 from lists.entries import Entry, EntryList
 from lists.history import last_operation
+from lists.rights import right
 from pipelines.models import Pipeline
-from records.access import ACTIONS, Action, Person
+from records.access import ACTIONS, Action, Person, may_with_entries
 
 SENTENCES = {
     "view": _("You may not see these lists. Ask a CRM administrator."),
@@ -38,16 +39,9 @@ LIST_SENTENCES: dict[type[EntryList], dict[str, Promise]] = {
 }
 
 
-def may(user: Person, action: Action, list_model: type[EntryList]) -> bool:
-    """The Django permissions of the entries rule their list: to change Sources is to change its values."""
-    entries = list_model.entries.field.model._meta
-    return bool(user.has_perm(f"{entries.app_label}.{action}_{entries.model_name}"))
-
-
 def may_with_lists(user: Person, action: Action, list_model: type[EntryList]) -> bool:
     """Lists as a whole: to add, rename, reorder, archive or delete one takes the permissions of the lists."""
-    lists = list_model._meta
-    return bool(user.has_perm(f"{lists.app_label}.{action}_{lists.model_name}"))
+    return user.has_perm(right(action, list_model))
 
 
 def may_undo(user: Person, operations: Collection[int]) -> set[int]:
@@ -64,7 +58,7 @@ def undoable(user: Person) -> int | None:
 
 
 def permissions(user: Person, list_model: type[EntryList]) -> dict[str, bool]:
-    rights = {str(action): may(user, action, list_model) for action in ACTIONS}
+    rights = {str(action): may_with_entries(user, action, list_model) for action in ACTIONS}
     return rights | {f"{action}_list": may_with_lists(user, action, list_model) for action in ACTIONS}
 
 
@@ -73,17 +67,22 @@ def may_import(user: Person, families: Iterable[type[EntryList]] = FAMILIES.valu
     return any(
         allowed(user, action, family)
         for family in families
-        if may(user, "view", family)
+        if may_with_entries(user, "view", family)
         for action in ACTIONS
         if action != "view"
-        for allowed in (may, may_with_lists)
+        for allowed in (may_with_entries, may_with_lists)
     )
+
+
+def has_webhooks(user: Person) -> bool:
+    """Whoever may add webhooks, or see those of others."""
+    return any(user.has_perm(f"connect.{action}_webhook") for action in ("add", "view", "change"))
 
 
 def require(user: Person, action: Action, list_model: type[EntryList]) -> None:
     """Every act shows the list, so it also needs the right to see it. Raises PermissionDenied."""
     for needed in ("view", action):
-        if not may(user, needed, list_model):
+        if not may_with_entries(user, needed, list_model):
             raise PermissionDenied(SENTENCES[needed])
 
 

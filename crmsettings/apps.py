@@ -18,7 +18,7 @@ class CrmSettingsConfig(AppConfig):
 
 
 def _make_administrators(using: str, **_kwargs: Any) -> None:
-    """The shipped group may do everything with lists, records and subscriptions: few need be superusers."""
+    """The shipped group may do everything with lists, records and what connects them: few are superusers."""
     from django.contrib.auth.models import Group, Permission
 
     if Group._meta.db_table not in connections[using].introspection.table_names():

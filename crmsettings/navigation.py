@@ -4,18 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from crmsettings.access import may, may_import, may_with_lists
+from crmsettings.access import has_webhooks, may_import, may_with_lists
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.statements import Statement
 from pipelines.models import EntityType, Pipeline
-from records.access import Person
+from records.access import Person, may_with_entries
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class Section:
         """The active lists among which one may stand, with that one; none in another section."""
         own = [*self.lists] if entry_list in self.lists else []
         return [other for other in own if other.parent_pk == entry_list.parent_pk]
+
+
+class Page(NamedTuple):
+    name: str  # of its address
+    title: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,9 @@ class Overview:
 
 def overview(user: Person) -> Overview:
     """One query for pipelines and one for dictionaries, however many there are."""
-    seen: list[type[EntryList]] = [model for model in (Pipeline, Dictionary) if may(user, "view", model)]
+    seen: list[type[EntryList]] = [
+        model for model in (Pipeline, Dictionary) if may_with_entries(user, "view", model)
+    ]
     return Overview({model: _statement(model).fetch() for model in seen})
 
 
@@ -153,10 +160,12 @@ def column_to_read(user: Person) -> dict[str, Any]:
     }
 
 
-def connections(user: Person) -> list[tuple[str, str]]:
-    """The pages about what connects the lists with programs: the names of their addresses, and titles."""
-    pages = (("connect.view_subscription", "subscriptions", _("Subscriptions")),)
-    return [(name, title) for right, name, title in pages if user.has_perm(right)]
+def connections(user: Person) -> list[Page]:
+    """The pages about the programs that these lists are connected with."""
+    pages = [Page("webhooks", _("Webhooks"))] if has_webhooks(user) else []
+    if user.has_perm("connect.view_subscription"):
+        pages.append(Page("subscriptions", _("Subscriptions")))
+    return [*pages, Page("api:page", _("For programs"))] if pages else []
 
 
 def sections_to_read(user: Person) -> list[Section]:

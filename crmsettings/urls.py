@@ -29,6 +29,7 @@ from crmsettings.site import icons, kept, themes
 from crmsettings.subscriptions import acts as subscription_acts
 from crmsettings.subscriptions import views as subscriptions
 from crmsettings.usage import views as usage
+from crmsettings.webhooks import views as webhooks
 
 register_converter(ListConverter, "list")
 register_converter(PipelineConverter, "pipeline")
@@ -117,6 +118,12 @@ history_urls: Routes = [
     path("<int:pk>/undo/", audit.undo_operation, name="undo_operation"),
 ]
 
+webhook_urls: Routes = [
+    path("", webhooks.show_webhooks, name="webhooks"),
+    path("add/", webhooks.add_webhook, name="add_webhook"),
+    path("<int:pk>/revoke/", webhooks.revoke_webhook, name="revoke_webhook"),
+]
+
 subscription_urls: Routes = [
     path("", subscriptions.show_subscription, name="subscription"),
     path("edit/", subscriptions.edit_subscription, name="edit_subscription"),
@@ -137,6 +144,7 @@ urlpatterns: Routes = [
     path("", RedirectView.as_view(pattern_name="lists"), name="home"),
     path("settings/lists/", include(settings_urls)),
     path("settings/history/", include(history_urls)),
+    path("settings/webhooks/", include(webhook_urls)),
     path("settings/subscriptions/", subscriptions.show_subscriptions, name="subscriptions"),
     path("settings/subscriptions/add/", subscriptions.add_subscription, name="add_subscription"),
     path("settings/subscriptions/<int:pk>/", include(subscription_urls)),
@@ -144,6 +152,7 @@ urlpatterns: Routes = [
     path("segments/", include("records.segments.urls")),
     path("find/", finding.find, name="find"),
     path("api/", include("connect.api.urls")),
+    path("rest/", include("connect.rest.urls")),
     path("icons.svg", icons.show_icons, name="icons"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("signed-in/", kept.signed_in, name="signed_in"),

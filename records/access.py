@@ -6,12 +6,15 @@ from typing import Literal
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from dictionaries.models import Dictionary
+from lists.entries import EntryList
 from lists.fields import EntryField
+from lists.rights import right
 from pipelines.fields import StageField
 from pipelines.models import Pipeline
 from records.models import Record
@@ -41,8 +44,13 @@ def record_types() -> list[type[Record]]:
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
-def may(user: Person, action: Action, model: type[Record]) -> bool:
-    return user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}")
+def may(user: Person, action: Action, model: type[models.Model]) -> bool:
+    return user.has_perm(right(action, model))
+
+
+def may_with_entries(user: Person, action: Action, list_model: type[EntryList]) -> bool:
+    """The permissions of the entries rule their list: to change Sources is to change its values."""
+    return may(user, action, list_model.entries.field.model)
 
 
 def permissions(user: Person, model: type[Record]) -> dict[Action, bool]:
@@ -80,8 +88,7 @@ def record_for[R: Record](
 
 def may_see_list(user: Person, key: EntryField, action: Action = "view") -> bool:
     """The entries behind a key, and do this with them."""
-    entries = key.remote_field.model._meta
-    return user.has_perms(f"{entries.app_label}.{needed}_{entries.model_name}" for needed in {"view", action})
+    return user.has_perms(right(needed, key.remote_field.model) for needed in {"view", action})
 
 
 def list_address(user: Person, key: EntryField, pipeline: Pipeline | None, action: Action = "view") -> str:

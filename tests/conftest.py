@@ -23,7 +23,13 @@ from pipelines.models import EntityType, Pipeline, Stage
 from tests.protected import everything
 from tests.restore import copy_of
 
-pytest_plugins = ["tests.browser", "tests.connect.portals", "tests.marks", "tests.serving"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.certificates",
+    "tests.connect.portals",
+    "tests.marks",
+    "tests.serving",
+]
 
 LISTS = [model._meta.db_table for model in (EntityType, Pipeline, Stage, Dictionary, DictionaryValue)]
 

@@ -112,11 +112,11 @@ def site(database: Path) -> Iterator[Served]:
 
 
 @contextmanager
-def served(database: Path, workers: int = 2) -> Iterator[Served]:
+def served(database: Path, *options: str, workers: int = 2, **more: str) -> Iterator[Served]:
     port = free_port()
     process = subprocess.Popen(
-        command("serve", "--port", str(port), "--workers", str(workers)),
-        env=environment(database),
+        command("serve", "--port", str(port), "--workers", str(workers), *options),
+        env=environment(database, **more),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

@@ -5,12 +5,24 @@ from django.utils.translation import override
 from connect.api.endpoints import CSV, JSON, YAML, Answer, Endpoint, Parameter, Schema, endpoints
 from connect.api.problems import CONTENT_TYPE
 from connect.api.schemas import schemas
+from connect.rest.descriptions import Description, described
 from lists.loading.documents import FORMAT
 
 VERSION = FORMAT.rpartition("/")[2]
 COMMON = {
     401: Answer("There is no valid token", "problem"),
+    429: Answer("Too many tokens that are not valid came from this address", "problem"),
     503: Answer("The site or its database is busy: try again", "problem"),
+}
+OF_METHODS = {
+    200: Answer("What the method has found or done", "method_answer"),
+    400: Answer("It cannot be: a code and a sentence", "method_fault"),
+    401: Answer("The token is unknown, or has expired", "method_fault"),
+    403: Answer("This webhook may only read", "method_fault"),
+    405: Answer("A batch in a batch", "method_fault"),
+    409: Answer("Somebody else is working on the same rows", "method_fault"),
+    429: Answer("Too many tokens from this address that are none", "method_fault"),
+    503: Answer("The site or its database is busy: try again", "method_fault"),
 }
 IN_THE_WAY = {409: Answer("Somebody else is working on the same rows", "problem")}
 ABOUT = """\
@@ -28,7 +40,7 @@ def openapi(server: str) -> Schema:
             "info": {"title": "CRM settings", "version": VERSION, "description": ABOUT},
             "servers": [{"url": server}],
             "security": [{"token": []}],
-            "paths": _paths(),
+            "paths": _paths() | _methods(server.removesuffix("/api")),
             "components": {
                 "schemas": schemas(),
                 "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -41,6 +53,37 @@ def _paths() -> Schema:
     for endpoint in endpoints():
         paths.setdefault(f"/{endpoint.path}", {})[endpoint.method] = _operation(endpoint)
     return paths
+
+
+def _methods(site: str) -> Schema:
+    """Those that clients of Bitrix24 call, below another address."""
+    path = [
+        {"name": name, "in": "path", "required": True, "schema": schema, "description": about}
+        for name, schema, about in (
+            ("user", {"type": "integer"}, "The number of the owner of the webhook."),
+            ("token", {"type": "string"}, "That of the webhook."),
+        )
+    ]
+    return {
+        f"/rest/{{user}}/{{token}}/{told.name}": {
+            "servers": [{"url": site}],
+            "parameters": path,
+            "post": _method(told),
+        }
+        for told in described()
+    }
+
+
+def _method(told: Description) -> Schema:
+    body = {"type": "object", "properties": {name: {"type": type_} for name, type_ in told.takes.items()}}
+    return {
+        "operationId": told.name,
+        "tags": ["Bitrix24"],
+        "summary": told.about or told.name,
+        "security": [],
+        "requestBody": {"content": {JSON: {"schema": body}}},
+        "responses": {str(status): _answer(answer) for status, answer in OF_METHODS.items()},
+    }
 
 
 def _operation(endpoint: Endpoint) -> Schema:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from connect.api.calls import answer
 from connect.api.openapi import openapi
+from connect.rest.descriptions import described
 
 
 @require_safe
@@ -26,9 +27,14 @@ def show_api(request: HttpRequest) -> HttpResponse:
     operations = [
         {"method": method.upper(), "path": path, "body": body_of(operation), **operation}
         for path, methods in document["paths"].items()
+        if not path.startswith("/rest/")
         for method, operation in methods.items()
     ]
     context = {"info": document["info"], "server": _server(request), "operations": operations}
+    context |= {
+        "methods": [told._replace(about=_without_marks(told.about)) for told in described()],
+        "site": _server(request).removesuffix("/api"),
+    }
     return TemplateResponse(request, "api/page.html", context)
 
 

@@ -79,11 +79,12 @@ CHANGE = _object(
     after=_or_none(ROW),
 )
 OPERATION = _object(
-    "id at action user reason undoes sentence records_moved changes",
+    "id at action user webhook reason undoes sentence records_moved changes",
     id=NUMBER,
     at={"type": "string", "format": "date-time"},
     action=TEXT,
     user=_or_none(_object("id name", id=_or_none(NUMBER), name=TEXT)),
+    webhook=_or_none(TEXT) | {"description": "By which a program acted for the user."},
     reason=TEXT,
     undoes=_or_none(NUMBER),
     sentence=TEXT | {"description": "In the language of the webhook."},
@@ -102,6 +103,21 @@ PROBLEM = _object(
     parameter=TEXT,
     permissions=_list(TEXT),
 )
+METHOD_ANSWER = _object(
+    "result time",
+    result={"description": "What the method has found or done."},
+    total=NUMBER | {"description": "Of a list: the number of all rows."},
+    next=NUMBER | {"description": "Of a page: the `start` of the next one."},
+    time=_object(
+        "start finish duration processing date_start date_finish",
+        start={"type": "number"},
+        finish={"type": "number"},
+        duration={"type": "number"},
+        processing={"type": "number"},
+        date_start={"type": "string", "format": "date-time"},
+        date_finish={"type": "string", "format": "date-time"},
+    ),
+)
 
 
 def schemas() -> dict[str, Schema]:
@@ -118,6 +134,8 @@ def schemas() -> dict[str, Schema]:
             "changes cursor has_more", changes=_list(_ref("operation")), cursor=NUMBER, has_more=FLAG
         ),
         "problem": PROBLEM,
+        "method_answer": METHOD_ANSWER,
+        "method_fault": _object("error error_description", error=TEXT, error_description=TEXT),
     }
     return {**own, **_documents()}
 

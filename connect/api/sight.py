@@ -10,22 +10,16 @@ from lists.entries import EntryList
 from lists.loading.attributes import depth, list_models
 from lists.loading.documents import Document
 from lists.statements import one
-from records.access import Person
-
-
-def may_see(user: Person, family: type[EntryList]) -> bool:
-    """To see a list is to see its entries."""
-    entries = family.entries.field.model._meta
-    return user.has_perm(f"{entries.app_label}.view_{entries.model_name}")
+from records.access import Person, may_with_entries
 
 
 def hidden_from(user: Person) -> list[type[EntryList]]:
-    return [family for family in list_models() if not may_see(user, family)]
+    return [family for family in list_models() if not may_with_entries(user, "view", family)]
 
 
 def require(user: Person, wanted: Iterable[type[EntryList]]) -> None:
     """Raises PermissionDenied."""
-    if not all(may_see(user, family) for family in wanted):
+    if not all(may_with_entries(user, "view", family) for family in wanted):
         raise PermissionDenied(_("You may not see these lists. Ask a CRM administrator."))
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from crmsettings.access import may, may_with_lists
+from crmsettings.access import may_with_lists
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
 from records import access as records
-from records.access import ACTIONS
+from records.access import ACTIONS, may_with_entries
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,11 @@ def rights_of(user: User) -> Iterator[Rights]:
         (Pipeline, _("Stages and statuses"), _("Pipelines")),
         (Dictionary, _("Values of lists"), _("Drop-down lists")),
     ):
-        seen = may(user, "view", list_model)
-        yield Rights(of_entries, [may(user, action, list_model) for action in ACTIONS])
+        seen = may_with_entries(user, "view", list_model)
+        yield Rights(of_entries, [may_with_entries(user, action, list_model) for action in ACTIONS])
         # A list is seen with its entries.
         answers = (seen and may_with_lists(user, action, list_model) for action in ACTIONS[1:])
         yield Rights(of_lists, [seen, *answers])
+    yield Rights(_("Webhooks"), [user.has_perm(f"connect.{action}_webhook") for action in ACTIONS])
     for model in records.record_types():
         yield Rights(model.type_title(), list(records.permissions(user, model).values()))

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext as _
 
-from crmsettings.access import SENTENCES, may
+from crmsettings.access import SENTENCES
 from crmsettings.addresses import FAMILIES, ListConverter, family_of, find_list
 from lists.audit.reading import last_label, of_list, of_row
 from lists.audit.sentences import action_titles
@@ -23,7 +23,7 @@ from lists.audit.sight import without
 from lists.entries import EntryList
 from lists.models import Operation
 from lists.text.numbers import parse_number
-from records.access import Person
+from records.access import Person, may_with_entries
 
 PAGE = 50
 MOST_TEXT = 100  # letters that are looked for
@@ -139,7 +139,7 @@ class HistoryQuery:
 def require_history(user: Person, address: str = "") -> None:
     """Raises PermissionDenied for a person who may not see any list, or not the one at an address."""
     families = [family_of(address)] if address else FAMILIES.values()
-    if not any(may(user, "view", family) for family in families):
+    if not any(may_with_entries(user, "view", family) for family in families):
         raise PermissionDenied(SENTENCES["view"])
 
 
@@ -158,7 +158,9 @@ def operation_shown(user: Person, query: HistoryQuery) -> Operation | None:
 
 def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
     """Nothing about a family of lists that the person may not see, or what stands above them."""
-    return without([family for family in FAMILIES.values() if not may(user, "view", family)], rows)
+    return without(
+        [family for family in FAMILIES.values() if not may_with_entries(user, "view", family)], rows
+    )
 
 
 def _midnight(day: date) -> datetime:

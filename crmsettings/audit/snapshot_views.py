@@ -4,10 +4,11 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from crmsettings.access import list_for, may
+from crmsettings.access import list_for
 from crmsettings.audit.snapshot import MomentForm, Snapshot, last_change
 from crmsettings.navigation import column_to_read
 from crmsettings.requests import Request
+from records.access import may_with_entries
 
 
 @require_safe
@@ -18,7 +19,7 @@ def show_snapshot(request: Request, address: str) -> HttpResponse:
         "list": entry_list,
         **column_to_read(request.user),
         "form": form,
-        "may_restore": may(request.user, "change", type(entry_list)),
+        "may_restore": may_with_entries(request.user, "change", type(entry_list)),
     }
     if form.is_valid():
         snapshot = Snapshot(entry_list, form.cleaned_data["at"])

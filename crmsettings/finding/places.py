@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from crmsettings.access import may
 from crmsettings.addresses import FAMILIES
 from crmsettings.finding.hits import Hit
 from crmsettings.finding.old_codes import Places, by_old_codes
@@ -17,7 +16,7 @@ from lists.entries import Entry, EntryList
 from lists.text.labels import shown
 from lists.text.searching import rank
 from pipelines.models import Pipeline
-from records.access import Person, types_for
+from records.access import Person, may_with_entries, types_for
 
 ENGLISH = "en"  # what is shipped is also found by its English name
 
@@ -33,7 +32,7 @@ def pages(user: Person, wanted: str) -> Iterator[Hit]:
 
 
 def _pages(user: Person) -> Iterator[tuple[object, str]]:
-    if any(may(user, "view", family) for family in FAMILIES.values()):
+    if any(may_with_entries(user, "view", family) for family in FAMILIES.values()):
         yield _("Statuses and drop-down lists"), reverse("lists")
         yield _("History"), reverse("history")
     types = types_for(user)

@@ -11,14 +11,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crmsettings.access import may, may_with_lists
+from crmsettings.access import may_with_lists
 from crmsettings.entries.forms import Data, VerbForm
 from crmsettings.lists_menu.content import Content, Standing
 from crmsettings.screen.groups import titles
 from lists.history import operation
 from pipelines.matching import proposals
 from pipelines.models import Pipeline, Stage
-from records.access import Person
+from records.access import Person, may_with_entries
 from records.numbers import grouped
 
 type Then = Literal["", "archive", "delete"]
@@ -48,7 +48,9 @@ class LeavingForm(VerbForm):
         super().__init__(None if "show" in asked else data, auto_id="id_leaving_%s")
         self.pipeline, self.then = pipeline, then
         self.content = Content(user, pipeline)
-        self.may_move = may_with_lists(user, "change", Pipeline) and may(user, "change", Pipeline)
+        self.may_move = may_with_lists(user, "change", Pipeline) and may_with_entries(
+            user, "change", Pipeline
+        )
         self.consequences: list[str] = []
         self.moved = 0
         self.chosen = self._chosen(asked.get("target", ""))

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from crmsettings.access import entry_for, list_at, list_for, may
+from crmsettings.access import entry_for, list_at, list_for
 from crmsettings.addresses import family_of
 from crmsettings.bulk.forms import SelectionForm
 from crmsettings.bulk.views import not_selected
@@ -34,6 +34,7 @@ from crmsettings.screen.responses import (
 from crmsettings.screen.sentences import told
 from lists.entries import EntryList
 from lists.protection import Refused
+from records.access import may_with_entries
 
 AT_ONCE = "at-once"  # a field of who has not been asked: unused entries go without a question
 
@@ -61,7 +62,7 @@ def ask_again(request: Request, refusal: Refused, address: str, pk: int) -> Http
 @refusable(ask_again)
 def delete_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
     """The cross, and the question behind it, whose answer is an `act`; with none the entry just goes."""
-    may_delete = may(request.user, "delete", family_of(address))
+    may_delete = may_with_entries(request.user, "delete", family_of(address))
     if request.method != "POST" or (AT_ONCE in request.POST and not may_delete):
         return _question(request, address, pk)
     match request.POST.get("act"):
@@ -79,7 +80,7 @@ def delete_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
 
 def _question(request: Request, address: str, pk: int) -> HttpResponse:
     # Who may only change the list archives an entry behind the same cross.
-    may_delete = may(request.user, "delete", family_of(address))
+    may_delete = may_with_entries(request.user, "delete", family_of(address))
     entry = entry_for(request.user, address, pk, "delete" if may_delete else "change")
     if entry.refusal:
         raise entry.refusal

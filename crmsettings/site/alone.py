@@ -8,10 +8,14 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 
 from connect.api.problems import Problem
+from connect.rest.envelope import failure
+from connect.rest.faults import CORE, Fault
 from crmsettings.site.request_ids import request_id
 from crmsettings.site.themes import theme_of
 
-PROGRAMS = "/api/"  # whoever asks there always hears JSON
+PROGRAMS, BITRIX24 = "/api/", "/rest/"  # whoever asks there always hears JSON
+# At QUERY_LIMIT_EXCEEDED most clients of Bitrix24 wait, and try again.
+CODES = {409: CORE, 500: "INTERNAL_SERVER_ERROR", 503: "QUERY_LIMIT_EXCEEDED"}
 
 
 def alone(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
@@ -19,6 +23,8 @@ def alone(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     number = request_id(request)
     if request.path_info.startswith(PROGRAMS):
         return Problem(status, "site", sentence, request=number).response
+    if request.path_info.startswith(BITRIX24):
+        return failure(Fault(sentence, CODES.get(status, "INVALID_REQUEST"), status))
     if request.headers.get("HX-Request"):
         return _plain(f"{sentence} ({number})" if status == 500 else sentence, status)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":

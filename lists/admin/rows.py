@@ -17,6 +17,7 @@ from lists.admin.acting import ActingAdmin
 from lists.admin.forms import RowForm
 from lists.admin.refusals import refusals, refusing_on_the_page
 from lists.entries import Entry, EntryList
+from lists.rights import right
 from lists.rows import Row
 from lists.text.searching import contains, plain
 
@@ -124,7 +125,7 @@ class RowAdmin(ActingAdmin):
                 opts = entries[0]._meta
                 tree.append([f"{capfirst(opts.verbose_name)}: {entry}" for entry in entries])
                 counts[str(opts.verbose_name_plural)] += len(entries)
-                if not request.user.has_perm(f"{opts.app_label}.delete_{opts.model_name}"):
+                if not request.user.has_perm(right("delete", type(entries[0]))):
                     lacking.add(str(opts.verbose_name))
         return tree, counts, lacking, refusals(self.model, rows)
 

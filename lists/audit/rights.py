@@ -9,14 +9,14 @@ entries, and the lists; old codes that were removed the right to change the entr
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from django.contrib.auth import get_permission_codename
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q
 
 from lists.audit.chains import origins
 from lists.audit.changes import models_by_table
 from lists.audit.moves import entry_of
 from lists.entries import EntryList
 from lists.models import Alias, Change, Moved
+from lists.rights import right
 
 
 def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
@@ -28,7 +28,8 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
     needed: dict[int, set[str]] = {pk: set() for pk in operations}
     for operation, table, owner_table, owner, is_new, is_gone in rows:
         if table == owner_table or (operation, owner_table, owner_table, owner) not in moved_lists:
-            needed[operation].add(right(table, "delete" if is_new else "add" if is_gone else "change"))
+            action = "delete" if is_new else "add" if is_gone else "change"
+            needed[operation].add(right(action, models_by_table()[table]))
     moved = Moved.objects.filter(operation__in=operations).order_by().distinct()
     lines = [*moved.values_list("operation", "operation__action", "model", "field")]
     first = origins({operation for operation, action, *_field in lines if action == "undo"})
@@ -40,37 +41,31 @@ def rights_to_undo(operations: Collection[int]) -> dict[int, set[str]]:
             continue
         entries = entry_of(model, field)
         for changed in filter(None, (entries, entries.parent_model())):
-            needed[operation].add(right(changed._meta.db_table, "change"))
+            needed[operation].add(right("change", changed))
     known = {operation for operation, *_place in [*rows, *lines]}
-    for operation, table in _removals(needed.keys() - known):
-        needed[operation].add(right(table, "change"))
+    for operation, had_codes in _removals(needed.keys() - known):
+        needed[operation].add(right("change", had_codes))
     return needed
 
 
-def _removals(operations: Collection[int]) -> Iterator[tuple[int, str]]:
-    """The operations that removed old codes, or undid that, and the tables of the entries that had them."""
+def _removals(operations: Collection[int]) -> Iterator[tuple[int, type[Model]]]:
+    """The operations that removed old codes, or undid that, and the models of the entries that had them."""
     firsts = {operation: origin.pk for operation, origin in origins(operations).items()}
     facts = Alias.objects.filter(made__in=firsts.values()) if firsts else Alias.objects.none()
     lists = dict(facts.values_list("made", "list_table"))
     for operation, first in firsts.items():
         entry_list = models_by_table()[lists[first]] if first in lists else None
         if entry_list is not None and issubclass(entry_list, EntryList):
-            yield operation, entry_list.entries.field.model._meta.db_table
+            yield operation, entry_list.entries.field.model
 
 
 def _is_empty(column: str) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(Q(**{f"{column}__isnull": True}), BooleanField())
 
 
-def right(table: str, action: str) -> str:
-    """The name of the permission to do this to the rows of a table, as Django's `has_perm` takes it."""
-    meta = models_by_table()[table]._meta
-    return f"{meta.app_label}.{get_permission_codename(action, meta)}"
-
-
 @cache
 def all_rights() -> frozenset[str]:
     """Who has these may undo everything."""
     return frozenset(
-        right(table, action) for table in models_by_table() for action in ("add", "change", "delete")
+        right(action, model) for model in models_by_table().values() for action in ("add", "change", "delete")
     )

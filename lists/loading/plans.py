@@ -12,8 +12,8 @@ from enum import StrEnum
 from hashlib import sha256
 
 from lists.audit.changes import RowChange
-from lists.audit.rights import right
 from lists.loading.documents import Document, Item
+from lists.rights import right
 from lists.rows import Row
 
 
@@ -118,13 +118,13 @@ class Plan:
         """The names of the permissions that its acts need, as Django's `has_perms` takes them."""
         needed: set[str] = set()
         for step in self.changes:
-            table = step.change.model._meta.db_table
+            model = step.change.model
             if step.change.before is None:
-                needed.add(right(table, "add"))
+                needed.add(right("add", model))
             elif step.change.after is None:
-                needed.add(right(table, "delete"))
+                needed.add(right("delete", model))
             if step.change.before is not None and (step.change.after is not None or step.target):
-                needed.add(right(table, "change"))
+                needed.add(right("change", model))
         return needed
 
     @property

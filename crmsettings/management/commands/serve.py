@@ -1,8 +1,10 @@
 """`manage.py serve`: the site for many people, by granian; it refuses what must not be served."""
 
 import os
+import ssl
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -36,19 +38,25 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2)
         parser.add_argument("--deliver", action="store_true", help="Tells subscribers what changes, too.")
+        https = parser.add_argument_group(
+            "HTTPS", "Without a proxy that does it. The files are read once, at the start."
+        )
+        https.add_argument("--certificate", metavar="FILE", help="With its chain, as PEM.")
+        https.add_argument("--key", metavar="FILE", help="Of the certificate, as PEM, without a password.")
 
     def handle(self, *args: Any, host: str, port: int, workers: int, deliver: bool, **options: Any) -> None:
+        https = https_of(options["certificate"], options["key"])
         if not settings.DEBUG:
             self.check(include_deployment_checks=True, fail_level=ERROR)
             self.refuse_demo()
-            if not settings.TRUSTED_PROXIES:
+            if not settings.TRUSTED_PROXIES and not https:
                 self.stderr.write(
                     _("TRUSTED_PROXIES is 0: every request counts as plain HTTP and is sent to HTTPS.")
                 )
             if not (settings.STATIC_ROOT / "staticfiles.json").exists():
                 raise CommandError(_("Not started: there are no static files yet: manage.py collectstatic"))
         log = ["--log-level", "error"] if settings.DEBUG else ["--log-config", str(LOG)]
-        given = {"host": host, "port": port, "workers": workers, **OPTIONS}
+        given = {"host": host, "port": port, "workers": workers, **https, **OPTIONS}
         switches = [word for name, value in given.items() for word in (f"--{name}", str(value))]
         server = [sys.executable, "-m", "granian", *switches, "--respawn-failed-workers", *log]
         # In place of this process: whoever stops or watches it stops or watches the server.
@@ -68,3 +76,20 @@ class Command(BaseCommand):
                 "Give them another one: manage.py changepassword NAME"
             )
             raise CommandError(sentence % {"names": ", ".join(people)})
+
+
+def https_of(certificate: str | None, key: str | None) -> dict[str, str]:
+    """What the server is told about HTTPS; a fault of the files is told before it starts."""
+    if not certificate and not key:
+        return {}
+    if not certificate or not key:
+        raise CommandError("Not started: --certificate and --key belong together.")
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key, password="")
+    except (OSError, ValueError) as error:
+        raise CommandError(
+            f"Not started: the certificate and its key cannot be read, or do not fit: {error}"
+        ) from error
+    # The server works in the folder of the site, whatever this one is.
+    files = {"ssl-certificate": certificate, "ssl-keyfile": key}
+    return {name: str(Path(path).absolute()) for name, path in files.items()} | {"ssl-protocol-min": "tls1.2"}

@@ -11,8 +11,8 @@ from tests.factories import UserFactory
 
 
 def token_of(owner: User, **more: Any) -> str:
-    _webhook, token = Webhook.issue(owner, "ERP", **more)
-    Webhook.of(token)  # that it was used is noted, so that no call of a test writes it
+    webhook, token = Webhook.issue(owner, "ERP", **more)
+    webhook.note_use()  # that it was used is noted, so that no call of a test writes it
     return token
 
 

@@ -17,6 +17,7 @@ from schemathesis.checks import (
 
 from connect.api.endpoints import endpoints
 from connect.api.openapi import openapi
+from connect.rest.methods import methods
 from tests.connect.api.programs import administrator
 
 CHECKS = [
@@ -29,6 +30,7 @@ EXAMPLES = hypothesis.settings(
     max_examples=25, deadline=None, derandomize=True, database=None, phases=[hypothesis.Phase.generate],
     suppress_health_check=list(hypothesis.HealthCheck),
 )  # fmt: skip
+FEW = hypothesis.settings(EXAMPLES, max_examples=4)
 LOADED = re.compile(r'(?:src|href)="([^"]+)"')
 
 
@@ -37,8 +39,9 @@ def test_the_document_is_openapi_3_1_and_names_every_endpoint(db: None) -> None:
     document = Client().get("/api/openapi.json").json()
     validate(document)
     assert document["openapi"] == "3.1.0"
-    names = {operation["operationId"] for of in document["paths"].values() for operation in of.values()}
-    assert names == {endpoint.name for endpoint in endpoints()}
+    of_paths = [of.get(method) for of in document["paths"].values() for method in ("get", "post")]
+    names = {operation["operationId"] for operation in of_paths if operation}
+    assert names == {endpoint.name for endpoint in endpoints()} | {"batch", *methods()}
 
 
 @pytest.mark.any_database
@@ -46,6 +49,7 @@ def test_the_page_shows_every_endpoint_and_loads_nothing_from_elsewhere(db: None
     response = Client().get("/api/")
     page = response.getvalue().decode()
     assert all(f"{endpoint.method.upper()} /{endpoint.path}" in page for endpoint in endpoints())
+    assert all(f"<code>{name}</code>" in page for name in ("batch", *methods()))
     assert all(address.startswith("/") for address in LOADED.findall(page))
     assert "style=" not in page
     assert "<script" not in page
@@ -66,3 +70,21 @@ def test_whatever_is_sent_gets_an_answer_that_the_document_names(live_server: An
         case.validate_response(case.call(base_url=address), checks=CHECKS)
 
     call()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_a_method_of_bitrix24_is_sent_gets_an_answer_that_the_document_names(
+    live_server: Any,
+) -> None:
+    program = administrator()
+    document = schemathesis.openapi.from_dict(openapi(f"{live_server.url}/api"))
+    for name in ("batch", *methods()):
+        operation = document.find_operation_by_id(name)
+
+        @FEW
+        @hypothesis.given(case=operation.as_strategy())
+        def call(case: Any) -> None:
+            case.path_parameters = {"user": program.owner.pk, "token": program.token}
+            case.validate_response(case.call(base_url=live_server.url), checks=CHECKS)
+
+        call()

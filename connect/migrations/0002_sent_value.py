@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="SentSort",
+            name="SentValue",
             fields=[
                 (
                     "id",
@@ -18,12 +18,14 @@ class Migration(migrations.Migration):
                 ),
                 ("table_name", models.CharField(max_length=63)),
                 ("row", models.BigIntegerField()),
-                ("sort", models.IntegerField()),
-                ("position", models.BigIntegerField()),
+                ("column", models.CharField(max_length=63)),
+                ("sent", models.CharField(max_length=20)),
+                ("stored", models.CharField(max_length=20)),
             ],
             options={
+                "default_permissions": (),
                 "constraints": [
-                    models.UniqueConstraint(fields=("table_name", "row"), name="sent_sort_of_row")
+                    models.UniqueConstraint(fields=("table_name", "row", "column"), name="sent_value_of_row")
                 ],
             },
         ),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("connect", "0002_sent_sort"),
+        ("connect", "0003_bad_tokens"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "ordering": ["-pk"],
             },
         ),

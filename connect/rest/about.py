@@ -1,0 +1,90 @@
+"""Who calls, and what there is to call."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from connect.rest.filters import conditions, holds
+from connect.rest.methods import Answer, Call, method, methods
+from connect.rest.paging import PAGE
+
+SCOPES = ["crm", "user", "user_basic"]
+
+
+@method("profile")
+def profile(call: Call) -> Answer:
+    """The owner of the webhook."""
+    owner = call.webhook.owner
+    names = {"NAME": owner.first_name, "LAST_NAME": owner.last_name}
+    more = {"PERSONAL_GENDER": "", "TIME_ZONE": timezone.get_default_timezone_name()}
+    return Answer({"ID": str(owner.pk), "ADMIN": bool(owner.is_superuser), **names, **more})
+
+
+@method("user.current")
+def current_user(call: Call) -> Answer:
+    """The owner of the webhook, as a user."""
+    return Answer(_told(call.webhook.owner))
+
+
+@method("user.get")
+def users(call: Call) -> Answer:
+    """Users, for those who may see them in the admin; for all others the owner of the webhook alone."""
+    wanted = conditions(call.parameters.array("filter") or call.parameters.sent)
+    rows = [_told(user) for user in _seen(call)]
+    fitting = [row for row in rows if all(holds(one, row[one.name]) for one in wanted if one.name in row)]
+    start = max(0, call.parameters.number("start") or 0)
+    end = start + PAGE
+    return Answer(fitting[start:end], total=len(fitting), next=end if end < len(fitting) else None)
+
+
+def _seen(call: Call) -> list[Any]:
+    users = get_user_model()._default_manager.order_by("pk")
+    return list(users if call.user.has_perm("auth.view_user") else users.filter(pk=call.webhook.owner.pk))
+
+
+def _told(user: Any) -> dict[str, Any]:
+    return {
+        "ID": str(user.pk),
+        "ACTIVE": bool(user.is_active),
+        "NAME": user.first_name,
+        "LAST_NAME": user.last_name,
+        "EMAIL": user.email,
+        "LAST_LOGIN": user.last_login,
+        "DATE_REGISTER": user.date_joined,
+        "USER_TYPE": "employee",
+    }
+
+
+@method("server.time")
+def server_time(call: Call) -> Answer:
+    """The time of this site."""
+    return Answer(timezone.localtime().isoformat(timespec="seconds"))
+
+
+@method("scope")
+def scope(call: Call) -> Answer:
+    """What a webhook reaches."""
+    return Answer(SCOPES)
+
+
+@method("methods")
+def list_methods(call: Call) -> Answer:
+    """The names of all methods."""
+    return Answer(["batch", *methods()])
+
+
+@method("method.get")
+def get_method(call: Call) -> Answer:
+    """Whether there is a method of this name."""
+    is_there = call.parameters.text("name").lower() in {"batch", *methods()}
+    return Answer({"isExisting": is_there, "isAvailable": is_there})
+
+
+@method("app.info")
+def app_info(call: Call) -> Answer:
+    """A webhook is no application: there is little to tell."""
+    return Answer({
+        "ID": 0, "CODE": "", "VERSION": 1, "STATUS": "L", "INSTALLED": True, "PAYMENT_EXPIRED": "N",
+        "DAYS": None, "LICENSE": "self-hosted", "LANGUAGE_ID": call.webhook.language, "SCOPE": SCOPES,
+    })  # fmt: skip

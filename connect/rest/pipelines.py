@@ -1,0 +1,62 @@
+"""Pipelines as programs know them: by an entity type and a number, of which 0 is GENERAL."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from connect.bitrix24.vocabulary import DEFAULT_PIPELINE
+from connect.rest.as_sent import sent_values
+from connect.rest.faults import Fault
+from connect.rest.methods import Call
+from connect.rest.places import pipelines_for
+from connect.rest.sorts import put, shown_sorts, sort_from
+from lists.history import operation
+from pipelines.models import EntityType, Pipeline
+
+LONGEST_NAME = 120
+
+
+def numbered(call: Call, entity_type: str, number: int | None, missing: Fault) -> Pipeline:
+    """The active pipeline that has this number. Raises `missing`."""
+    which: dict[str, Any] = {"code": DEFAULT_PIPELINE} if number == 0 else {"pk": number}
+    found = pipelines_for(call.user, entity_type__code=entity_type, **which) if number is not None else []
+    if not found or (number and found[0].code == DEFAULT_PIPELINE):
+        raise missing
+    return found[0]
+
+
+def sorts_of(pipelines: Sequence[Pipeline]) -> dict[int, int]:
+    """SORT of pipelines of one entity type, archived ones included so that the numbers do not jump."""
+    if not pipelines:
+        return {}
+    rows = pipelines[0].siblings()
+    return shown_sorts(list(rows), sent_values(Pipeline, rows))
+
+
+def add(entity_type: str, name: str, sort: int | None) -> Pipeline:
+    """With the shipped stages. Raises ValidationError and Refused."""
+    with operation(None, "add"):
+        pipeline = EntityType.objects.get(code=entity_type).add_pipeline(name)
+        if sort is not None:
+            put(pipeline, sort)
+    return pipeline
+
+
+def change(pipeline: Pipeline, name: str, sort: int | None) -> None:
+    """An empty name says nothing. Raises ValidationError and Refused."""
+    is_renamed = bool(name) and name != pipeline.label
+    with operation(None, "edit" if is_renamed and sort is not None else "rename" if is_renamed else "move"):
+        if is_renamed:
+            pipeline.rename(name)
+        if sort is not None:
+            put(pipeline, sort)
+
+
+def remove(pipeline: Pipeline) -> None:
+    """With its stages, which goes only while no record uses them. Raises Refused."""
+    with operation(None, "delete"):
+        pipeline.archive()
+        pipeline.delete()
+
+
+def sort_in(fields: dict[str, Any], number: int | None) -> int | None:
+    return sort_from(number) if "SORT" in fields else None

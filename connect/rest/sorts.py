@@ -1,0 +1,72 @@
+"""SORT: a number by which programs put rows in order, over our own positions.
+
+A row for which none was sent has the one that its position makes: a shipped gap stands for 10. A number that
+was sent comes back as it was, as long as the row stands where that put it. A row never leaves its group and
+its pinned place: there the number is kept, and nothing moves.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from connect.rest.as_sent import Sent, as_sent, remember, sent_values
+from lists.history import operation
+from lists.positions import GAP
+from lists.rows import Row
+
+STEP = 10
+LEAST, MOST = 1, 2**31 - 1
+COLUMN = "position"
+
+
+def sort_from(number: int | None) -> int:
+    """As the original reads it: what is no number above zero is 10."""
+    return min(number, MOST) if number and number > 0 else STEP
+
+
+def shown_sorts(rows: Sequence[Row], sent: Sent) -> dict[int, int]:
+    """SORT of each row of one list, which come in their order."""
+    found: dict[int, int] = {}
+    last = 0
+    for row in rows:
+        said = as_sent(row, COLUMN, sent)
+        own = max(LEAST, row.position * STEP // GAP)
+        last = int(said) if said else own if own > last else last + STEP
+        found[row.pk] = last
+    return found
+
+
+def put(row: Row, sort: int) -> None:
+    """Where SORT puts it among the others of its group. Raises Refused."""
+    with operation(None, "move"):
+        row.parent_lock()
+        rows = list(row.siblings())
+        sent = sent_values(type(row), row.siblings())
+        shown = shown_sorts(rows, sent)
+        kept = [one for one in rows if one.pk != row.pk and as_sent(one, COLUMN, sent)]
+        _move(row, [one for one in rows if _may_stand_beside(row, one)], shown, sort)
+        _keep(row, sort, {one.pk: (shown[one.pk], one.position) for one in kept})
+
+
+def _may_stand_beside(row: Row, other: Row) -> bool:
+    is_active = getattr(other, "archived_at", None) is None
+    return other.lane == row.lane and is_active and not other.is_pinned
+
+
+def _move(row: Row, group: Sequence[Row], shown: Mapping[int, int], sort: int) -> None:
+    place = next((number for number, one in enumerate(group) if one.pk == row.pk), None)
+    if place is None:  # it is pinned
+        return
+    above, below = group[:place], group[place + 1 :]
+    if all(shown[one.pk] <= sort for one in above) and all(shown[one.pk] >= sort for one in below):
+        return
+    row.move(before=next((one for one in (*above, *below) if shown[one.pk] > sort), None))
+
+
+def _keep(row: Row, sort: int, others: Mapping[int, tuple[int, int]]) -> None:
+    """`others` have been sent, too, each with its position then: to make room, all may have got new ones."""
+    words: dict[int, tuple[str, object]] = {}
+    for pk, position in row.siblings().values_list("pk", COLUMN):
+        if pk == row.pk:
+            words[pk] = str(sort), position
+        elif pk in others and others[pk][1] != position:
+            words[pk] = str(others[pk][0]), position
+    remember(type(row), COLUMN, words)
