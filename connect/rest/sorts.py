@@ -39,7 +39,7 @@ def put(row: Row, sort: int) -> None:
     with operation(None, "move"):
         row.parent_lock()
         rows = list(row.siblings())
-        sent = sent_values(type(row), row.siblings())
+        sent = sent_values(type(row), row.parent_pk)
         shown = shown_sorts(rows, sent)
         kept = [one for one in rows if one.pk != row.pk and as_sent(one, COLUMN, sent)]
         _move(row, [one for one in rows if _may_stand_beside(row, one)], shown, sort)
