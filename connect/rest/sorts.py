@@ -52,7 +52,7 @@ def put(row: Row, sort: int) -> None:
     with operation(None, "move"):
         row.parent_lock()
         rows = list(row.siblings())
-        sent = sent_values(type(row), row.siblings())
+        sent = sent_values(type(row), row.parent_pk)
         shown = shown_sorts(rows, sent)
         before = {one.pk: one.position for one in rows}
         _move(row, [one for one in rows if _may_stand_beside(row, one)], shown, sort)
