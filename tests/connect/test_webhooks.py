@@ -88,14 +88,15 @@ def test_nor_when_another_row_takes_the_place_of_its_owner() -> None:
 
 
 def test_when_it_was_used_is_noted_once_a_minute() -> None:
-    token = Webhook.issue(administrator().owner, "ERP")[1]
+    webhook, token = Webhook.issue(UserFactory(), "ERP")
     written = []
     for _time in range(2):
         with CaptureQueriesContext(connection) as caught:
             assert authenticate(token)
         written.append([query["sql"] for query in caught if query["sql"].startswith("UPDATE")])
     assert [len(statements) for statements in written] == [1, 0]
-    assert Webhook.objects.get().last_used
+    webhook.refresh_from_db()
+    assert webhook.last_used
 
 
 SENTENCES = [
