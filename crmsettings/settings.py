@@ -14,37 +14,26 @@ from django.urls import reverse
 from django.utils.csp import CSP
 
 from crmsettings.database import database
-from crmsettings.environment import secret, switch
+from crmsettings.environment import refuse_weak_keys, secret, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO_SECRET_KEY = "demo-only-never-on-a-production-site"  # noqa: S105
-MIN_SECRET_KEY = 50
-MIN_LETTERS = 5  # different ones, as Django's own check asks
-MIN_TOKEN = 16
 
 DATABASE_URL = secret("DATABASE_URL")
 SECRET_KEY = secret("SECRET_KEY")
 # Keys of before: what they signed still counts, and nothing new is signed with them.
 SECRET_KEY_FALLBACKS = secret("SECRET_KEY_FALLBACKS").split()
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split() if host]
-METRICS_TOKEN = secret("METRICS_TOKEN")  # without it there are no metrics
+METRICS_TOKEN = secret("METRICS_TOKEN", least=16)  # without it there are no metrics
 METRICS_DIR = Path(os.environ.get("METRICS_DIR", BASE_DIR / "var" / "metrics"))  # where the workers count
 BACKUP_DIR = os.environ.get("BACKUP_DIR", "")  # where backups come to lie, for the page that says their age
 
 DEBUG = switch("DEBUG", "0" if DATABASE_URL or SECRET_KEY or ALLOWED_HOSTS else "1")
 if DEBUG:
     SECRET_KEY = SECRET_KEY or DEMO_SECRET_KEY
-if METRICS_TOKEN and len(METRICS_TOKEN) < MIN_TOKEN:
-    raise ImproperlyConfigured(f"METRICS_TOKEN has to have {MIN_TOKEN} characters at least.")
-for _name, _keys in {"SECRET_KEY": [SECRET_KEY], "SECRET_KEY_FALLBACKS": SECRET_KEY_FALLBACKS}.items():
-    # The demo's is shorter, too; and one letter again and again is long, but no secret.
-    if not DEBUG and any(len(key) < MIN_SECRET_KEY or len(set(key)) < MIN_LETTERS for key in _keys):
-        raise ImproperlyConfigured(
-            f"Set {_name} to a long random text, {MIN_SECRET_KEY} characters at least: "
-            "python -c 'import secrets; print(secrets.token_urlsafe(64))'. "
-            "The demo key is refused outside DEBUG."
-        )
+else:
+    refuse_weak_keys(SECRET_KEY=[SECRET_KEY], SECRET_KEY_FALLBACKS=SECRET_KEY_FALLBACKS)
 if not DEBUG and not DATABASE_URL:
     raise ImproperlyConfigured(
         "Set DATABASE_URL: without it a production site would serve the database of the demo, whose password "

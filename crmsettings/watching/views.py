@@ -16,7 +16,7 @@ RIGHT = "crmsettings.watch"
 @require_safe
 def show_state(request: Request) -> HttpResponse:
     if not request.user.has_perm(RIGHT):
-        raise PermissionDenied(_("You may not see the state of the site. Ask whoever runs it."))
+        raise PermissionDenied(_("You may not see the state of the site. Ask a CRM administrator."))
     statements = databases.slow_statements()
     sections = [
         Section(_("Settings and data"), system_checks.findings()),
