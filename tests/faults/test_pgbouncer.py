@@ -1,4 +1,4 @@
-"""Behind PgBouncer, where it is installed: after each transaction it gives the connection to somebody else."""
+"""Behind PgBouncer, where it is installed: each transaction may get another connection of the server."""
 
 import os
 import shutil
