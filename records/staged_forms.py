@@ -53,7 +53,8 @@ class StagedRecordForm(RecordForm):
 
     def add_fields(self, records_filter: Filter | None) -> None:
         """The pipeline, where there are several; a record may be in an archived one."""
-        stage = Stage.objects.filter(pk=self.initial.get(self.stage_field.name) or 0).first()
+        pk = self.initial.get(self.stage_field.name)
+        stage = Stage.objects.filter(pk=pk).first() if pk else None
         present, wanted = stage and stage.pipeline_id, records_filter and records_filter.pipeline
         self.pipelines = list(self.stage_field.pipelines().filter(Q(archived_at=None) | Q(pk=present)))
         ranked = sorted(

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lists.protection import Ending
+from lists.statements import one
 from lists.text.labels import clean_label
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Webhook(models.Model):
     def of(cls, token: str) -> "Webhook | None":
         """The one with this token, whether or not it may be used; see connect.authentication."""
         digest = _digest(token)
-        found = cls._default_manager.select_related("owner").filter(digest=digest).first()
+        found = one(cls, digest=digest)
         return found if found and compare_digest(found.digest, digest) else None
 
     @property

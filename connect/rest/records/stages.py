@@ -16,10 +16,13 @@ from connect.rest.places import number_of_pipeline
 from connect.rest.records.types import RecordType, place_of_stages
 from lists.aliases import resolve_and_count
 from lists.statements import one
+from pipelines.fields import StageField
 from pipelines.models import Pipeline, Stage
 from records.models import Record
 
 CATEGORY = "CATEGORY_ID"
+DEFAULT = {"pipeline__is_default": True}
+ABOVE = ("pipeline", "pipeline__entity_type")
 
 
 def stage_for(of: RecordType, record: Record, sent: Mapping[str, str]) -> Stage | None:
@@ -29,27 +32,31 @@ def stage_for(of: RecordType, record: Record, sent: Mapping[str, str]) -> Stage 
         return None
     present = None if is_new else record.present_stage
     code, category = sent.get(field.name, ""), sent.get(CATEGORY, "")
-    if present and not category and code and (stage := _in_pipeline(present.pipeline, code)):
-        return stage
-    if present and field.name in sent and not code:
-        raise Fault(_("A record stands in one of the stages: %(name)s is empty.") % {"name": field.name})
-    return _wanted(list(field.key.pipelines()), present, category, code)
-
-
-def _wanted(pipelines: Sequence[Pipeline], present: Stage | None, category: str, code: str) -> Stage:
-    """Raises Fault."""
-    wanted = _category(pipelines, category) if category else None
     if code:
-        stage = _named(pipelines, code, wanted)
-        if present and not wanted and stage.pipeline_id != present.pipeline_id:
-            sentence = _("“%(code)s” is a stage of another pipeline: send its CATEGORY_ID, too.")
-            raise Fault(sentence % {"code": code})
+        return _with_code(field.key, present, code, category)
+    if present and field.name in sent:
+        raise Fault(_("%(name)s is empty, but a record always stands in a stage.") % {"name": field.name})
+    if not category:
+        return _initial(pipeline__entity_type__code=field.key.code, **DEFAULT) if is_new else None
+    wanted = _category(list(field.key.pipelines()), category)
+    return present if present and present.pipeline_id == wanted.pk else _initial(pipeline=wanted.pk)
+
+
+def _with_code(key: StageField, present: Stage | None, code: str, category: str) -> Stage:
+    """Raises Fault."""
+    if present and not category and (stage := _in_pipeline(present.pipeline, code)):
         return stage
-    if present and (wanted is None or wanted.pk == present.pipeline_id):
-        return present
-    pipeline = wanted or next(row for row in pipelines if row.is_default)
-    initial: Stage = pipeline.entries.get(kind=Stage.Kind.INITIAL)
-    return initial
+    pipelines = list(key.pipelines())
+    wanted = _category(pipelines, category) if category else None
+    stage = _named(pipelines, code, wanted)
+    if present and not wanted and stage.pipeline_id != present.pipeline_id:
+        sentence = _("“%(code)s” is a stage of another pipeline: send its CATEGORY_ID, too.")
+        raise Fault(sentence % {"code": code})
+    return stage
+
+
+def _initial(**pipeline: object) -> Stage | None:
+    return one(Stage, *ABOVE, kind=Stage.Kind.INITIAL, **pipeline)
 
 
 def _category(pipelines: Sequence[Pipeline], text: str) -> Pipeline:
@@ -81,4 +88,4 @@ def _in_pipeline(pipeline: Pipeline, text: str) -> Stage | None:
     if not text.startswith(prefix):
         return None
     code = text.removeprefix(prefix)
-    return one(Stage, "pipeline", "pipeline__entity_type", pipeline=pipeline.pk, code=code)
+    return one(Stage, *ABOVE, pipeline=pipeline.pk, code=code)
