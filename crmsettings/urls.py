@@ -26,7 +26,10 @@ from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
 from crmsettings.sheet import views as sheet
 from crmsettings.site import icons, kept, themes
+from crmsettings.subscriptions import acts as subscription_acts
+from crmsettings.subscriptions import views as subscriptions
 from crmsettings.usage import views as usage
+from crmsettings.webhooks import views as webhooks
 
 register_converter(ListConverter, "list")
 register_converter(PipelineConverter, "pipeline")
@@ -115,6 +118,25 @@ history_urls: Routes = [
     path("<int:pk>/undo/", audit.undo_operation, name="undo_operation"),
 ]
 
+webhook_urls: Routes = [
+    path("", webhooks.show_webhooks, name="webhooks"),
+    path("add/", webhooks.add_webhook, name="add_webhook"),
+    path("<int:pk>/revoke/", webhooks.revoke_webhook, name="revoke_webhook"),
+]
+
+subscription_urls: Routes = [
+    path("", subscriptions.show_subscription, name="subscription"),
+    path("edit/", subscriptions.edit_subscription, name="edit_subscription"),
+    path("delete/", subscriptions.delete_subscription, name="delete_subscription"),
+    path("test/", subscription_acts.test_subscription, name="test_subscription"),
+    path("deliveries/<int:delivery>/resend/", subscription_acts.resend_delivery, name="resend_delivery"),
+    re_path(
+        rf"^(?P<act>{'|'.join(subscription_acts.ACTS)})/$",
+        subscription_acts.act_on_subscription,
+        name="act_on_subscription",
+    ),
+]
+
 handler400 = "crmsettings.site.errors.bad_request"
 handler500 = "crmsettings.site.errors.server_error"
 
@@ -122,6 +144,10 @@ urlpatterns: Routes = [
     path("", RedirectView.as_view(pattern_name="lists"), name="home"),
     path("settings/lists/", include(settings_urls)),
     path("settings/history/", include(history_urls)),
+    path("settings/webhooks/", include(webhook_urls)),
+    path("settings/subscriptions/", subscriptions.show_subscriptions, name="subscriptions"),
+    path("settings/subscriptions/add/", subscriptions.add_subscription, name="add_subscription"),
+    path("settings/subscriptions/<int:pk>/", include(subscription_urls)),
     path("records/", include("records.urls")),
     path("segments/", include("records.segments.urls")),
     path("find/", finding.find, name="find"),

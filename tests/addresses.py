@@ -6,15 +6,16 @@ from typing import Any
 
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from connect.models import Webhook
 from dictionaries.models import Dictionary
 from lists.models import Operation
 from pipelines.models import Pipeline
-from tests.factories import LeadFactory
+from tests.factories import LeadFactory, UserFactory
 
 OPEN_TO_ALL = {"icons", "login", "logout", "set_language", "set_theme"}
-OPEN_TO_PEOPLE = {"signed_in", "account", "change_password", "find"}  # whoever is signed in
+OPEN_TO_PEOPLE = {"signed_in", "account", "change_password", "find", "webhooks"}  # whoever is signed in
 
-OF_THEIR_OWN = {"admin", "api"}  # parts of the site that guard their addresses themselves; they have tests
+OF_THEIR_OWN = {"admin", "api", "rest"}  # parts of the site that guard their addresses themselves, with tests
 
 
 def routes(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -41,6 +42,7 @@ def addresses(source: Dictionary) -> dict[str, str]:
     named = {
         "recolor_entry": [deals, stage.pk],
         "recolor_entries": [deals],
+        "revoke_webhook": [Webhook.issue(UserFactory(), "ERP")[0].pk],
         "board_lane": ["lead", lead.present_stage.pk],
     }
     found = {}

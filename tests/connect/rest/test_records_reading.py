@@ -56,6 +56,9 @@ def test_a_list_comes_in_pages_of_fifty_with_the_number_of_all(program: Caller) 
     assert {page["total"] for page in pages} == {120}
     first = program.told("crm.deal.list")
     assert (first["result"], first["next"]) == (pages[0]["result"], 50)
+    last = program.told("crm.deal.list", filter={">ID": pks[19]}, start=50)  # a hundred are left
+    assert ([int(row["ID"]) for row in last["result"]], last["total"]) == (pks[70:], 100)
+    assert "next" not in last
 
 
 def test_without_counting_a_list_goes_on_behind_the_last_number(program: Caller) -> None:
@@ -272,7 +275,13 @@ def test_records_are_read_by_those_who_may_see_them(db: None) -> None:
     deal, lead = DealFactory(), LeadFactory()
     program = caller("view_lead")
     assert ids(program, "crm.lead.list") == [lead.pk]
-    for method, sent in (("list", {}), ("get", {"id": deal.pk}), ("fields", {}), ("userfield.list", {})):
+    for method, sent in (
+        ("list", {}),
+        ("get", {"id": deal.pk}),
+        ("get", {}),
+        ("fields", {}),
+        ("userfield.list", {}),
+    ):
         assert program.fault(f"crm.deal.{method}", **sent) == (400, "ERROR_CORE", "Access denied.")
     reader = caller("view_deal", may_write=False)
     assert ids(reader) == [deal.pk]
