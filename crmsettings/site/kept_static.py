@@ -4,35 +4,41 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 
 MANIFEST = "staticfiles.json"  # what collectstatic has written last
 RECORD = "releases.json"  # what it had written before, newest first
 PACKED = (".gz", ".br")  # WhiteNoise lays them beside a file
 
 
+class Release(TypedDict):
+    collected: str
+    files: list[str]
+
+
 def keep(root: Path, releases: int) -> list[Path]:
     """Notes what was just collected, and deletes what only older releases had. What it deleted."""
     current = sorted(json.loads((root / MANIFEST).read_text())["paths"].values())
     kept = [known for known in _recorded(root) if known["files"] != current]
-    kept = [{"collected": datetime.now(UTC).isoformat(timespec="seconds"), "files": current}, *kept]
-    kept = kept[:releases]
+    this = Release(collected=datetime.now(UTC).isoformat(timespec="seconds"), files=current)
+    kept = [this, *kept][:releases]
     _write(root / RECORD, kept)
-    wanted = {str(name) for release in kept for name in release["files"]}
+    wanted = {name for release in kept for name in release["files"]}
     gone = [path for path in _versioned(root) if _plain(path.relative_to(root).as_posix()) not in wanted]
     for path in gone:
         path.unlink()
     return gone
 
 
-def _recorded(root: Path) -> list[dict[str, object]]:
+def _recorded(root: Path) -> list[Release]:
     try:
-        recorded: list[dict[str, object]] = json.loads((root / RECORD).read_text())["releases"]
+        recorded: list[Release] = json.loads((root / RECORD).read_text())["releases"]
     except FileNotFoundError:
         return []
     return recorded
 
 
-def _write(path: Path, releases: list[dict[str, object]]) -> None:
+def _write(path: Path, releases: list[Release]) -> None:
     """All or nothing: a record cut short would cost the files of every release before."""
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps({"releases": releases}, indent=1))
@@ -40,7 +46,7 @@ def _write(path: Path, releases: list[dict[str, object]]) -> None:
 
 
 def _versioned(root: Path) -> Iterator[Path]:
-    """Files whose name says what is in them; the others are those of the last release, and nobody asks for them."""
+    """Files whose name says what is in them; the others are those of the last release."""
     for path in root.rglob("*"):
         parts = _plain(path.name).split(".")
         if path.is_file() and len(parts) > 2 and _is_hash(parts[-2]):

@@ -22,6 +22,8 @@ def needs(name: str) -> pytest.MarkDecorator:
 def run(name: str, *arguments: str | Path, **environment: str) -> str:
     """What it said; it has to be content."""
     command: Sequence[str | Path] = [program(name) or name, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", **environment})
+    done = subprocess.run(
+        command, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", **environment}
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr

@@ -47,7 +47,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def behind(database: Path, certificate: Certificate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def behind(
+    database: Path, certificate: Certificate, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("haproxy")
     shutil.copytree(database.parent, folder, dirs_exist_ok=True)
     own = folder / database.name

@@ -1,4 +1,4 @@
-"""Static files outlive their release by a few: pages that are open, and nodes that are older, ask for them."""
+"""Static files outlive their release: pages that are open, and nodes that are older, ask for them."""
 
 import json
 import subprocess
@@ -72,7 +72,9 @@ def test_what_collectstatic_really_writes_stays_whole(tmp_path: Path):
     stale = tmp_path / "static" / "css" / "gone.0123456789ab.css"
     stale.write_text("")
     before = {path for path in (tmp_path / "static").rglob("*") if path.is_file()}
-    said = subprocess.run(command("keep_static"), env=asked, check=True, capture_output=True, text=True).stdout
+    said = subprocess.run(
+        command("keep_static"), env=asked, check=True, capture_output=True, text=True
+    ).stdout
     after = {path for path in (tmp_path / "static").rglob("*") if path.is_file()}
     assert before - after == {stale}
     assert "deleted: 1." in said

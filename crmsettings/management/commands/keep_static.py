@@ -8,8 +8,8 @@ from crmsettings.site.kept_static import MANIFEST, keep
 
 class Command(BaseCommand):
     help = (
-        "After collectstatic: keeps the static files of the last releases, because pages that are open, or come "
-        "from a node that is not renewed yet, still ask for them; deletes those of older releases."
+        "After collectstatic: keeps the static files of the last releases, because pages that are open, or "
+        "come from a node that is not renewed yet, still ask for them; deletes those of older releases."
     )
     requires_system_checks = []
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError("--releases takes a number from 1.")
         if not (settings.STATIC_ROOT / MANIFEST).exists():
             raise CommandError(
-                f"{settings.STATIC_ROOT} has no {MANIFEST}: run manage.py collectstatic, as a production site."
+                f"{settings.STATIC_ROOT} has no {MANIFEST}: run manage.py collectstatic first."
             )
         gone = keep(settings.STATIC_ROOT, releases)
         self.stdout.write(f"{settings.STATIC_ROOT}: files of older releases deleted: {len(gone)}.")
