@@ -1,7 +1,7 @@
 """Settings of the site: this file and the environment, nothing else.
 
 With none of the first three set the site runs as a demo on this machine; as soon as one is set it is a
-production site, unless DEBUG says otherwise. What the environment may say; docs/reference/settings.md is made from it:
+production site, unless DEBUG says otherwise. docs/reference/settings.md is made from what stands here:
 
 DATABASE_URL (the demo's file): Where the data is: `postgres://user:password@host/name`, with several hosts
     and parameters if you like, or `sqlite:////path/crm.sqlite3`.

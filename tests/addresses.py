@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from connect.models import Webhook
+from connect.models import Delivery, Subscription, Webhook
 from dictionaries.models import Dictionary
 from lists.models import Operation
 from pipelines.models import Pipeline
@@ -44,6 +44,7 @@ def addresses(source: Dictionary) -> dict[str, str]:
         "recolor_entries": [deals],
         "revoke_webhook": [Webhook.issue(UserFactory(), "ERP")[0].pk],
         "board_lane": ["lead", lead.present_stage.pk],
+        **_of_a_subscription(),
     }
     found = {}
     for pattern in routes(get_resolver()):
@@ -54,3 +55,15 @@ def addresses(source: Dictionary) -> dict[str, str]:
             found[str(pattern.name)] = reverse(str(pattern.name), args=named[str(pattern.name)])
         assert pattern.name in found, f"Tell this test how to write the address of {pattern}."
     return found
+
+
+def _of_a_subscription() -> dict[str, list[Any]]:
+    """It goes nowhere: the address is refused, because it is private."""
+    made = Subscription.objects.create(owner=UserFactory(), name="ERP", address="https://127.0.0.1/")
+    delivery = Delivery.objects.create(subscription=made, operation=0, message="msg")
+    names = ("subscription", "edit_subscription", "delete_subscription", "test_subscription")
+    return {
+        **{name: [made.pk] for name in names},
+        "act_on_subscription": [made.pk, "try"],
+        "resend_delivery": [made.pk, delivery.pk],
+    }

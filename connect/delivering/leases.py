@@ -52,6 +52,7 @@ def renew(holder: str) -> None:
 class Lease:
     def __init__(self, pk: int, holder: str) -> None:
         self.pk, self.holder = pk, holder
+        self.is_held = True  # as far as is known
 
     @property
     def rows(self) -> QuerySet[Subscription]:
@@ -67,12 +68,13 @@ class Lease:
         return bool(self.rows.filter(leased_by=self.holder).update(**columns))
 
     def passed(self, before: int, cursor: int) -> bool:
-        """Everything up to here is dealt with, also where the lease has ended meanwhile; whether it holds."""
+        """Everything up to here is dealt with, also where the lease has ended meanwhile. False where nobody
+        needs to know: it was deleted, or somebody else has dealt with it."""
         fresh = {"cursor": cursor, "tries": 0, "failing_since": None, "next_try": None}
         if self.rows.filter(cursor=before, leased_by=self.holder).update(**fresh):
             return True
-        self.rows.filter(cursor=before).update(**fresh)
-        return False
+        self.is_held = False
+        return bool(self.rows.filter(cursor=before).update(**fresh))
 
     def failed(self, next_try: datetime, failing_since: datetime, tries: int) -> bool:
         return self.change(next_try=next_try, failing_since=failing_since, tries=tries)

@@ -82,8 +82,9 @@ class Turn:
         before, subscription.cursor = subscription.cursor, message.operation or 0
         subscription.tries, subscription.failing_since = 0, None
         with transaction.atomic():
-            outcome.delivery.note()
-            return self.lease.passed(before, subscription.cursor)
+            if self.lease.passed(before, subscription.cursor):
+                outcome.delivery.note()
+        return self.lease.is_held
 
     def note_failure(self, subscription: Subscription, outcome: Outcome) -> timedelta | None:
         """How long it is until the next try; None where none follows."""
@@ -91,13 +92,14 @@ class Turn:
         wait = retries.delay(subscription, outcome, now)
         subscription.failing_since = subscription.failing_since or now
         with transaction.atomic():
+            if not self.lease.failed(now + wait, subscription.failing_since, subscription.tries):
+                return None
             outcome.delivery.note()
-            holds = self.lease.failed(now + wait, subscription.failing_since, subscription.tries)
         if outcome.is_gone or retries.is_given_up(subscription, now):
             why = Subscription.Pause.GONE if outcome.is_gone else Subscription.Pause.FAILING
             self.pause(subscription, why)
             return None
-        return wait if holds else None
+        return wait
 
     def pause(self, subscription: Subscription, why: Subscription.Pause) -> None:
         subscription.pause(why)

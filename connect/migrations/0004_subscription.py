@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "ordering": ["-pk"],
             },
         ),

@@ -31,6 +31,7 @@ class Delivery(models.Model):
     done = models.BooleanField(default=False)
 
     class Meta:
+        default_permissions = ()
         ordering: ClassVar[list[str]] = ["-pk"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["subscription", "id"], name="delivery_of"),

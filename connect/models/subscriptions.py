@@ -123,7 +123,7 @@ class Subscription(models.Model):
 
     def renew_secret(self) -> None:
         self.last_secret, self.secret, self.secret_since = self.secret, new_secret(), timezone.now()
-        self.save(update_fields=["last_secret", "secret", "secret_since"])
+        self._store("last_secret", "secret", "secret_since")
 
     def pause(self, why: str) -> None:
         """It goes on from where it was as soon as somebody resumes it."""
@@ -145,4 +145,10 @@ class Subscription(models.Model):
     def _release(self, *columns: str) -> None:
         """Whoever delivers it just now ends with the message that is on its way."""
         self.leased_by, self.leased_until = "", None
-        self.save(update_fields=["leased_by", "leased_until", *columns])
+        self._store("leased_by", "leased_until", *columns)
+
+    def _store(self, *columns: str) -> None:
+        """Where somebody has deleted it meanwhile there is nothing left to do."""
+        type(self)._default_manager.filter(pk=self.pk).update(
+            **{name: getattr(self, name) for name in columns}
+        )

@@ -38,7 +38,7 @@ def show_subscription(request: Request, pk: int) -> HttpResponse:
     """How it fares, its secret for those who may change it, and its deliveries, the newest first."""
     subscription = subscription_for(request.user, pk, "view")
     deliveries, older = _page(subscription.deliveries.all(), parse_number(request.GET.get("before")))
-    (line,) = lines(request.user, Subscription.objects.filter(pk=pk))
+    line = next(iter(lines(request.user, Subscription.objects.filter(pk=pk))), None)
     context = {
         "line": line,
         "subscription": subscription,

@@ -183,9 +183,12 @@ def test_the_secret_and_the_whole_address_are_for_those_who_may_change_it(
 
 
 def test_the_column_leads_to_them_for_those_who_may_see_them(client: Client, source: Dictionary) -> None:
+    webhooks = reverse("webhooks")
     for address in (list_url(source), reverse("history")):
-        assert f'href="{ALL}"' in text(client.get(address))
+        assert f'href="{webhooks}"' in text(client.get(address))
+        assert f'href="{ALL}"' in text(person("view_dictionaryvalue", "view_subscription").get(address))
         assert f'href="{ALL}"' not in text(person("view_dictionaryvalue").get(address))
+    assert f'href="{ALL}"' in text(client.get(webhooks))
 
 
 def test_deliveries_are_paged_from_the_newest_one(
