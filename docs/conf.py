@@ -1,9 +1,9 @@
-"""How the documentation becomes a site: `make docs`. It loads nothing from elsewhere; its search works offline."""
+"""How the documentation becomes a site, which loads nothing from elsewhere: `make docs`."""
 
 project = "CRM settings"
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
-myst_enable_extensions = ["colon_fence"]
+myst_enable_extensions = ["attrs_inline"]  # which picture is for light pages
 myst_heading_anchors = 3
 
 html_theme = "furo"
