@@ -223,6 +223,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # 10,000 pasted lines of any scri
 DEFAULT_EXCEPTION_REPORTER = "crmsettings.site.fault_page.Reporter"
 CSRF_FAILURE_VIEW = "crmsettings.site.errors.csrf_failure"
 SESSION_ENGINE = "crmsettings.site.sessions"
+SECURE_REDIRECT_EXEMPT = [r"^rest/"]  # it says so itself
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 if not DEBUG:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

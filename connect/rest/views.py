@@ -3,6 +3,7 @@
 Whatever is sent, the answer is JSON, without a redirect and without a cookie.
 """
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
@@ -19,6 +20,7 @@ from lists.history import acting
 
 EXPIRED = Fault("The access token provided has expired", "expired_token", 401)
 SLOW = Fault("Too many requests", "QUERY_LIMIT_EXCEEDED", 429)
+PLAIN = Fault("Https required.", "INVALID_REQUEST")
 UNKNOWN = Fault("Wrong authorization data", "NO_AUTH_FOUND", 401)
 
 
@@ -26,6 +28,8 @@ UNKNOWN = Fault("Wrong authorization data", "NO_AUTH_FOUND", 401)
 @login_not_required
 def call_method(request: HttpRequest, method: str = "", user: str = "", token: str = "") -> HttpResponse:
     clock = Clock()
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        return failure(PLAIN)  # a client that follows a redirect would lose what it sent
     try:
         webhook = authenticate(token or bearer_of(request), user or None, address=address_of(request))
     except BadToken as error:

@@ -16,7 +16,7 @@ def test_the_lines_of_python_list_add_rename_and_listen(
     live_server: Any, source: Dictionary, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = (Path(settings.BASE_DIR) / "docs" / "integrators.md").read_text()
-    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    code, _of_bitrix24 = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     code = code.replace("TOKEN", administrator().token).replace("https://crm.example.com", live_server.url)
     # Twice instead of for ever, and without waiting for what nobody does.
     code = code.replace("while True:", "for _round in range(2):").replace('"wait": 30', '"wait": 0')

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from connect.models import Webhook
@@ -141,3 +142,24 @@ def test_what_there_is_to_call(program: Caller) -> None:
     assert "crm" in program.call("scope")
     assert program.call("app.info")["INSTALLED"] is True
     assert caller(may_write=False).call("crm.status.list")
+
+
+def test_a_site_in_production_answers_over_https_alone_and_redirects_no_program(
+    program: Caller, settings: Any
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    plain = program.send("profile")
+    assert (plain.status_code, plain.json()) == (
+        400,
+        {"error": "INVALID_REQUEST", "error_description": "Https required."},
+    )
+    assert program.client.get(f"{program.address}profile", secure=True).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/rest", "/rest/", "/rest/1", "/restore"])
+def test_an_address_without_a_method_is_not_redirected_to_one(address: str) -> None:
+    response = Client().get(address)
+    if address == "/restore":
+        assert not response.headers["Content-Type"].startswith("application/json")
+    else:
+        assert (response.status_code, response.json()["error"]) == (404, "ERROR_METHOD_NOT_FOUND")
