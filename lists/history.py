@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from lists.models import REASON_LENGTH, Operation
@@ -48,6 +49,9 @@ ACTIONS = {
     "": _("Unknown"),
 }
 
+
+# After an `operation` is saved: for who counts what is done. No rule hangs on it.
+acted = Signal()
 
 # A user, the name of a program, or whoever is acting.
 type Actor = AbstractBaseUser | AnonymousUser | str | None
@@ -117,6 +121,8 @@ def operation(
             del connection.operation  # type: ignore[attr-defined]
         if _close(opened):
             now.last, now.act = opened.pk, opened
+            if acted.receivers:
+                transaction.on_commit(partial(acted.send_robust, Operation, operation=opened))
 
 
 def recorded[**Params, Result](
