@@ -1,0 +1,3 @@
+"""The version of this release, as CHANGELOG.md tells it."""
+
+VERSION = "0.1.0"
