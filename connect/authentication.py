@@ -4,30 +4,34 @@ from typing import Literal
 
 from django.http import HttpRequest
 
-from connect.models import Webhook
+from connect.models import BadTokens, Webhook
 
-__all__ = ["BadToken", "Webhook", "authenticate", "bearer_of", "webhook_of"]
+__all__ = ["BadToken", "Webhook", "address_of", "authenticate", "bearer_of", "webhook_of"]
 
 type Fault = Literal["unknown", "expired"]
 
 
 class BadToken(Exception):
     """`reason` is all that a stranger is told: a token that was revoked, or comes with the number of somebody
-    else, is unknown like one that never was."""
+    else, is unknown like one that never was. Too many came from an address that has to wait some seconds:
+    `retry_after`."""
 
-    def __init__(self, reason: Fault) -> None:
+    def __init__(self, reason: Fault, retry_after: int = 0) -> None:
         super().__init__(reason)
         self.reason: Fault = reason
+        self.retry_after = retry_after
 
 
-def authenticate(token: str, user_id: object = None) -> Webhook:
+def authenticate(token: str, user_id: object = None, *, address: str = "") -> Webhook:
     """The webhook with this token, of this user where one is named; that it was used is noted.
 
-    Raises BadToken.
+    Raises BadToken. Whoever calls without any token, or with one that has expired, guesses nothing.
     """
-    webhook = Webhook.of(token) if token else None
-    if webhook is None or webhook.is_revoked or not _is_owner(webhook, user_id):
+    if not token:
         raise BadToken("unknown")
+    webhook = Webhook.of(token)
+    if webhook is None or webhook.is_revoked or not _is_owner(webhook, user_id):
+        raise BadToken("unknown", BadTokens.note(address))
     if webhook.is_expired:
         raise BadToken("expired")
     webhook.note_use()
@@ -44,8 +48,10 @@ def bearer_of(request: HttpRequest) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def webhook_of(request: HttpRequest) -> Webhook | None:
-    try:
-        return authenticate(bearer_of(request))
-    except BadToken:
-        return None
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def webhook_of(request: HttpRequest) -> Webhook:
+    """By the header. Raises BadToken."""
+    return authenticate(bearer_of(request), address=address_of(request))

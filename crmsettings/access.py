@@ -74,6 +74,11 @@ def may_import(user: Person, families: Iterable[type[EntryList]] = FAMILIES.valu
     )
 
 
+def has_webhooks(user: Person) -> bool:
+    """Whoever may add webhooks, or see those of others."""
+    return any(user.has_perm(f"connect.{action}_webhook") for action in ("add", "view", "change"))
+
+
 def require(user: Person, action: Action, list_model: type[EntryList]) -> None:
     """Every act shows the list, so it also needs the right to see it. Raises PermissionDenied."""
     for needed in ("view", action):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
+from django.db.models import Q
 from django.db.models.signals import post_migrate
 
 
@@ -18,11 +19,12 @@ class CrmSettingsConfig(AppConfig):
 
 
 def _make_administrators(using: str, **_kwargs: Any) -> None:
-    """The shipped group may do everything with lists and records: people need not be superusers."""
+    """The shipped group may do everything with lists, records and webhooks: people need not be superusers."""
     from django.contrib.auth.models import Group, Permission
 
     if Group._meta.db_table not in connections[using].introspection.table_names():
         return  # somebody migrates one app alone, and the first one of all
     group, _created = Group.objects.using(using).get_or_create(name="CRM administrators")
-    apps = ["dictionaries", "pipelines", "records"]
-    group.permissions.add(*Permission.objects.using(using).filter(content_type__app_label__in=apps))
+    ours = Q(content_type__app_label__in=["dictionaries", "pipelines", "records"])
+    webhooks = Q(content_type__app_label="connect", content_type__model="webhook")
+    group.permissions.add(*Permission.objects.using(using).filter(ours | webhooks))

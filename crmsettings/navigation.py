@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from crmsettings.access import may_import, may_with_lists
+from crmsettings.access import has_webhooks, may_import, may_with_lists
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.statements import Statement
@@ -148,7 +148,11 @@ def first_list(user: Person) -> EntryList | None:
 
 def column_to_read(user: Person) -> dict[str, Any]:
     """What the left column shows on pages that only show."""
-    return {"sections": sections_to_read(user), "may_import": may_import(user)}
+    return {
+        "sections": sections_to_read(user),
+        "may_import": may_import(user),
+        "has_webhooks": has_webhooks(user),
+    }
 
 
 def sections_to_read(user: Person) -> list[Section]:

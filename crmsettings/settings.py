@@ -209,6 +209,7 @@ SECURE_CSP = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a form may select all rows of a long list
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # 10,000 pasted lines of any script; forms.js knows it too
+DEFAULT_EXCEPTION_REPORTER = "crmsettings.site.fault_page.Reporter"
 CSRF_FAILURE_VIEW = "crmsettings.site.errors.csrf_failure"
 SESSION_ENGINE = "crmsettings.site.sessions"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
@@ -223,11 +224,15 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "json": {"()": "crmsettings.site.logs.JsonLines"},
-        "readable": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "readable": {"()": "crmsettings.site.logs.Readable", "format": "%(levelname)s %(name)s: %(message)s"},
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "readable" if DEBUG else "json"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "INFO"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},  # of runserver
+        "axes": {"level": "ERROR"},
+    },
 }

@@ -27,6 +27,7 @@ from crmsettings.screen import views as screen
 from crmsettings.sheet import views as sheet
 from crmsettings.site import icons, kept, themes
 from crmsettings.usage import views as usage
+from crmsettings.webhooks import views as webhooks
 
 register_converter(ListConverter, "list")
 register_converter(PipelineConverter, "pipeline")
@@ -115,6 +116,12 @@ history_urls: Routes = [
     path("<int:pk>/undo/", audit.undo_operation, name="undo_operation"),
 ]
 
+webhook_urls: Routes = [
+    path("", webhooks.show_webhooks, name="webhooks"),
+    path("add/", webhooks.add_webhook, name="add_webhook"),
+    path("<int:pk>/revoke/", webhooks.revoke_webhook, name="revoke_webhook"),
+]
+
 handler400 = "crmsettings.site.errors.bad_request"
 handler500 = "crmsettings.site.errors.server_error"
 
@@ -122,6 +129,7 @@ urlpatterns: Routes = [
     path("", RedirectView.as_view(pattern_name="lists"), name="home"),
     path("settings/lists/", include(settings_urls)),
     path("settings/history/", include(history_urls)),
+    path("settings/webhooks/", include(webhook_urls)),
     path("records/", include("records.urls")),
     path("segments/", include("records.segments.urls")),
     path("find/", finding.find, name="find"),

@@ -55,11 +55,12 @@ type Actor = AbstractBaseUser | AnonymousUser | str | None
 
 @dataclass
 class Acting:
-    """Who acts until further notice, why, and the last operation that came of it; `act` is that operation
-    itself, unless a form that came twice has only found it again."""
+    """Who acts until further notice, why, by which webhook, and the last operation that came of it; `act` is
+    that operation itself, unless a form that came twice has only found it again."""
 
     actor: Actor = None
     reason: str = ""
+    via: str = ""
     last: int | None = None
     act: Operation | None = None
 
@@ -68,9 +69,9 @@ _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
 
 
 @contextmanager
-def acting(actor: Actor, reason: str = "") -> Iterator[Acting]:
-    """Whatever changes inside was done by this actor, for this reason."""
-    now = Acting(actor, reason)
+def acting(actor: Actor, reason: str = "", *, via: str = "") -> Iterator[Acting]:
+    """Whatever changes inside was done by this actor, for this reason, by the webhook of this name."""
+    now = Acting(actor, reason, via)
     token = _acting.set(now)
     try:
         yield now
@@ -108,7 +109,7 @@ def operation(
         return
     with refusing(), transaction.atomic():
         now = who_acts()
-        opened = _open(actor or now.actor, action, reason or now.reason, undoes)
+        opened = _open(actor or now.actor, action, reason or now.reason, now.via, undoes)
         connection.operation = opened  # type: ignore[attr-defined]  # until it is closed
         try:
             yield opened
@@ -135,7 +136,7 @@ def recorded[**Params, Result](
     return decorate
 
 
-def _open(actor: Actor, action: str, reason: str, undoes: Operation | None) -> Operation:
+def _open(actor: Actor, action: str, reason: str, via: str, undoes: Operation | None) -> Operation:
     """Every act begins and ends with a statement: the ORM would take longer to write them than the act."""
     name = actor if isinstance(actor, str) else actor.get_username() if actor is not None else ""
     opened = Operation(
@@ -143,15 +144,16 @@ def _open(actor: Actor, action: str, reason: str, undoes: Operation | None) -> O
         actor=getattr(actor, "pk", None),
         actor_name=name,
         reason=reason.replace("\0", "").strip()[:REASON_LENGTH],  # PostgreSQL stores no NUL
+        via=via,
         undoes=undoes.pk if undoes else None,
         is_open=True,
     )
     at = connection.ops.adapt_datetimefield_value(opened.at)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO lists_operation (at, action, actor, actor_name, reason, undoes, is_open) "
-            "VALUES (%s, %s, %s, %s, %s, %s, TRUE) RETURNING id",
-            [at, opened.action, opened.actor, opened.actor_name, opened.reason, opened.undoes],
+            "INSERT INTO lists_operation (at, action, actor, actor_name, reason, via, undoes, is_open) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, TRUE) RETURNING id",
+            [at, opened.action, opened.actor, opened.actor_name, opened.reason, opened.via, opened.undoes],
         )
         opened.pk = cursor.fetchone()[0]
     opened._state.adding = False

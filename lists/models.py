@@ -29,7 +29,7 @@ OF_NOW = (
 )
 NAMED = (
     "NEW.action <> '' OR NEW.actor_name <> '' OR NEW.actor IS NOT NULL OR NEW.reason <> '' "
-    "OR NEW.undoes IS NOT NULL OR NEW.at <>"
+    "OR NEW.via <> '' OR NEW.undoes IS NOT NULL OR NEW.at <>"
 )
 
 REWRITTEN = _("History is not rewritten.")
@@ -51,6 +51,9 @@ class Operation(models.Model):
     actor = models.BigIntegerField(null=True, blank=True, help_text="Key of the user.")
     actor_name = models.CharField(max_length=150, blank=True)
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    via = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="Name of the webhook."
+    )
     undoes = models.BigIntegerField(null=True, blank=True, help_text="Key of the operation that it undid.")
     rank_before = models.PositiveIntegerField(
         null=True, blank=True, help_text="Where the row that it moved stood in its group, counted from one."
@@ -218,10 +221,7 @@ class Alias(models.Model):
 
 
 class Tombstone(models.Model):
-    """Says that a row with this code was deleted: shipped lists must not bring it back.
-
-    Written by a database trigger, so that it is true whichever door the deletion came through.
-    """
+    """A row with this code was deleted: shipped lists must not bring it back. A database trigger says so."""
 
     table_name = models.CharField(max_length=63)
     parent = models.BigIntegerField(help_text="Primary key of the list or entity type; 0 without one.")

@@ -82,6 +82,18 @@ class Guard:
     column: str = ""  # that never changes, where the rule says just this
 
 
+@dataclass(frozen=True)
+class Ending:
+    """A row ends with the one that it belongs to, for good: when that loses its flag, the moment is noted.
+
+    The database sees to it by triggers of the other table, whatever took the flag away.
+    """
+
+    key: str  # the field that points to the other row
+    flag: str  # a field of the other row
+    moment: str  # a field of the row: when it ended
+
+
 def constant(reason: str, column: str, sentence: str | Promise) -> Guard:
     """A column keeps its value for good."""
     return Guard(reason, "UPDATE", f"NEW.{column} <> OLD.{column}", sentence, column=column)

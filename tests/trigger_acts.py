@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import connection, models
 
-from lists.database.declarations import keys_to_rows
+from lists.database.keys import keys_to_rows
 from lists.usage import Key
 
 VALUE, STAGE = "dictionaries_dictionaryvalue", "pipelines_stage"
@@ -132,6 +132,10 @@ ACTS |= {
     ),
 }  # fmt: skip
 
+# Somebody who has a webhook leaves, and is put in the place of themselves.
+LEAVER = "username = 'leaver'"
+ACTS["connect_webhook_revoked_update"] = update("auth_user", LEAVER, "is_active = false")
+
 HISTORY = ("lists_operation", "lists_change", "lists_moved", "lists_alias")
 for table in HISTORY:
     ACTS[f"{table}_history_update"] = f"UPDATE {table} SET id = id"
@@ -220,6 +224,7 @@ def of_sqlite() -> Iterator[tuple[str, str]]:
     yield f"{PIPELINE}_default_update_closing", operation(ACTS[f"{PIPELINE}_default_update"])
     yield f"{PIPELINE}_default_insert_closing", operation(WITHOUT_DEFAULT)
     yield f"{LIST}_version_insert", insert(LIST, FREE_LIST, code="'X'", name="'X'", version="0")
+    yield "connect_webhook_revoked_insert", replace("auth_user", LEAVER, is_active="false")
     fresh = {"code": "'X'", "name": "'X'", "position": "-1", "version": "0"}
     yield f"{PIPELINE}_version_insert", insert(PIPELINE, FREE_PIPELINE, **fresh)
     for table, where in USED.items():

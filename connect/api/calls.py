@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from connect.api.endpoints import JSON, Endpoint
 from connect.api.problems import Problem, problem_of
-from connect.authentication import Webhook, webhook_of
+from connect.authentication import BadToken, Webhook, webhook_of
 from lists.history import acting
 from lists.loading.documents import Broken
 from lists.protection import Refused
@@ -85,11 +85,11 @@ def route(methods: dict[str, Endpoint]) -> Callable[..., HttpResponse]:
         if method not in methods:
             sentence = _("This address does not take %(method)s.") % {"method": request.method}
             return Problem(405, "method", sentence, headers={"Allow": allowed}).response
-        webhook = webhook_of(request)
-        if webhook is None:
-            sentence = _("A valid token is needed: “Authorization: Bearer …”.")
-            return Problem(401, "token", sentence, headers={"WWW-Authenticate": "Bearer"}).response
-        with override(webhook.language), acting(webhook.owner, _by(webhook)):
+        try:
+            webhook = webhook_of(request)
+        except BadToken as error:
+            return problem_of(error).response
+        with override(webhook.language), acting(webhook.owner, via=webhook.name):
             response = _answered(Call(request, webhook), methods[method], path)
             response.headers["Content-Language"] = webhook.language
         return response
@@ -114,8 +114,3 @@ def _answered(call: Call, endpoint: Endpoint, path: dict[str, str]) -> HttpRespo
 @login_not_required
 def no_such_address(request: HttpRequest, rest: str = "") -> HttpResponse:
     return Problem(404, "unknown", _("There is nothing at this address.")).response
-
-
-def _by(webhook: Webhook) -> str:
-    """For the history."""
-    return f"by webhook {webhook.name}"

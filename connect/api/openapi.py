@@ -11,6 +11,7 @@ from lists.loading.documents import FORMAT
 VERSION = FORMAT.rpartition("/")[2]
 COMMON = {
     401: Answer("There is no valid token", "problem"),
+    429: Answer("Too many tokens that are not valid came from this address", "problem"),
     503: Answer("The site or its database is busy: try again", "problem"),
 }
 OF_METHODS = {

@@ -12,7 +12,7 @@ from connect.api.calls import Call, answer
 from connect.api.endpoints import Answer, Parameter, endpoint
 from connect.api.operations import as_json
 from connect.api.problems import Problem
-from lists.history import last_operation, who_acts
+from lists.history import last_operation
 from lists.loading.applying import apply, stale
 from lists.loading.planning import plan
 from lists.loading.plans import Plan, Policy
@@ -101,6 +101,5 @@ def _apply(call: Call, said: Asked) -> int:
     if not call.user.has_perms(found.rights):
         sentence = _("You lack the rights for some of this. Leave it out, or ask a CRM administrator.")
         raise Problem(403, "rights", sentence, permissions=sorted(found.rights))
-    by = who_acts().reason
-    apply(found, call.user, f"{said.reason[: REASON_LENGTH - len(by) - 3]} ({by})" if said.reason else by)
+    apply(found, call.user, said.reason)
     return len(found.changes)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from connect.authentication import BadToken
 from lists.loading.documents import Broken
 from lists.protection import Refused
 
@@ -55,6 +56,8 @@ def problem_of(error: Exception) -> Problem:
     """What is told of an error that a rule has raised."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, BadToken):
+        return _of_token(error)
     if isinstance(error, Broken):
         return Problem(400, "broken", _("This cannot be read."), faults=str(error).splitlines())
     if isinstance(error, Refused):
@@ -62,3 +65,14 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, PermissionDenied):
         return Problem(403, "rights", str(error))
     return Problem(404, "unknown", str(error))
+
+
+def _of_token(error: BadToken) -> Problem:
+    if error.retry_after:
+        sentence = _("Too many wrong tokens came from your address. Try again in a minute.")
+        return Problem(429, "slow", sentence, headers={"Retry-After": str(error.retry_after)})
+    sentence = _("A valid token is needed: “Authorization: Bearer …”.")
+    code = "token"
+    if error.reason == "expired":
+        code, sentence = "expired", _("This token has expired.")
+    return Problem(401, code, sentence, headers={"WWW-Authenticate": "Bearer"})

@@ -79,11 +79,12 @@ CHANGE = _object(
     after=_or_none(ROW),
 )
 OPERATION = _object(
-    "id at action user reason undoes sentence records_moved changes",
+    "id at action user webhook reason undoes sentence records_moved changes",
     id=NUMBER,
     at={"type": "string", "format": "date-time"},
     action=TEXT,
     user=_or_none(_object("id name", id=_or_none(NUMBER), name=TEXT)),
+    webhook=_or_none(TEXT) | {"description": "By which a program acted for the user."},
     reason=TEXT,
     undoes=_or_none(NUMBER),
     sentence=TEXT | {"description": "In the language of the webhook."},

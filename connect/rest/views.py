@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
-from connect.authentication import BadToken, authenticate, bearer_of
+from connect.authentication import BadToken, address_of, authenticate, bearer_of
 from connect.models import Webhook
 from connect.rest.batch import batch, name_of
 from connect.rest.envelope import Clock, failure, success
@@ -18,6 +18,7 @@ from connect.rest.requests import parameters_of
 from lists.history import acting
 
 EXPIRED = Fault("The access token provided has expired", "expired_token", 401)
+SLOW = Fault("Too many requests", "QUERY_LIMIT_EXCEEDED", 429)
 UNKNOWN = Fault("Wrong authorization data", "NO_AUTH_FOUND", 401)
 
 
@@ -26,14 +27,22 @@ UNKNOWN = Fault("Wrong authorization data", "NO_AUTH_FOUND", 401)
 def call_method(request: HttpRequest, method: str = "", user: str = "", token: str = "") -> HttpResponse:
     clock = Clock()
     try:
-        webhook = authenticate(token or bearer_of(request), user or None)
+        webhook = authenticate(token or bearer_of(request), user or None, address=address_of(request))
     except BadToken as error:
-        return failure(EXPIRED if error.reason == "expired" else UNKNOWN)
-    with override(webhook.language), acting(webhook.owner, f"by webhook {webhook.name}"):
+        return _refusal(error)
+    with override(webhook.language), acting(webhook.owner, via=webhook.name):
         try:
             return success(_answer(request, webhook, name_of(method)), clock)
         except FAULTS as error:
             return failure(fault_of(error))
+
+
+def _refusal(error: BadToken) -> HttpResponse:
+    if error.retry_after:
+        response = failure(SLOW)
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
+    return failure(EXPIRED if error.reason == "expired" else UNKNOWN)
 
 
 def _answer(request: HttpRequest, webhook: Webhook, name: str) -> Answer:

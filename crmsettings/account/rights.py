@@ -31,5 +31,6 @@ def rights_of(user: User) -> Iterator[Rights]:
         # A list is seen with its entries.
         answers = (seen and may_with_lists(user, action, list_model) for action in ACTIONS[1:])
         yield Rights(of_lists, [seen, *answers])
+    yield Rights(_("Webhooks"), [user.has_perm(f"connect.{action}_webhook") for action in ACTIONS])
     for model in records.record_types():
         yield Rights(model.type_title(), list(records.permissions(user, model).values()))

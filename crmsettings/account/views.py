@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from connect.models import Webhook
+from crmsettings.access import has_webhooks
 from crmsettings.account.rights import rights_of
 from crmsettings.requests import Request
 
@@ -18,7 +20,8 @@ from crmsettings.requests import Request
 @require_safe
 def show_account(request: Request) -> HttpResponse:
     user = request.user
-    context = {"rights": rights_of(user), "groups": user.groups.order_by("name")}
+    webhooks = has_webhooks(user) or Webhook.objects.filter(owner=user).exists()
+    context = {"rights": rights_of(user), "groups": user.groups.order_by("name"), "has_webhooks": webhooks}
     return TemplateResponse(request, "account/account.html", context)
 
 

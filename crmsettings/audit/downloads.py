@@ -23,7 +23,7 @@ from records.streaming import csv_file, streamed
 
 TOGETHER = 500  # operations that are read and described at once
 MOST_CHANGES = 2000  # of them that are read at once, unless one operation has more
-RECORDED = ("id", "at", "actor", "actor_name", "action", "reason", "undoes")
+RECORDED = ("id", "at", "actor", "actor_name", "action", "reason", "via", "undoes")
 
 
 def download(query: HistoryQuery, user: Person, form: str) -> Generator[str]:
@@ -45,7 +45,10 @@ def _pages(query: HistoryQuery, user: Person) -> Iterator[list[Operation]]:
 
 
 def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:
-    head, titles = [_("When"), _("Who"), _("Kind of change"), _("What"), _("Why")], action_titles()
+    head, titles = (
+        [_("When"), _("Who"), _("Kind of change"), _("What"), _("Why"), _("Webhook")],
+        action_titles(),
+    )
     described = ([_row(line, titles) for line in describe(operations)] for operations in pages)
 
     def ending(count: int) -> str:
@@ -58,7 +61,8 @@ def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:
 def _row(description: Description, titles: Mapping[str, str | Promise]) -> list[str]:
     operation = description.operation
     title = str(titles.get(operation.action, ""))
-    return [operation.at.isoformat(), description.actor, title, description.predicate, operation.reason]
+    what = (description.actor, title, description.predicate, operation.reason, operation.via)
+    return [operation.at.isoformat(), *what]
 
 
 def _json(pages: Iterable[list[Operation]]) -> Iterator[str]:

@@ -29,7 +29,8 @@ SWATCH = (
 @register.filter
 def told(description: Description) -> str:
     parts = [*description.drawn, *_named(description)]
-    drawn = [("<strong>{}</strong>{}", bdi(description.actor), description.joint), *map(_drawn, parts)]
+    who = [("<strong>{}</strong>", bdi(description.actor)), *_via(description), ("{}", description.joint)]
+    drawn = [*who, *map(_drawn, parts)]
     return format_html("".join(piece[0] for piece in drawn), *(word for piece in drawn for word in piece[1:]))
 
 
@@ -50,6 +51,11 @@ def swatch(color: str) -> str:
     return format_html(SWATCH, color) if color else ""
 
 
+def _via(description: Description) -> Iterator[tuple[str, ...]]:
+    if via := description.via:
+        yield from [("{}", " ("), *map(_drawn, via), ("{}", ")")]
+
+
 def _named(description: Description) -> Iterator[Part]:
     """The first rows of which the sentence says only how many they are."""
     for number, part in enumerate(description.named):
@@ -65,6 +71,8 @@ def _drawn(part: Part) -> tuple[str, ...]:
         return "{}", part.text
     if part.kind == "to":
         return '<span class="unseen">{}</span>' + ARROW, part.text, icon_address("to")
+    if part.kind == "via":
+        return "{}", bdi(part.text)
     if part.kind == "list":
         return '<span class="where">{}</span>', bdi(part.text)
     markup, words = '<span class="val ' + part.kind + '">', (part.color, bdi(part.text))

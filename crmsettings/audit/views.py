@@ -133,13 +133,13 @@ def _undo(request: Request, operation: Operation) -> HttpResponse:
 
 @require_safe
 def show_news(request: Request) -> HttpResponse:
-    """What other people did to a list within the last `ago` seconds, in sentences; for an open page."""
+    """What other people and programs did to a list in the last `ago` seconds, for an open page."""
     query = HistoryQuery.from_query(request.GET)
     require_history(request.user, query.address)
     ago = min(parse_number(request.GET.get("ago")) or 0, MOST_NEWS_AGE)
     operations = query.operations(request.user)
     recent = operations.filter(at__gte=timezone.now() - timedelta(seconds=ago))
-    others = recent.exclude(actor=request.user.pk)[:MOST_NEWS]
+    others = recent.exclude(actor=request.user.pk, via="")[:MOST_NEWS]
     return JsonResponse({"sentences": [f"{description.sentence}." for description in describe(others)]})
 
 

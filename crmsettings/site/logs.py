@@ -1,6 +1,6 @@
 """What is written to standard error: in production one JSON object a line, with the number of its request.
 
-Never a query, a cookie or a form: they carry what must not be read by whoever reads logs.
+Never a query, a cookie, a form or a token: they carry what must not be read by whoever reads logs.
 """
 
 import json
@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from django.http import HttpRequest
 
 from crmsettings.site.request_ids import request_id
+from crmsettings.site.tokens import HIDDEN, masked
 
 SECRET = re.compile(r"pass|token|secret|key|session|auth", re.IGNORECASE)
 LONG = re.compile(r"[^/\s]{40,}")  # signed addresses and tokens in a path
-HIDDEN = "…"
 SHORTEST = 4  # a shorter value cannot be told from any other text
 
 
@@ -45,6 +45,13 @@ class JsonLines(logging.Formatter):
         return json.dumps({name: _hidden(value, secrets) for name, value in line.items()}, ensure_ascii=False)
 
 
+class Readable(logging.Formatter):
+    """For people who develop the site."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
+
+
 class WithoutAdvice(logging.Filter):
     """The server counts threads that wait for a body as threads at work; see crmsettings.site.door."""
 
@@ -70,6 +77,7 @@ def _secrets(request: HttpRequest) -> Iterator[str]:
 
 def _hidden(value: object, secrets: list[str]) -> object:
     if isinstance(value, str):
+        value = masked(value)
         for secret in secrets:
             if len(secret) >= SHORTEST:
                 value = value.replace(secret, HIDDEN)

@@ -4,14 +4,13 @@ Each proxy adds the address that it was asked from at the end of `X-Forwarded-Fo
 many of them as there are trusted proxies are true; what stands before them is what anybody may have written.
 """
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from connect import networks
 from crmsettings.requests import GetResponse
-
-NETWORK = 64  # bits: whoever has one address of a network of IPv6 has them all
 
 
 def behind_proxies(get_response: GetResponse) -> GetResponse:
@@ -36,11 +35,7 @@ def behind_proxies(get_response: GetResponse) -> GetResponse:
 
 def network_of(request: HttpRequest) -> str:
     """By which attempts to sign in are counted."""
-    address = _address(request.META.get("REMOTE_ADDR", ""))
-    found = ip_address(address or "0.0.0.0")  # noqa: S104 - nobody listens there: the server is a file
-    if isinstance(found, IPv6Address):
-        return str(IPv6Address(int(found) >> 128 - NETWORK << 128 - NETWORK))
-    return str(found)
+    return networks.network_of(request.META.get("REMOTE_ADDR", ""))
 
 
 def _listed(header: str) -> list[str]:

@@ -87,5 +87,6 @@ def next_to_redo(actor: int) -> Operation | None:
 
 
 def _recent(actor: int) -> QuerySet[Operation]:
-    acts = Operation.objects.filter(actor=actor, is_open=False, at__gte=timezone.now() - RECENT)
+    """What they did themselves: nobody's Ctrl+Z takes back what a program did for them meanwhile."""
+    acts = Operation.objects.filter(actor=actor, via="", is_open=False, at__gte=timezone.now() - RECENT)
     return acts.exclude(action="prune").order_by("-pk")

@@ -15,8 +15,8 @@ SLOT = re.compile(r"([“„]?)%\((\w+)\)[sd](”?)")  # with the quotation mark
 class Part:
     """Words of a sentence, or a value in it.
 
-    `kind` says what a value is: `was` before the act and `now` after it, `value` what stays, `list` where.
-    Words have none; `to` are those that lead from one value to the other.
+    `kind` says what a value is: `was` before the act and `now` after it, `value` what stays, `list` where,
+    `via` by which webhook. Words have none; `to` are those that lead from one value to the other.
     """
 
     text: str

@@ -1,4 +1,5 @@
-"""The acts that have a word in a name that a row had before or after, or in the reason that was given."""
+"""The acts that have a word in a name that a row had before or after, in the reason that was given, or in the
+name of the webhook."""
 
 from collections.abc import Iterable, Sequence
 from itertools import batched
@@ -48,7 +49,7 @@ class _Search:
             if self._has_words(owners, (table, list_table, list_id), names)
         }
         named |= self._with_target(pks)
-        return [act for act in acts if act.pk in named or contains(self.words, act.reason)]
+        return [act for act in acts if act.pk in named or contains(self.words, f"{act.reason} {act.via}")]
 
     def _with_target(self, pks: Sequence[int]) -> set[int]:
         """Those that gave records an entry with such a name."""

@@ -47,8 +47,15 @@ class Description:
         return self.operation.actor_name or _("Somebody unknown")
 
     @property
+    def via(self) -> list[Part]:
+        """By which webhook a program acted for the actor; nothing where they did it themselves."""
+        name = self.operation.via
+        return parts_of(_("by webhook %(name)s"), lambda _slot: Part(name, "via")) if name else []
+
+    @property
     def sentence(self) -> str:
-        return f"{self.actor}{self.joint}{self.predicate}"
+        via = f" ({plain(self.via)})" if self.via else ""
+        return f"{self.actor}{via}{self.joint}{self.predicate}"
 
     @property
     def joint(self) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.apps import apps
 from django.db import models
 from django.db.backends.utils import CursorWrapper
 
+from lists.database.keys import End, ends_of_models, keys_to_rows
 from lists.protection import Guard, guarded_models, guards_of
 from lists.rows import Row
 from lists.usage import Key
@@ -156,6 +156,8 @@ class Dialect(ABC):
         triggers = [trigger for model in guarded_models() for trigger in self.of(model)]
         for model, keys in keys_to_rows().items():
             triggers += self.missing(model, keys)
+        for end in ends_of_models():
+            triggers += self.ending(end) if self.is_there(end.table) else ()
         return [trigger for trigger in triggers if self.is_there(trigger.table)]
 
     def is_there(self, table: str) -> bool:
@@ -211,6 +213,10 @@ class Dialect(ABC):
         yield from ()
 
     @abstractmethod
+    def ending(self, end: End) -> Iterator[Trigger]:
+        """Ends rows with the one that they belong to."""
+
+    @abstractmethod
     def own_version(self, table: Table) -> Iterator[Trigger]:
         """A list that changes has a version that no list ever had: the moment, or one more.
 
@@ -234,17 +240,3 @@ class Dialect(ABC):
     @abstractmethod
     def history(self, table: Table) -> Iterator[Trigger]:
         """Notes each row before and after its change."""
-
-
-def keys_to_rows() -> dict[type[models.Model], list[Key]]:
-    """The keys of every model of any app that point to an entry, a list or an entity type."""
-    found = {
-        model: [
-            field
-            for field in model._meta.local_fields
-            if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Row)
-        ]
-        for model in apps.get_models(include_auto_created=True)
-        if not model._meta.proxy
-    }
-    return {model: keys for model, keys in found.items() if keys}

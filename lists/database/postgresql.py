@@ -20,6 +20,7 @@ from lists.database.declarations import (
     Table,
     Trigger,
 )
+from lists.database.keys import End
 from lists.protection import Guard
 
 # Whoever waits for a table makes all others wait that come later; so it is given up soon and tried again.
@@ -75,6 +76,10 @@ class Postgresql(Dialect):
         refusal = f"refused:{table.name}:emptying:TRUNCATE"
         body = f"BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation';"
         yield self._trigger(f"{table.name}_emptying", table, "BEFORE TRUNCATE", body, each="STATEMENT")
+
+    def ending(self, end: End) -> Iterator[Trigger]:
+        body = f"BEGIN IF {end.when} THEN {end.statement(self.MOMENT)} END IF; RETURN NULL;"
+        yield self._trigger(f"{end.name}_update", Table(end.other), "AFTER UPDATE", body)
 
     def own_version(self, table: Table) -> Iterator[Trigger]:
         body = (

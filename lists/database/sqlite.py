@@ -20,6 +20,7 @@ from lists.database.declarations import (
     Table,
     Trigger,
 )
+from lists.database.keys import End
 from lists.protection import Guard
 from lists.usage import Key, references
 
@@ -103,6 +104,11 @@ class Sqlite(Dialect):
         when = " OR ".join(conditions)
         yield _refusal(table, "missing", "INSERT", when)
         yield _refusal(table, "missing", "UPDATE", when, f"UPDATE OF {', '.join(columns)}")
+
+    def ending(self, end: End) -> Iterator[Trigger]:
+        for event in ("INSERT", "UPDATE"):  # what replaces a row is an INSERT
+            body, name = end.statement(self.MOMENT), f"{end.name}_{event.lower()}"
+            yield _trigger(name, end.other._meta.db_table, f"AFTER {event}", body, end.when)
 
     def own_version(self, table: Table) -> Iterator[Trigger]:
         # An older version in a full save of a stale object must not turn the counter back.

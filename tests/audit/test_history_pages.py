@@ -218,7 +218,7 @@ def test_downloads_have_all_that_is_asked_for_and_no_formula(source, ann):
         value("WEB").rename("Site")
     client = signed_in(ann)
     rows = list(csv.reader(io.StringIO(streamed(client.get(f"{HISTORY}history.csv?act=rename")))))
-    assert rows[1][1:] == ["Ann", "Rename", "renamed “Website” to “Site” in Sources", "'=1+1"]
+    assert rows[1][1:] == ["Ann", "Rename", "renamed “Website” to “Site” in Sources", "'=1+1", ""]
     [whole] = json.loads(streamed(client.get(f"{HISTORY}history.json?act=rename")))
     assert (whole["actor_name"], whole["reason"]) == ("Ann", "=1+1")
     assert [change["after"]["name"] for change in whole["changes"]] == ["Site"]

@@ -27,9 +27,20 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def proxy(site: Served, tmp_path_factory: Any) -> Iterator[int]:
+def folder(tmp_path_factory: Any) -> Path:
+    made: Path = tmp_path_factory.mktemp("nginx")
+    return made
+
+
+@pytest.fixture
+def log(folder: Path) -> Path:
+    return folder / "crm.log"
+
+
+@pytest.fixture(scope="module")
+def proxy(site: Served, folder: Path) -> Iterator[int]:
     """deploy/nginx.conf with ports, files and limits of the test."""
-    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    port = free_port()
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     make = [OPENSSL, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     make += ["-subj", "/CN=crm.example.com", "-keyout", key, "-out", certificate]
@@ -40,6 +51,7 @@ def proxy(site: Served, tmp_path_factory: Any) -> Iterator[int]:
         r"listen 80;": f"listen 127.0.0.1:{free_port()};",
         r"listen 443": f"listen 127.0.0.1:{port}",
         r"crm\.example\.com;": "127.0.0.1;",
+        r"/var/log/nginx": str(folder),
         r"ssl_certificate /.*;": f"ssl_certificate {certificate};",
         r"ssl_certificate_key /.*;": f"ssl_certificate_key {key};",
         r"(client_body_timeout|client_header_timeout) 10s": r"\1 1s",
@@ -101,6 +113,21 @@ def test_slow_forms_are_closed_and_the_site_does_not_notice(site: Served, proxy:
         asking.sendall(form)
         assert get(proxy, "/") == 302
         assert asking.recv(1024) == b""  # and no answer that might be mistaken for one of the site
+
+
+def test_no_token_stands_in_the_log(site: Served, proxy: int, log: Path):
+    for address in (
+        "/rest/1/crms_secret/crm.status.list?auth=crms_secret",
+        "/x/crms_secret",
+        "/rest/1/mistyped",
+    ):
+        get(proxy, address, Referer="https://127.0.0.1/rest/1/crms_secret/")
+    get(proxy, "/healthz")  # what is logged is written when the answer is gone
+    lines = log.read_text()
+    assert '"GET /rest/1/***/crm.status.list"' in lines
+    assert '"GET /x/***"' in lines
+    assert "secret" not in lines
+    assert "mistyped" not in lines
 
 
 def test_the_configuration_is_whole(proxy: int):

@@ -45,7 +45,7 @@ def test_what_was_planned_is_applied_as_one_operation_which_undo_takes_back(
     done = response.json()
     assert done["count"] == 2
     assert done["operation"]["user"] == {"id": program.owner.pk, "name": program.owner.username}
-    assert done["operation"]["reason"] == "Autumn (by webhook ERP)"
+    assert (done["operation"]["reason"], done["operation"]["webhook"]) == ("Autumn", "ERP")
     assert {change["label"] for change in done["operation"]["changes"]} == {"Phone", "Fair"}
     assert source.entries.get(code="CALL").label == "Phone"
     undo(Operation.objects.get(pk=done["operation"]["id"]), program.owner)

@@ -7,13 +7,21 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 from django.utils.timezone import now
 
+from connect.models import Webhook
 from dictionaries.models import Dictionary
 from lists.checks import check_triggers
 from lists.database import triggers
-from lists.database.declarations import keys_to_rows
+from lists.database.keys import keys_to_rows
 from lists.models import Alias, Change, Look, Moved, Operation, Tombstone
 from pipelines.models import EntityType, Pipeline, Stage
-from tests.factories import DictionaryFactory, PipelineFactory, TicketFactory, ValueFactory, VisitFactory
+from tests.factories import (
+    DictionaryFactory,
+    PipelineFactory,
+    TicketFactory,
+    UserFactory,
+    ValueFactory,
+    VisitFactory,
+)
 from tests.protected import execute, pipeline, record_of, value
 from tests.thirdparty.models import Report, Robot
 from tests.trigger_acts import ACTS, COVERED_BY, VALUE
@@ -36,6 +44,7 @@ def rows():
     EntityType.objects.create(code="FREE_TYPE", name="Free", stage_term="stage", allows_many_pipelines=True)
     use_rows(active)
     note_operations()
+    Webhook.issue(UserFactory(username="leaver"), "ERP")
     # PostgreSQL changes no triggers of a table while foreign keys of new rows wait for their check.
     connection.check_constraints()
 
@@ -61,7 +70,7 @@ def note_operations() -> None:
 
 
 def outcome(sql: str, deferred: str = "") -> object:
-    """What an act brings about: versions, tombstones, history, looks, or an error. It is taken back."""
+    """What an act brings about: versions, tombstones, history, looks, webhooks, or an error; taken back."""
     try:
         with transaction.atomic():
             for statement in sql.split("; "):
@@ -70,6 +79,7 @@ def outcome(sql: str, deferred: str = "") -> object:
                 execute(f"SET CONSTRAINTS {deferred} IMMEDIATE")
             versions = [model.objects.aggregate(Sum("version")) for model in (Dictionary, Pipeline)]
             noted = [model.objects.count() for model in (Tombstone, Change, Operation)]
+            noted.append(Webhook.objects.filter(revoked=None).count())
             noted += sorted(Look.objects.values_list("parent", "fold"))
             transaction.set_rollback(True)
     except DatabaseError as error:

@@ -1,0 +1,75 @@
+"""The webhooks of a person, or of everybody: made, shown once, and revoked."""
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_safe
+
+from crmsettings.navigation import column_to_read
+from crmsettings.requests import Request
+from crmsettings.webhooks.forms import WebhookForm
+from crmsettings.webhooks.rights import (
+    may_add,
+    may_revoke_all,
+    require_add,
+    sees_all,
+    webhook_to_revoke,
+    webhooks_for,
+)
+
+PAGE = 50
+
+
+@require_safe
+@never_cache
+def show_webhooks(request: Request) -> HttpResponse:
+    user = request.user
+    context = {
+        "page": Paginator(webhooks_for(user), PAGE).get_page(request.GET.get("page")),
+        "sees_all": sees_all(user),
+        "may_add": may_add(user),
+        "may_revoke_all": may_revoke_all(user),
+    }
+    return _page(request, "list", _("Webhooks"), context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_variables()
+def add_webhook(request: Request) -> HttpResponse:
+    """The token is in the answer to the form, and nowhere else: no address, session or cache has it."""
+    require_add(request.user)
+    form = WebhookForm(request.user, request.POST if request.method == "POST" else None)
+    if not form.act():
+        return _page(request, "add", _("Add a webhook"), {"form": form}, form.status)
+    if form.webhook is None:
+        messages.info(request, _("It was added already. Its token is shown only once."))
+        return redirect("webhooks")
+    path = form.webhook.address(form.token)
+    shown = {"token": form.token, "address": request.build_absolute_uri(path), "webhook": form.webhook}
+    return _page(request, "made", _("The webhook is added"), shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def revoke_webhook(request: Request, pk: int) -> HttpResponse:
+    webhook = webhook_to_revoke(request.user, pk)
+    if request.method != "POST":
+        return _page(request, "revoke", _("Revoke a webhook"), {"webhook": webhook})
+    webhook.revoke()
+    messages.success(request, _("“%(name)s” is revoked.") % {"name": webhook.name})
+    return redirect("webhooks")
+
+
+def _page(
+    request: Request, name: str, heading: str, context: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    whole = {"heading": heading, **column_to_read(request.user), **context}
+    return TemplateResponse(request, f"webhooks/{name}.html", whole, status=status)
