@@ -32,7 +32,7 @@ def show_api(request: HttpRequest) -> HttpResponse:
     ]
     context = {"info": document["info"], "server": _server(request), "operations": operations}
     context |= {"methods": described(), "site": _server(request).removesuffix("/api")}
-    return TemplateResponse(request, "api/page.html", context)
+    return TemplateResponse(request, ["api/page.html", "connect/page.html"], context)  # as our site has it
 
 
 def _without_marks(part: Any) -> Any:
