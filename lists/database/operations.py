@@ -8,7 +8,8 @@ from django.db.migrations.state import ProjectState
 class AddIndexOnline(migrations.AddIndex):
     """PostgreSQL builds the index while others read and write; SQLite has no such way, and is quick.
 
-    Its migration is not atomic. One that was broken off leaves an index that is not valid: it is built anew.
+    It stands alone in a migration that is not atomic. One that was broken off leaves an index that is not
+    valid, and is done once more: the index is built anew.
     """
 
     def database_forwards(
