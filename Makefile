@@ -36,7 +36,7 @@ run: setup ## the product with demo data on http://127.0.0.1:8000 (another port:
 	@echo "Open http://$(HOST):$(PORT)/ (Ctrl-C stops the server)."
 	@$(BIN)/python manage.py demo_admin
 # exec, so that stopping make stops the server.
-	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT) --workers 1
+	@exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT) --workers 1 --deliver
 
 test: setup-dev ## all tests on SQLite and PostgreSQL, with a browser (some: ARGS="-k words")
 	@$(BIN)/python -m tools.run_tests $(ARGS)

@@ -8,6 +8,7 @@ class ConnectConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from connect import checks  # noqa: F401 - they register themselves
         from connect.readers import bitrix24, espocrm, portal, salesforce
         from lists.loading.formats import register
         from lists.loading.formats.fetching import register_fetcher

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from django.contrib.auth import get_backends
+from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from connect.models import BadTokens, Webhook
@@ -31,13 +33,24 @@ def authenticate(token: str, user_id: object = None, *, address: str = "") -> We
     """
     if not token:
         raise BadToken("unknown")
-    webhook = Webhook.of(token)
+    webhook = _with_owner(Webhook.of(token))
     if webhook is None or webhook.is_revoked or not _is_owner(webhook, user_id):
         raise BadToken("unknown", BadTokens.note(address))
     if webhook.is_expired:
         raise BadToken("expired")
     webhook.note_use()
     return webhook
+
+
+def _with_owner(webhook: Webhook | None) -> Webhook | None:
+    """The owner comes as whoever signs in does, with all permissions at once; nobody who has left does."""
+    if webhook is not None:
+        for backend in get_backends():
+            owner = backend.get_user(webhook.owner_id) if isinstance(backend, ModelBackend) else None
+            if owner is not None:
+                webhook.owner = owner
+                return webhook
+    return None
 
 
 def _is_owner(webhook: Webhook, user_id: object) -> bool:

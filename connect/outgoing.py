@@ -3,7 +3,8 @@
 - Only https, and http where OUTGOING_HTTP allows it. No redirect is followed, no proxy asked.
 - Only public addresses, unless OUTGOING_PRIVATE allows others. A name is resolved once, and what is connected
   to is the address that was checked: a name that points elsewhere a moment later changes nothing.
-- An answer has a time limit as a whole, however slowly it drips, and a size limit.
+- An answer has a time limit as a whole, however slowly it drips, and a size limit: one that is larger is
+  refused, or only its beginning is read where that is all that is wanted.
 - Sentences and logs name the host, never the path: that may hold a secret.
 
 http.client and ssl do it: they leave it to us which address a connection goes to while the certificate is
@@ -15,7 +16,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Event, Timer
 from urllib.parse import quote, urlsplit
@@ -37,6 +38,7 @@ class Unreachable(Exception):
 class Answer:
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)  # in small letters
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,9 @@ def send(
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
     timeout: float = SECONDS,
+    beginning: int | None = None,
 ) -> Answer:
-    """One call. Raises Unreachable."""
+    """One call; of its answer only so many bytes are read, if `beginning` says so. Raises Unreachable."""
     target = target_of(url)
     connection = _reached(target, timeout)
     is_late = Event()
@@ -68,7 +71,8 @@ def send(
         _secure(connection, target)
         connection.request(method, target.path, body or None, dict(headers or {}))
         with connection.getresponse() as response:
-            content = response.read(MOST_BYTES + 1)
+            content = response.read(beginning or MOST_BYTES + 1)
+            heads = {name.lower(): value for name, value in response.getheaders()}
     except (OSError, http.client.HTTPException, ValueError) as error:
         if is_late.is_set() or isinstance(error, TimeoutError):
             raise _late(target) from None
@@ -82,7 +86,7 @@ def send(
     if len(content) > MOST_BYTES:
         words = {"host": target.host, "limit": MOST_BYTES >> 20}
         raise Unreachable(_("The answer of %(host)s is too large: at most %(limit)d MB are read.") % words)
-    return Answer(response.status, content)
+    return Answer(response.status, content, heads)
 
 
 def target_of(url: str) -> Target:
@@ -99,6 +103,14 @@ def target_of(url: str) -> Target:
     port = port or (443 if parts.scheme == "https" else 80)
     path = quote(parts.path or "/", safe=SAFE) + (f"?{quote(parts.query, safe=SAFE)}" if parts.query else "")
     return Target(parts.scheme, host, port, path, _allowed_addresses(host, port))
+
+
+def host_of(url: str) -> str:
+    """What may be told of an address; empty where it has no host."""
+    try:
+        return urlsplit(url.strip()).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _allowed_addresses(host: str, port: int) -> list[str]:

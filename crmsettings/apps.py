@@ -4,7 +4,6 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models import Q
 from django.db.models.signals import post_migrate
 
 
@@ -19,12 +18,11 @@ class CrmSettingsConfig(AppConfig):
 
 
 def _make_administrators(using: str, **_kwargs: Any) -> None:
-    """The shipped group may do everything with lists, records and webhooks: people need not be superusers."""
+    """The shipped group may do everything with lists, records and what connects them: few are superusers."""
     from django.contrib.auth.models import Group, Permission
 
     if Group._meta.db_table not in connections[using].introspection.table_names():
         return  # somebody migrates one app alone, and the first one of all
     group, _created = Group.objects.using(using).get_or_create(name="CRM administrators")
-    ours = Q(content_type__app_label__in=["dictionaries", "pipelines", "records"])
-    webhooks = Q(content_type__app_label="connect", content_type__model="webhook")
-    group.permissions.add(*Permission.objects.using(using).filter(ours | webhooks))
+    apps = ["connect", "dictionaries", "pipelines", "records"]
+    group.permissions.add(*Permission.objects.using(using).filter(content_type__app_label__in=apps))

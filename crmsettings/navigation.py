@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Func, Model, OuterRef, Subquery
@@ -35,6 +35,11 @@ class Section:
         """The active lists among which one may stand, with that one; none in another section."""
         own = [*self.lists] if entry_list in self.lists else []
         return [other for other in own if other.parent_pk == entry_list.parent_pk]
+
+
+class Page(NamedTuple):
+    name: str  # of its address
+    title: str
 
 
 @dataclass(frozen=True)
@@ -151,8 +156,16 @@ def column_to_read(user: Person) -> dict[str, Any]:
     return {
         "sections": sections_to_read(user),
         "may_import": may_import(user),
-        "has_webhooks": has_webhooks(user),
+        "connections": connections(user),
     }
+
+
+def connections(user: Person) -> list[Page]:
+    """The pages about the programs that these lists are connected with."""
+    pages = [Page("webhooks", _("Webhooks"))] if has_webhooks(user) else []
+    if user.has_perm("connect.view_subscription"):
+        pages.append(Page("subscriptions", _("Subscriptions")))
+    return [*pages, Page("api:page", _("For programs"))] if pages else []
 
 
 def sections_to_read(user: Person) -> list[Section]:

@@ -26,6 +26,8 @@ from crmsettings.removal import views as removal
 from crmsettings.screen import views as screen
 from crmsettings.sheet import views as sheet
 from crmsettings.site import icons, kept, themes
+from crmsettings.subscriptions import acts as subscription_acts
+from crmsettings.subscriptions import views as subscriptions
 from crmsettings.usage import views as usage
 from crmsettings.webhooks import views as webhooks
 
@@ -122,6 +124,19 @@ webhook_urls: Routes = [
     path("<int:pk>/revoke/", webhooks.revoke_webhook, name="revoke_webhook"),
 ]
 
+subscription_urls: Routes = [
+    path("", subscriptions.show_subscription, name="subscription"),
+    path("edit/", subscriptions.edit_subscription, name="edit_subscription"),
+    path("delete/", subscriptions.delete_subscription, name="delete_subscription"),
+    path("test/", subscription_acts.test_subscription, name="test_subscription"),
+    path("deliveries/<int:delivery>/resend/", subscription_acts.resend_delivery, name="resend_delivery"),
+    re_path(
+        rf"^(?P<act>{'|'.join(subscription_acts.ACTS)})/$",
+        subscription_acts.act_on_subscription,
+        name="act_on_subscription",
+    ),
+]
+
 handler400 = "crmsettings.site.errors.bad_request"
 handler500 = "crmsettings.site.errors.server_error"
 
@@ -130,6 +145,9 @@ urlpatterns: Routes = [
     path("settings/lists/", include(settings_urls)),
     path("settings/history/", include(history_urls)),
     path("settings/webhooks/", include(webhook_urls)),
+    path("settings/subscriptions/", subscriptions.show_subscriptions, name="subscriptions"),
+    path("settings/subscriptions/add/", subscriptions.add_subscription, name="add_subscription"),
+    path("settings/subscriptions/<int:pk>/", include(subscription_urls)),
     path("records/", include("records.urls")),
     path("segments/", include("records.segments.urls")),
     path("find/", finding.find, name="find"),

@@ -79,6 +79,8 @@ class EntryField(models.ForeignKey[Any, Any]):
         entry = self.of_list().filter(pk=value).first()
         if entry is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if entry.archived_at is None and entry.entry_list.archived_at is None:
+            return
         if not self.offered(self._stored(model_instance)).filter(pk=value).exists():
             words = {"label": (entry if entry.archived_at else entry.entry_list).label}
             raise ValidationError(self.error_messages["archived"], code="archived", params=words)

@@ -45,6 +45,12 @@ def one[M: models.Model](model: type[M], *related: str, **values: object) -> M |
     return _row(model, paths, found[0]) if found else None
 
 
+def ordered[M: models.Model](model: type[M], *order: str, **values: object) -> list[M]:
+    """The rows with these values, in this order."""
+    found = _ordered(model, order, tuple(values)).fetch(*values.values())
+    return [_row(model, ("",), columns) for columns in found]
+
+
 def several[M: models.Model](model: type[M], keys: Collection[int], *related: str) -> dict[int, M]:
     """The rows with these keys, each with the rows that its own keys lead to, as in `one`."""
     if not keys:
@@ -71,6 +77,13 @@ def _row[M: models.Model](model: type[M], paths: tuple[str, ...], values: Iterab
 def _statement(model: type[models.Model], paths: tuple[str, ...], lookups: tuple[str, ...]) -> Statement:
     values = {lookup: param(number) for number, lookup in enumerate(lookups)}
     return Statement(model._base_manager.filter(**values).order_by().values_list(*_columns(model, paths)))
+
+
+@cache
+def _ordered(model: type[models.Model], order: tuple[str, ...], lookups: tuple[str, ...]) -> Statement:
+    values = {lookup: param(number) for number, lookup in enumerate(lookups)}
+    rows = model._base_manager.filter(**values).order_by(*order)
+    return Statement(rows.values_list(*_columns(model, ("",))))
 
 
 @cache

@@ -104,6 +104,10 @@ class Record(models.Model):
         """To another stage of its pipeline; see records.moving. Raises Refused. Returns whether it moved."""
         return moving.move(self, stage, expected)
 
+    def give(self, key: EntryField, entry: int | None) -> None:
+        """Another entry, where it is no stage, or none; see records.moving. Raises Refused."""
+        moving.give(self, key, entry)
+
     def archive(self) -> bool:
         """Out of sight; the entries that it points to stay in use. Returns whether it changed anything."""
         return self._set_archived(True)

@@ -3,7 +3,7 @@
 `form_for` gives every record the form that fits its type.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import cast
 
@@ -53,7 +53,8 @@ class StagedRecordForm(RecordForm):
 
     def add_fields(self, records_filter: Filter | None) -> None:
         """The pipeline, where there are several; a record may be in an archived one."""
-        stage = Stage.objects.filter(pk=self.initial.get(self.stage_field.name) or 0).first()
+        pk = self.initial.get(self.stage_field.name)
+        stage = Stage.objects.filter(pk=pk).first() if pk else None
         present, wanted = stage and stage.pipeline_id, records_filter and records_filter.pipeline
         self.pipelines = list(self.stage_field.pipelines().filter(Q(archived_at=None) | Q(pk=present)))
         ranked = sorted(
@@ -92,6 +93,16 @@ def form_class(model: type[Record]) -> type[RecordForm]:
     stage, has_amount = model.stage_field(), model.has_amount()
     form = type("Form", (StagedRecordForm,), {"stage_field": stage}) if stage else RecordForm
     fields = ["name", *(key.name for key in model.entry_fields()), *(["amount"] if has_amount else [])]
+    return _made(model, form, fields)
+
+
+@cache
+def form_class_of(model: type[Record], *fields: str) -> type[RecordForm]:
+    """Of these fields alone, none of which is an entry."""
+    return _made(model, RecordForm, fields)
+
+
+def _made(model: type[Record], form: type[RecordForm], fields: Sequence[str]) -> type[RecordForm]:
     made = forms.modelform_factory(model, form=form, fields=fields, field_classes={"amount": AmountField})
     return cast(type[RecordForm], made)
 

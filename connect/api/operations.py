@@ -1,9 +1,9 @@
 """Operations as programs are told of them: who did what, in a sentence, and each row before and after."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from lists.audit.changes import Owners, RowChange, Values, owners_of, row_changes
 from lists.audit.describing import describe
@@ -30,13 +30,36 @@ def with_few_changes(operations: Sequence[Operation]) -> Sequence[Operation]:
     return operations
 
 
-def as_json(operations: Sequence[Operation]) -> list[Json]:
-    """A constant number of queries."""
-    recorded = list(Change.objects.filter(operation__in=[operation.pk for operation in operations]))
+def as_json(operations: Sequence[Operation], most_rows: int | None = None) -> list[Json]:
+    """A constant number of queries. `most_rows`: of each operation only so many rows."""
+    recorded = _recorded([operation.pk for operation in operations], most_rows)
     owners, by_operation = owners_of(recorded), defaultdict[int, list[Change]](list)
     for change in recorded:
         by_operation[change.operation_id].append(change)
     return [_operation(told, by_operation[told.operation.pk], owners) for told in describe(operations)]
+
+
+def _recorded(operations: Collection[int], most_rows: int | None) -> list[Change]:
+    """What is not wanted is read, but never kept: an operation may be as large as a list."""
+    changes = Change.objects.filter(operation__in=operations)
+    if most_rows is None:
+        return list(changes)
+    kept, rows = [], defaultdict[int, set[tuple[str, int]]](set)
+    for change in _in_batches(changes):
+        of_operation, row = rows[change.operation_id], (change.table_name, change.row)
+        if row in of_operation or len(of_operation) < most_rows:
+            of_operation.add(row)
+            kept.append(change)
+    return kept
+
+
+def _in_batches(changes: QuerySet[Change]) -> Iterator[Change]:
+    """A cursor of the database would need a transaction around all of it."""
+    last, batch = 0, list(changes.order_by("pk")[:MOST_CHANGES])
+    while batch:
+        yield from batch
+        last, is_all = batch[-1].pk, len(batch) < MOST_CHANGES
+        batch = [] if is_all else list(changes.filter(pk__gt=last).order_by("pk")[:MOST_CHANGES])
 
 
 def _operation(told: Description, recorded: Collection[Change], owners: Owners) -> Json:

@@ -31,7 +31,10 @@ def show_api(request: HttpRequest) -> HttpResponse:
         for method, operation in methods.items()
     ]
     context = {"info": document["info"], "server": _server(request), "operations": operations}
-    context |= {"methods": described(), "site": _server(request).removesuffix("/api")}
+    context |= {
+        "methods": [told._replace(about=_without_marks(told.about)) for told in described()],
+        "site": _server(request).removesuffix("/api"),
+    }
     return TemplateResponse(request, ["api/page.html", "connect/page.html"], context)  # as our site has it
 
 

@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import connect.models.webhooks
+import connect.models.languages
 
 
 class Migration(migrations.Migration):
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        default=connect.models.webhooks.site_language, max_length=10, verbose_name="language"
+                        default=connect.models.languages.site_language, max_length=10, verbose_name="language"
                     ),
                 ),
                 (

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ("stored", models.CharField(max_length=20)),
             ],
             options={
+                "default_permissions": (),
                 "constraints": [
                     models.UniqueConstraint(fields=("table_name", "row", "column"), name="sent_value_of_row")
                 ],

@@ -19,6 +19,7 @@ class SentValue(models.Model):
     stored = models.CharField(max_length=20)
 
     class Meta:
+        default_permissions = ()
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["table_name", "row", "column"], name="sent_value_of_row")
         ]

@@ -6,6 +6,7 @@
   when its owner may no longer sign in: the database sees to that, whatever made them inactive.
 """
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from hmac import compare_digest
@@ -15,11 +16,13 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connect.models.languages import site_language
 from lists.protection import Ending
+from lists.statements import one
 from lists.text.labels import clean_label
 
 if TYPE_CHECKING:
@@ -28,11 +31,6 @@ if TYPE_CHECKING:
 PREFIX = "crms_"
 NOTED = timedelta(minutes=1)  # how exactly it is known when a token was used last
 LAST_DAY = date(9999, 12, 30)  # at the end of it Python still has a moment in every time zone
-
-
-def site_language() -> str:
-    """A name for it, so that no project has a migration of its own for the language that it speaks."""
-    return settings.LANGUAGE_CODE
 
 
 class Webhook(models.Model):
@@ -97,7 +95,7 @@ class Webhook(models.Model):
     def of(cls, token: str) -> "Webhook | None":
         """The one with this token, whether or not it may be used; see connect.authentication."""
         digest = _digest(token)
-        found = cls._default_manager.select_related("owner").filter(digest=digest).first()
+        found = one(cls, digest=digest)
         return found if found and compare_digest(found.digest, digest) else None
 
     @property
@@ -126,10 +124,14 @@ class Webhook(models.Model):
         self.refresh_from_db(fields=["revoked"])
 
     def note_use(self) -> None:
-        """To the minute: one that is used all the time is not written all the time."""
+        """To the minute: one that is used all the time is not written all the time.
+
+        Where the database cannot be written at the moment, whoever only reads is served all the same.
+        """
         now = timezone.now()
         if self.last_used is None or self.last_used < now - NOTED:
-            type(self)._default_manager.filter(pk=self.pk).update(last_used=now)
+            with suppress(DatabaseError):
+                type(self)._default_manager.filter(pk=self.pk).update(last_used=now)
 
 
 def end_of(day: date) -> datetime:

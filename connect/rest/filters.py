@@ -79,7 +79,7 @@ def sorted_by[R: Mapping[str, Json]](
     found = list(rows)
     for name, falls in reversed(list(order)):
         if name in numbers:
-            found.sort(key=lambda row: number_of(row.get(name)) or 0, reverse=falls)
+            found.sort(key=lambda row: int(row.get(name) or 0), reverse=falls)
         else:
             found.sort(key=lambda row: text_of(row.get(name)), reverse=falls)
     return found

@@ -28,8 +28,8 @@ def sorts_of(pipelines: Sequence[Pipeline]) -> dict[int, int]:
     """SORT of pipelines of one entity type, archived ones included so that the numbers do not jump."""
     if not pipelines:
         return {}
-    rows = pipelines[0].siblings()
-    return shown_sorts(list(rows), sent_values(Pipeline, rows))
+    first = pipelines[0]
+    return shown_sorts(list(first.siblings()), sent_values(Pipeline, first.parent_pk))
 
 
 def add(entity_type: str, name: str, sort: int | None) -> Pipeline:

@@ -15,6 +15,7 @@ from typing import Any
 from connect.bitrix24.vocabulary import DEFAULT_PIPELINE, STAGES_OF
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.entries import Entry, EntryList
+from lists.statements import one
 from pipelines.models import Pipeline, Stage
 from records.access import Person, may_with_entries
 
@@ -84,7 +85,7 @@ def dictionaries_for(user: Person, **wanted: Any) -> list[Dictionary]:
 
 def places(user: Person) -> list[Place]:
     """All lists that the user may see; two queries."""
-    return [place_of(one) for one in (*pipelines_for(user), *dictionaries_for(user))]
+    return [place_of(each) for each in (*pipelines_for(user), *dictionaries_for(user))]
 
 
 def place_named(user: Person, entity_id: str) -> Place | None:
@@ -98,9 +99,14 @@ def place_named(user: Person, entity_id: str) -> Place | None:
         found = pipelines_for(user, **wanted)
         if found and place_of(found[0]).entity_id == name:
             return place_of(found[0])
-    lists = dictionaries_for(user, code__iexact=name)
-    exact = [one for one in lists if one.code == entity_id]
-    return place_of((exact or lists)[0]) if lists else None
+    return _list_named(user, entity_id)
+
+
+def _list_named(user: Person, code: str) -> Place | None:
+    exact = one(Dictionary, code=code) if may_with_entries(user, "view", Dictionary) else None
+    if exact is None:
+        exact = next(iter(dictionaries_for(user, code__iexact=code)), None)
+    return place_of(exact) if exact and exact.archived_at is None else None
 
 
 def _pipelines_named(name: str) -> Iterator[dict[str, Any]]:

@@ -23,14 +23,27 @@ def sort_from(number: int | None) -> int:
 
 
 def shown_sorts(rows: Sequence[Row], sent: Sent) -> dict[int, int]:
-    """SORT of each row of one list, which come in their order."""
+    """SORT of each row of one list, which come in their order: in a group the numbers rise."""
+    said = {row.pk: int(word) for row in rows if (word := as_sent(row, COLUMN, sent))}
+    next_said = _next_said(rows, said)
     found: dict[int, int] = {}
     last = 0
     for row in rows:
-        said = as_sent(row, COLUMN, sent)
         own = max(LEAST, row.position * STEP // GAP)
-        last = int(said) if said else own if own > last else last + STEP
+        free = min(own if own > last else last + STEP, next_said[row.pk] - 1)
+        last = said.get(row.pk) or max(last, free, LEAST)
         found[row.pk] = last
+    return found
+
+
+def _next_said(rows: Sequence[Row], said: Mapping[int, int]) -> dict[int, int]:
+    """Below which number a row stays: the next one of its group for which a number was sent has that."""
+    found: dict[int, int] = {}
+    upcoming: dict[tuple[object, ...], int] = {}
+    for row in reversed(rows):
+        found[row.pk] = upcoming.get(row.lane, MOST)
+        if row.pk in said:
+            upcoming[row.lane] = said[row.pk]
     return found
 
 
@@ -39,11 +52,11 @@ def put(row: Row, sort: int) -> None:
     with operation(None, "move"):
         row.parent_lock()
         rows = list(row.siblings())
-        sent = sent_values(type(row), row.siblings())
+        sent = sent_values(type(row), row.parent_pk)
         shown = shown_sorts(rows, sent)
-        kept = {one.pk: shown[one.pk] for one in rows if as_sent(one, COLUMN, sent)}
+        before = {one.pk: one.position for one in rows}
         _move(row, [one for one in rows if _may_stand_beside(row, one)], shown, sort)
-        _keep(row, kept | {row.pk: sort})
+        _keep(row, shown | {row.pk: sort}, before)
 
 
 def _may_stand_beside(row: Row, other: Row) -> bool:
@@ -61,7 +74,8 @@ def _move(row: Row, group: Sequence[Row], shown: Mapping[int, int], sort: int) -
     row.move(before=next((one for one in (*above, *below) if shown[one.pk] > sort), None))
 
 
-def _keep(row: Row, sorts: Mapping[int, int]) -> None:
-    """Also for the others: to make room, all of them may have got new positions."""
-    present = row.siblings().filter(pk__in=list(sorts)).values_list("pk", COLUMN)
-    remember(type(row), COLUMN, {pk: (str(sorts[pk]), position) for pk, position in present})
+def _keep(row: Row, sorts: Mapping[int, int], before: Mapping[int, int]) -> None:
+    """Also of others that have a new position, though nobody moved them: room had to be made."""
+    present: dict[int, int] = dict(row.siblings().values_list("pk", COLUMN))
+    changed = [pk for pk, position in present.items() if pk == row.pk or before.get(pk) != position]
+    remember(type(row), COLUMN, {pk: (str(sorts[pk]), present[pk]) for pk in changed})

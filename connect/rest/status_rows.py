@@ -9,6 +9,8 @@ from connect.rest.as_sent import Sent, as_sent, sent_values
 from connect.rest.places import Place, id_of
 from connect.rest.sorts import shown_sorts
 from lists.entries import Entry
+from lists.statements import ordered
+from lists.text.labels import shown
 from pipelines.models import Stage
 
 type Status = dict[str, Any]
@@ -31,31 +33,36 @@ def _rows(places: dict[int, Place]) -> Iterator[tuple[int, Status]]:
     family = type(next(iter(places.values())).entry_list)
     model = cast("type[Entry]", family.entries.field.model)
     of_list = {place.entry_list.pk: number for number, place in places.items()}
-    entries = model._base_manager.filter(**{f"{model.parent_field}__in": list(of_list)})
+    only = next(iter(of_list)) if len(of_list) == 1 else None  # else all are read: one query, too
+    entries = ordered(model, "position", **({model.parent_field: only} if only else {}))
     by_list: dict[int, list[Entry]] = defaultdict(list)
-    for entry in entries.order_by("position"):
+    for entry in entries:
         by_list[entry.parent_pk or 0].append(entry)
-    sent = sent_values(model, entries)
-    for pk, members in by_list.items():
-        for row in _of_place(places[of_list[pk]], members, sent):
-            yield of_list[pk], row
+    sent = sent_values(model, only)
+    for pk, number in of_list.items():
+        for row in _of_place(places[number], by_list[pk], sent):
+            yield number, row
 
 
 def _of_place(place: Place, entries: Sequence[Entry], sent: Sent) -> Iterator[Status]:
+    if not entries:
+        return
     sorts = shown_sorts(entries, sent)
+    setattr(entries[0], entries[0].parent_field, place.entry_list)
+    context = entries[0].message_context  # the same for all
     for entry in entries:
         if entry.archived_at is None:
-            setattr(entry, entry.parent_field, place.entry_list)
-            yield status_of(place, entry, sorts[entry.pk], sent)
+            default_name = shown("", entry.default_name, context)
+            yield status_of(place, entry, default_name, sorts[entry.pk], sent)
 
 
-def status_of(place: Place, entry: Entry, sort: int, sent: Sent) -> Status:
+def status_of(place: Place, entry: Entry, default_name: str, sort: int, sent: Sent) -> Status:
     row: Status = {
         "ID": str(id_of(entry)),
         "ENTITY_ID": place.entity_id,
         "STATUS_ID": place.status_id(entry.code),
-        "NAME": entry.label,
-        "NAME_INIT": entry.default_label,
+        "NAME": entry.name or default_name,
+        "NAME_INIT": default_name,
         "SORT": str(sort),
         "SYSTEM": "Y" if entry.is_system else "N",
         "CATEGORY_ID": place.category,

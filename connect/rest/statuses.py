@@ -38,17 +38,19 @@ def list_statuses(call: Call) -> Answer:
     order = order or [("SORT", False)]
     rows: list[Status] = []
     if not any(one.is_unresolved for one in wanted):
-        rows = [row for row in statuses_of(_places(call, wanted)) if _fits(row, wanted)]
+        found, left = _narrowed(call, wanted)
+        rows = [row for row in statuses_of(found) if _fits(row, left)]
     by_id = [name for name, _falls in order] == ["ID"]
     return paged(call, sorted_by(rows, order, NUMBERS), by_id=by_id)
 
 
-def _places(call: Call, wanted: list[Condition]) -> list[Place]:
-    """The lists that can have such rows."""
-    named = [one for one in wanted if one.name == "ENTITY_ID" and one.operator in ("=", "@")]
-    if not named:
-        return places(call.user)
-    return [place for name in named[0].values if (place := place_named(call.user, name))]
+def _narrowed(call: Call, wanted: list[Condition]) -> tuple[list[Place], list[Condition]]:
+    """The lists that can have such rows, and what is left to be asked of each row."""
+    named = next((one for one in wanted if one.name == "ENTITY_ID" and one.operator in ("=", "@")), None)
+    if named is None:
+        return places(call.user), wanted
+    found = {place.entity_id: place for name in named.values if (place := place_named(call.user, name))}
+    return list(found.values()), [one for one in wanted if one is not named]
 
 
 def _fits(row: Status, wanted: list[Condition]) -> bool:
@@ -58,9 +60,9 @@ def _fits(row: Status, wanted: list[Condition]) -> bool:
 @method("crm.status.get")
 def get_status(call: Call) -> Answer:
     entry = _entry(call, "view")
-    sent = sent_values(type(entry), entry.siblings())
+    sent = sent_values(type(entry), entry.parent_pk)
     sorts = shown_sorts(list(entry.siblings()), sent)
-    return Answer(status_of(place_of(entry.entry_list), entry, sorts[entry.pk], sent))
+    return Answer(status_of(place_of(entry.entry_list), entry, entry.default_label, sorts[entry.pk], sent))
 
 
 @method("crm.status.add", action="add")

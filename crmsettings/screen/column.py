@@ -8,8 +8,8 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from crmsettings.access import has_webhooks, may_import
-from crmsettings.navigation import Overview, Section, sections
+from crmsettings.access import may_import
+from crmsettings.navigation import Overview, Section, connections, sections
 from lists.entries import EntryList
 from records.access import Person
 
@@ -36,7 +36,8 @@ def column(
     found = sections(user, seen)
     rights = [(section.way_to_add, bool(section.sortable)) for section in found]
     rows = [(model, *map(tuple, lists)) for model, lists in seen.rows.items()]
-    ways = {"may_import": may_import(user), "has_webhooks": has_webhooks(user)}
-    key = (get_language(), entry_list.address, is_fragment, *ways.values(), *rights, *rows)
-    context = {"sections": found, "list": entry_list, "is_fragment": is_fragment, **ways}
+    imports, connected = may_import(user), connections(user)
+    key = (get_language(), entry_list.address, is_fragment, imports, *connected, *rights, *rows)
+    context = {"sections": found, "list": entry_list, "is_fragment": is_fragment, "may_import": imports}
+    context["connections"] = connected
     return found, Sight(key, context)

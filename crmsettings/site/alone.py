@@ -14,7 +14,8 @@ from crmsettings.site.request_ids import request_id
 from crmsettings.site.themes import theme_of
 
 PROGRAMS, BITRIX24 = "/api/", "/rest/"  # whoever asks there always hears JSON
-CODES = {409: CORE, 500: "INTERNAL_SERVER_ERROR", 503: "OVERLOAD_LIMIT"}
+# At QUERY_LIMIT_EXCEEDED most clients of Bitrix24 wait, and try again.
+CODES = {409: CORE, 500: "INTERNAL_SERVER_ERROR", 503: "QUERY_LIMIT_EXCEEDED"}
 
 
 def alone(request: HttpRequest, sentence: str, status: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.requests import GetResponse
-from crmsettings.site.alone import alone
+from crmsettings.site.alone import BITRIX24, alone
 from lists.protection import Refused, refusal_from
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}  # methods that save nothing
@@ -106,8 +106,10 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     trouble = trouble_of(error, saving=request.method not in SAFE)
     if trouble is None:
         return None
-    response = alone(request, str(trouble.sentence), trouble.status)
-    if trouble.status == 503:
+    # Clients of Bitrix24 send many calls at once, and know no 409: at 503 they wait, and try again.
+    waits = trouble is BUSY and request.path_info.startswith(BITRIX24)
+    response = alone(request, str(trouble.sentence), 503 if waits else trouble.status)
+    if response.status_code == 503:
         response.headers["Retry-After"] = AFTER
     response.headers["Cache-Control"] = "no-store"
     log_response(

@@ -34,10 +34,10 @@ def webhooks_for(user: Person) -> QuerySet[Webhook]:
 
 
 def webhook_to_revoke(user: Person, pk: int) -> Webhook:
-    """Raises PermissionDenied and Http404."""
-    found = webhooks_for(user).filter(pk=pk).first()
+    """Raises PermissionDenied, also for one that is not there, and Http404 for who would know."""
+    found = Webhook.objects.select_related("owner").filter(pk=pk).first()
+    if not may_revoke_all(user) and (found is None or found.owner_id != user.pk):
+        raise PermissionDenied(_("You may not revoke webhooks of other people. Ask a CRM administrator."))
     if found is None:
         raise Http404(_("There is no such webhook."))
-    if found.owner_id != user.pk and not may_revoke_all(user):
-        raise PermissionDenied(_("You may not revoke webhooks of other people. Ask a CRM administrator."))
     return found

@@ -62,7 +62,8 @@ def add_webhook(request: Request) -> HttpResponse:
 def revoke_webhook(request: Request, pk: int) -> HttpResponse:
     webhook = webhook_to_revoke(request.user, pk)
     if request.method != "POST":
-        return _page(request, "revoke", _("Revoke a webhook"), {"webhook": webhook})
+        heading = _("Revoke “%(label)s”?") % {"label": webhook.name}
+        return _page(request, "revoke", heading, {"webhook": webhook})
     webhook.revoke()
     messages.success(request, _("“%(name)s” is revoked.") % {"name": webhook.name})
     return redirect("webhooks")

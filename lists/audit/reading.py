@@ -33,13 +33,18 @@ def of_list(
 
 def moves_over(entry_list: EntryList) -> list[int]:
     """The operations that moved records to or from the entries of a list: no row of it need have changed."""
+    return list(lines_over(entry_list).values_list("operation", flat=True).distinct())
+
+
+def lines_over(entry_list: EntryList) -> QuerySet[Moved]:
+    """What the journal has of them."""
     keys = references(entry_list.entries.model)
     if not keys or not entry_list.gives_records:
-        return []
+        return Moved.objects.none()
     of_key = [Q(model=key.model._meta.label, field=key.name) for key in keys]
     pks = entry_list.entries.order_by().values("pk")
     lines = Moved.objects.filter(reduce(or_, of_key)).filter(Q(source__in=pks) | Q(target__in=pks))
-    return list(lines.order_by().values_list("operation", flat=True).distinct())
+    return lines.order_by()
 
 
 def acts_on_codes(tables: Collection[str], entry_list: EntryList | None = None) -> list[int]:

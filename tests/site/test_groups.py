@@ -8,18 +8,18 @@ from django.core.management import CommandError, call_command
 
 from crmsettings.settings import DEMO_SECRET_KEY
 
-OURS = Permission.objects.filter(content_type__app_label__in=["dictionaries", "pipelines", "records"])
-OF_WEBHOOKS = Permission.objects.filter(codename__endswith="_webhook")
+APPS = ["connect", "dictionaries", "pipelines", "records"]
+OURS = Permission.objects.filter(content_type__app_label__in=APPS)
 
 
 def administrators():
     return Group.objects.get(name="CRM administrators")
 
 
-def test_migrate_makes_a_group_that_may_do_everything_with_lists_records_and_webhooks(db):
-    assert set(administrators().permissions.all()) == {*OURS.all(), *OF_WEBHOOKS.all()}
-    assert OF_WEBHOOKS.count() == 4
-    assert OURS.count() == 4 * (5 + 9)  # add, change, delete, view; models of the lists and types of records
+def test_migrate_makes_a_group_that_may_do_everything_with_lists_records_and_integrations(db):
+    assert set(administrators().permissions.all()) == {*OURS.all()}
+    # To add, change, delete, view: the models of the lists, types of records, webhooks and subscriptions.
+    assert OURS.count() == 4 * (5 + 9 + 2)
 
 
 def test_another_migrate_completes_the_group_and_keeps_what_was_given_besides(db):
@@ -27,7 +27,7 @@ def test_another_migrate_completes_the_group_and_keeps_what_was_given_besides(db
     besides = Permission.objects.get(codename="add_user")
     group.permissions.set([besides])
     call_command("migrate", verbosity=0)
-    assert set(administrators().permissions.all()) == {besides, *OURS.all(), *OF_WEBHOOKS.all()}
+    assert set(administrators().permissions.all()) == {besides, *OURS.all()}
     assert Group.objects.count() == 1
 
 

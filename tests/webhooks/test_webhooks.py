@@ -103,7 +103,8 @@ def test_everybody_sees_and_revokes_their_own_and_those_of_nobody_else() -> None
     client = signed_in(ann)
     page = text(client.get(PAGE))
     assert ("Own" in page, "Other" in page, bob.username in page) == (True, False, False)
-    assert revoke(client, other).status_code == 404
+    assert revoke(client, other).status_code == 403
+    assert client.post(f"{PAGE}{other.pk + 1}/revoke/").status_code == 403
     assert revoke(client, own).status_code == 302
     assert [webhook.is_revoked for webhook in Webhook.objects.order_by("pk")] == [True, False]
 
@@ -127,6 +128,7 @@ def test_the_shipped_group_may_do_all_of_it() -> None:
     client, webhook = administrator(), Webhook.issue(UserFactory(), "ERP")[0]
     assert add(client).status_code == 200
     assert revoke(client, webhook).status_code == 302
+    assert client.get(f"{PAGE}{webhook.pk + 77}/revoke/").status_code == 404
 
 
 def test_the_page_says_of_each_what_it_may_and_whether_it_is_over() -> None:

@@ -1,6 +1,6 @@
-"""python -m tools.bench [--sqlite] [--only screen|records|plans|history|recording]: measures and prints.
+"""python -m tools.bench [--sqlite] [--only PART]: measures and prints.
 
-Without --only it writes bench.json, too.
+Without --only it writes bench.json, too. The parts are screen, records, plans, programs, history, recording.
 """
 
 import json
@@ -9,11 +9,13 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from tools.bench import history, plans, recording, records
+from tools.bench import history, plans, programs, recording, records
 from tools.bench.browser import Browser
 from tools.bench.measure import Admin, Screen, ScreenNumbers, acts, pages, stages
 from tools.bench.report import Bar, bar_lines, bars, table
@@ -25,40 +27,42 @@ TARGET = Path("bench.json")
 
 
 def main(arguments: list[str]) -> int:
-    programs = None if "--sqlite" in arguments else find_postgres()
+    installed = None if "--sqlite" in arguments else find_postgres()
     only = arguments[arguments.index("--only") + 1] if "--only" in arguments else ""
     found: dict[str, object] = {}
     checked: list[Bar] = []
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         database, kind = sqlite_in(folder), "SQLite"
-        if programs:
-            database = stack.enter_context(throw_away_postgres(programs))
-            kind = f"PostgreSQL {version_of(programs)}"
+        if installed:
+            database = stack.enter_context(throw_away_postgres(installed))
+            kind = f"PostgreSQL {version_of(installed)}"
         site = Site.at(database, str(Path(folder) / "static"))
         machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
         print(f"{kind}, {WORKERS} worker processes, {machine}")
         seeded: Seeded = json.loads(site.run("tools.bench.seed"))
-        if only in {"", "screen"}:
-            found["screen"] = screen = measure_screen(site, seeded)
-            checked += bars(screen)
-        if only in {"", "records"}:
-            found["records"] = measured = records.measure_records(site, USER)
-            checked += records.bars(measured)
-        if only in {"", "plans"}:
-            found["plans"] = planned = plans.measure_plans(site)
-            checked += plans.bars(planned)
-        if only in {"", "history"}:
-            found["history"] = past = history.measure_history(site, USER)
-            checked += history.bars(past)
-        if only in {"", "recording"}:
-            found["recording"] = recording.measure_recording(site)
+        for name, (measured, judged) in parts(site, seeded).items():
+            if only in {"", name}:
+                found[name] = numbers = measured()
+                checked += judged(numbers)
     print("\n".join(bar_lines(checked)))
     if only:
         return 0
     numbers = {"database": kind, "cores": os.cpu_count(), **found, "bars": checked}
     TARGET.write_text(json.dumps(numbers, indent=2, default=asdict, ensure_ascii=False) + "\n")
     return 0
+
+
+def parts(site: Site, seeded: Seeded) -> dict[str, tuple[Callable[[], Any], Callable[[Any], list[Bar]]]]:
+    """What measures each part, and what holds its numbers against the bars of the design."""
+    return {
+        "screen": (lambda: measure_screen(site, seeded), bars),
+        "records": (lambda: records.measure_records(site, USER), records.bars),
+        "plans": (lambda: plans.measure_plans(site), plans.bars),
+        "programs": (lambda: programs.measure_programs(site, USER), programs.bars),
+        "history": (lambda: history.measure_history(site, USER), history.bars),
+        "recording": (lambda: recording.measure_recording(site), lambda _numbers: []),
+    }
 
 
 def measure_screen(site: Site, seeded: Seeded) -> ScreenNumbers:

@@ -14,6 +14,7 @@ from records.models import Record
 
 
 def list_records(of: RecordType, call: Call) -> Answer:
+    """A page of fifty of those that a filter finds, and how many there are."""
     found, fields = find(call, of), selected(call, of)
     return Answer([as_texts(record, fields) for record in found.records], found.total, found.next)
 
@@ -27,17 +28,20 @@ def add_record(of: RecordType, call: Call) -> Answer:
 
 
 def update_record(of: RecordType, call: Call) -> Answer:
+    """Some fields of one; CATEGORY_ID leads to another pipeline."""
     update(of, call)
     return Answer(True)
 
 
 @transaction.atomic
 def delete_record(of: RecordType, call: Call) -> Answer:
+    """One goes."""
     record_of(call, of, "delete", locked=True).delete()
     return Answer(True)
 
 
 def describe_fields(of: RecordType, call: Call) -> Answer:
+    """Which fields there are, and which list is behind each."""
     require(call.user, "view", of.model)
     return Answer({field.name: described(of, field) for field in of.fields})
 

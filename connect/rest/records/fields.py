@@ -18,6 +18,7 @@ from lists.fields import EntryField
 from pipelines.fields import StageField
 from pipelines.models import Stage
 from records.models import Record
+from records.names import LONGEST, Found
 
 type Value = str | int | Decimal | datetime | None
 
@@ -64,8 +65,20 @@ class Field:
         return _one_of(self.path, [self.parse(value) for value in sent])
 
 
+@dataclass(frozen=True)
 class Text(Field):
+    _: KW_ONLY
+    model: type[Record]
+
     is_text = True
+
+    def with_one_of(self, sent: Sequence[str]) -> Q:
+        """A name is looked for by its words: those stand in an index."""
+        exact = super().with_one_of(sent)
+        found = Found(self.model, sent[0]) if len(sent) == 1 else None
+        if found and 0 < len(" ".join(found.words)) < LONGEST and found.keys is not None:
+            return Q(pk__in=found.keys) & exact
+        return exact
 
 
 class Number(Field):

@@ -15,39 +15,48 @@ from connect.rest.parameters import number_of
 from connect.rest.places import number_of_pipeline
 from connect.rest.records.types import RecordType, place_of_stages
 from lists.aliases import resolve_and_count
+from lists.statements import one
+from pipelines.fields import StageField
 from pipelines.models import Pipeline, Stage
 from records.models import Record
 
 CATEGORY = "CATEGORY_ID"
+DEFAULT = {"pipeline__is_default": True}
+ABOVE = ("pipeline", "pipeline__entity_type")
 
 
-def stage_for(of: RecordType, record: Record, sent: Mapping[str, str]) -> dict[str, str]:
-    """As the form of the record takes it: nothing where its stage stays. Raises Fault."""
-    field = of.stage
-    is_new = record._state.adding
+def stage_for(of: RecordType, record: Record, sent: Mapping[str, str]) -> Stage | None:
+    """None where nothing was sent of it, and the record stays where it is. Raises Fault."""
+    field, is_new = of.stage, record._state.adding
     if field is None or not (is_new or sent.keys() & {field.name, CATEGORY}):
-        return {}
-    if sent.get(field.name) == "":
-        return {field.key.name: ""}
+        return None
     present = None if is_new else record.present_stage
-    stage = _wanted(list(field.key.pipelines()), present, sent.get(CATEGORY, ""), sent.get(field.name, ""))
-    return {"pipeline": str(stage.pipeline_id), field.key.name: str(stage.pk)}
-
-
-def _wanted(pipelines: Sequence[Pipeline], present: Stage | None, category: str, code: str) -> Stage:
-    """Raises Fault."""
-    wanted = _category(pipelines, category) if category else None
+    code, category = sent.get(field.name, ""), sent.get(CATEGORY, "")
     if code:
-        stage = _named(pipelines, code, wanted)
-        if present and not wanted and stage.pipeline_id != present.pipeline_id:
-            sentence = _("“%(code)s” is a stage of another pipeline: send its CATEGORY_ID, too.")
-            raise Fault(sentence % {"code": code})
+        return _with_code(field.key, present, code, category)
+    if present and field.name in sent:
+        raise Fault(_("%(name)s is empty, but a record always stands in a stage.") % {"name": field.name})
+    if not category:
+        return _initial(pipeline__entity_type__code=field.key.code, **DEFAULT) if is_new else None
+    wanted = _category(list(field.key.pipelines()), category)
+    return present if present and present.pipeline_id == wanted.pk else _initial(pipeline=wanted.pk)
+
+
+def _with_code(key: StageField, present: Stage | None, code: str, category: str) -> Stage:
+    """Raises Fault."""
+    if present and not category and (stage := _in_pipeline(present.pipeline, code)):
         return stage
-    if present and (wanted is None or wanted.pk == present.pipeline_id):
-        return present
-    pipeline = wanted or next(row for row in pipelines if row.is_default)
-    initial: Stage = pipeline.entries.get(kind=Stage.Kind.INITIAL)
-    return initial
+    pipelines = list(key.pipelines())
+    wanted = _category(pipelines, category) if category else None
+    stage = _named(pipelines, code, wanted)
+    if present and not wanted and stage.pipeline_id != present.pipeline_id:
+        sentence = _("“%(code)s” is a stage of another pipeline: send its CATEGORY_ID, too.")
+        raise Fault(sentence % {"code": code})
+    return stage
+
+
+def _initial(**pipeline: object) -> Stage | None:
+    return one(Stage, *ABOVE, kind=Stage.Kind.INITIAL, **pipeline)
 
 
 def _category(pipelines: Sequence[Pipeline], text: str) -> Pipeline:
@@ -71,3 +80,12 @@ def _named(pipelines: Sequence[Pipeline], text: str, wanted: Pipeline | None) ->
         if isinstance(stage, Stage):
             return stage
     raise Fault(_("There is no stage “%(code)s” in this pipeline.") % {"code": text})
+
+
+def _in_pipeline(pipeline: Pipeline, text: str) -> Stage | None:
+    """Most records move on in their pipeline."""
+    prefix = place_of_stages(pipeline).prefix
+    if not text.startswith(prefix):
+        return None
+    code = text.removeprefix(prefix)
+    return one(Stage, *ABOVE, pipeline=pipeline.pk, code=code)

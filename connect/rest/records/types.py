@@ -129,7 +129,7 @@ def _fields(model: type[Record]) -> Iterator[Field]:
     yield _field(Number, "ID", "ID", "integer", "pk")
     name = "NAME" if model is Contact else "TITLE"
     title = model._meta.get_field("name").verbose_name
-    yield _field(Text, name, title, "string", "name", is_read_only=False, is_required=True)
+    yield _field(Text, name, title, "string", "name", model=model, is_read_only=False, is_required=True)
     for key in model.entry_fields():
         yield from _of_stage(key) if isinstance(key, StageField) else [_coded(key)]
     if model.has_amount():

@@ -1,4 +1,8 @@
-"""What a program writes into a record: through the same form as on the screen, so by the same rules.
+"""What a program writes into a record: by the same rules as on the screen.
+
+A new record, and one that goes to another pipeline, goes through the whole form. Else what is typed goes
+through the form of these fields alone, and another entry is a move, as on the board: the database is asked
+for little.
 
 It writes only what was sent. Names that are no fields of the record, and those that nobody writes, are passed
 over. A code that was replaced leads to the entry that took its place.
@@ -17,22 +21,46 @@ from connect.rest.records.fields import Amount, Coded, Field, OfStage, Unfit, se
 from connect.rest.records.stages import stage_for
 from connect.rest.records.types import RecordType
 from lists.aliases import resolve_and_count
-from lists.entries import EntryList
+from lists.entries import Entry, EntryList
+from lists.fields import EntryField
+from lists.statements import one
+from pipelines.models import Stage
 from records.forms import RecordForm
 from records.models import Record
-from records.staged_forms import form_class, form_for
+from records.staged_forms import form_class, form_class_of
 
+type Entries = dict[EntryField, Entry | None]
 type Sent = dict[str, tuple[Field, str]]  # by the names of the fields
 
 
 def save(of: RecordType, record: Record, values: Mapping[str, Json]) -> None:
-    """In a transaction, with the record locked. Raises Fault."""
+    """In a transaction, with the record locked. Raises Fault and Refused."""
     sent = _sent(of, _with_full_name(of, values, is_new=record._state.adding))
-    data = _present(record) | dict(_entered(sent))
-    data |= stage_for(of, record, {name: text for name, (_field, text) in sent.items()})
-    form = form_for(record, MultiValueDict({name: [value] for name, value in data.items()}))
-    if not form.save_if_valid():
-        raise Fault("\n".join(_wrong(form)))
+    entries, typed = _entries(of, record, sent), dict(_typed(sent))
+    stage = next((entry for entry in entries.values() if isinstance(entry, Stage)), None)
+    present = None if record._state.adding else record.present_stage
+    if record._state.adding or (stage and present and stage.pipeline_id != present.pipeline_id):
+        chosen = {key.name: str(entry.pk) if entry else "" for key, entry in entries.items()}
+        pipeline = {"pipeline": str(stage.pipeline_id)} if stage else {}
+        _submit(form_class(of.model), record, _present(record) | chosen | pipeline | typed)
+        return
+    for key, entry in entries.items():
+        _give(record, key, entry)
+    if typed:
+        _submit(form_class_of(of.model, *typed), record, typed)
+
+
+def _give(record: Record, key: EntryField, entry: Entry | None) -> None:
+    if isinstance(entry, Stage):
+        record.move_to(entry.pk)
+    else:
+        record.give(key, entry.pk if entry else None)
+
+
+def _submit(form: type[RecordForm], record: Record, data: dict[str, str]) -> None:
+    filled_in = form(record, MultiValueDict({name: [value] for name, value in data.items()}))
+    if not filled_in.save_if_valid():
+        raise Fault("\n".join(_wrong(filled_in)))
 
 
 def _present(record: Record) -> dict[str, str]:
@@ -67,23 +95,30 @@ def _sent(of: RecordType, values: Mapping[str, Json]) -> Sent:
     return sent
 
 
-def _entered(sent: Sent) -> Iterator[tuple[str, str]]:
-    """Into the fields of the form; see `stage_for` for the stage."""
+def _typed(sent: Sent) -> Iterator[tuple[str, str]]:
     for field, text in sent.values():
-        if isinstance(field, Coded):
-            yield field.key.name, str(_entry(field, text)) if text else ""
-        elif isinstance(field, Amount):
+        if isinstance(field, Amount):
             yield field.path, _amount(field, text)
-        elif not isinstance(field, OfStage):
+        elif not isinstance(field, Coded | OfStage):
             yield field.path, text
 
 
-def _entry(field: Coded, code: str) -> int:
-    entry_list = cast("EntryList | None", field.key.named().first())
-    entry = resolve_and_count(entry_list, [code]).get(code) if entry_list else None
+def _entries(of: RecordType, record: Record, sent: Sent) -> Entries:
+    """Those that were sent by their codes. Raises Fault."""
+    coded = [(field, text) for field, text in sent.values() if isinstance(field, Coded)]
+    entries: Entries = {field.key: _entry(field, text) if text else None for field, text in coded}
+    stage = stage_for(of, record, {name: text for name, (_field, text) in sent.items()})
+    return {of.stage.key: stage, **entries} if of.stage and stage else entries
+
+
+def _entry(field: Coded, code: str) -> Entry:
+    model, paths = field.key.remote_field.model, field.key.list_paths
+    found = cast("Entry | None", one(model, *paths, **{field.key.list_path: field.key.code, "code": code}))
+    entry_list = None if found else cast("EntryList | None", field.key.named().first())
+    entry = found or (resolve_and_count(entry_list, [code]).get(code) if entry_list else None)
     if entry is None:
         raise _unfit(field, code)
-    return int(entry.pk)
+    return entry
 
 
 def _amount(field: Amount, text: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import ssl
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ OPTIONS = {
     "http1-buffer-size": 64 * 1024,
     "workers-kill-timeout": 30,
 }
+DELIVERER = ("deliver", "--loop", "2", "--parent")
 
 
 class Command(BaseCommand):
@@ -35,13 +37,14 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument("--deliver", action="store_true", help="Tells subscribers what changes, too.")
         https = parser.add_argument_group(
             "HTTPS", "Without a proxy that does it. The files are read once, at the start."
         )
         https.add_argument("--certificate", metavar="FILE", help="With its chain, as PEM.")
         https.add_argument("--key", metavar="FILE", help="Of the certificate, as PEM, without a password.")
 
-    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, workers: int, deliver: bool, **options: Any) -> None:
         https = https_of(options["certificate"], options["key"])
         if not settings.DEBUG:
             self.check(include_deployment_checks=True, fail_level=ERROR)
@@ -58,6 +61,8 @@ class Command(BaseCommand):
         server = [sys.executable, "-m", "granian", *switches, "--respawn-failed-workers", *log]
         # In place of this process: whoever stops or watches it stops or watches the server.
         os.chdir(settings.BASE_DIR)
+        if deliver:  # it ends with this process, which becomes the server
+            subprocess.Popen([sys.executable, "manage.py", *DELIVERER, str(os.getpid())])  # noqa: S603
         os.execv(sys.executable, [*server, "crmsettings.wsgi:application"])  # noqa: S606
 
     def refuse_demo(self) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -92,6 +92,17 @@ def test_other_rows_keep_their_numbers_when_room_has_to_be_made(program: Caller)
     assert {found[f"N{number}"] for number in range(14)} == {15}
 
 
+def test_numbers_that_come_in_any_order_come_back_and_put_the_rows_in_theirs(program: Caller) -> None:
+    """As from a program that sends several batches at once: room before a row is used up several times."""
+    wanted = [*range(1050, 1075), *range(1000, 1050), *range(1100, 1110), *range(1075, 1100)]
+    for sort in wanted:
+        fields = {"ENTITY_ID": "SOURCE", "STATUS_ID": f"F{sort}", "NAME": f"Fair {sort}", "SORT": sort}
+        program.call("crm.status.add", fields=fields)
+    added = {code: sort for code, sort in sorts(program, "SOURCE").items() if code.startswith("F")}
+    assert added == {f"F{sort}": sort for sort in wanted}
+    assert [code for code in order("SOURCE") if code in added] == [f"F{sort}" for sort in sorted(wanted)]
+
+
 @pytest.mark.parametrize("sent", [0, -5, "many", None])
 def test_what_is_no_number_above_zero_is_ten(program: Caller, sent: Any) -> None:
     number = 2 * value("WEB").pk
@@ -110,6 +121,24 @@ class TestAnyNumbers(TestCase):
             put(row, sort)
             wanted[row.pk] = sort
         entries = source.entries.all()
-        shown = shown_sorts(list(entries), sent_values(type(rows[0]), entries))
+        shown = shown_sorts(list(entries), sent_values(type(rows[0]), source.pk))
         assert shown.items() >= wanted.items()
         assert list(shown.values()) == sorted(shown.values())
+
+    @settings(max_examples=30)
+    @given(st.lists(st.tuples(st.booleans(), st.integers(0, 5), st.integers(1, 9)), max_size=12))
+    def test_numbers_rise_also_where_people_move_rows_meanwhile(
+        self, acts: list[tuple[bool, int, int]]
+    ) -> None:
+        source = DictionaryFactory()
+        rows = [ValueFactory(dictionary=source) for _ in range(6)]
+        for is_program, number, sort in acts:
+            row = source.entries.get(pk=rows[number].pk)
+            if is_program:
+                put(row, sort)
+            else:
+                row.move(before=source.entries.get(pk=rows[sort].pk) if sort < 6 else None)
+            entries = list(source.entries.all())
+            shown = shown_sorts(entries, sent_values(type(row), source.entries.all()))
+            assert list(shown.values()) == sorted(shown.values())
+            assert not is_program or shown[row.pk] == sort

@@ -165,6 +165,4 @@ def test_each_call_that_writes_is_one_operation_of_the_owner(portal: Portal, scr
     run(portal)
     written = list(Operation.objects.order_by("pk"))[before:]
     assert len(written) == calls
-    assert {(operation.actor, operation.reason) for operation in written} == {
-        (portal.owner.pk, "by webhook ERP")
-    }
+    assert {(operation.actor, operation.via) for operation in written} == {(portal.owner.pk, "ERP")}

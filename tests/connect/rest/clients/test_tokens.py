@@ -1,6 +1,5 @@
 """What each client says of tokens that may everything, that may only read, and that are over."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +19,9 @@ FAIR = {"ENTITY_ID": "SOURCE", "STATUS_ID": "FAIR", "NAME": "Trade fair", "SORT"
 
 
 def expired(portal: Portal) -> Portal:
-    return portal.with_token(expires=timezone.now() - timedelta(seconds=1))
+    other = portal.with_token()
+    Webhook.objects.filter(pk=Webhook.objects.latest("pk").pk).update(expires=timezone.now())
+    return other
 
 
 def revoked(portal: Portal) -> Portal:
@@ -36,7 +37,9 @@ def unknown(portal: Portal) -> Portal:
 
 
 def of_somebody_who_left(portal: Portal) -> Portal:
-    return portal.with_token(UserFactory(is_active=False))
+    other = portal.with_token(UserFactory())
+    type(other.owner).objects.filter(pk=other.owner.pk).update(is_active=False)
+    return other
 
 
 OVER = {

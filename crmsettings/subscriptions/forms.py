@@ -1,0 +1,61 @@
+"""The form of a subscription: where it goes, and what it hears."""
+
+from typing import cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from connect.models import Subscription
+from crmsettings.subscriptions.lines import lists_to_hear
+
+
+class SubscriptionForm(forms.ModelForm):
+    hears = forms.MultipleChoiceField(
+        label=_("Lists that it hears"),
+        help_text=_("Tick none, and it hears all lists, also those that are added later."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    past = forms.BooleanField(
+        label=_("Begin with the first change that the history has, not with the next one"), required=False
+    )
+
+    field_order = ("name", "address", "hears", "language", "past")
+
+    class Meta:
+        model = Subscription
+        fields = ("name", "address", "language")
+        help_texts = {
+            "address": _("https://… It gets a POST with JSON for each change; it may hold a secret."),
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autofocus": True}),
+            "address": forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false", "dir": "ltr"}),
+        }
+
+    def __init__(self, user: User, subscription: Subscription, data: QueryDict | None = None) -> None:
+        super().__init__(data, instance=subscription)
+        self.user = user
+        self.offered = {entry_list.address: entry_list for entry_list in lists_to_hear(user)}
+        hears = cast(forms.MultipleChoiceField, self.fields["hears"])
+        hears.choices = [(address, entry_list.title) for address, entry_list in self.offered.items()]
+        heard = {(table, pk) for table, pk in subscription.lists}
+        self.initial["hears"] = [
+            address for address, row in self.offered.items() if (row._meta.db_table, row.pk) in heard
+        ]
+        if subscription.pk:
+            del self.fields["past"]
+
+    def save_for(self) -> Subscription:
+        """Whoever saves it owns it: it hears what they may see."""
+        subscription: Subscription = self.instance
+        subscription.owner = self.user
+        subscription.hear([self.offered[address] for address in self.cleaned_data["hears"]])
+        if "past" in self.fields:
+            subscription.begin(with_the_past=self.cleaned_data["past"])
+            subscription.save()
+        else:
+            subscription.try_now("owner", "name", "address", "language", "lists")
+        return subscription
