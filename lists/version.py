@@ -1,3 +1,3 @@
-"""The version of this release, as CHANGELOG.md tells it."""
+"""The version of this program, whose news are in CHANGELOG.md. It ends in `.dev0` until it is released."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0.dev0"

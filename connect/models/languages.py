@@ -1,4 +1,4 @@
-"""The languages of the site, by functions: a project that speaks others has no migrations of its own for that."""
+"""The languages of the site, as functions: so no project that speaks others has migrations of its own."""
 
 from django.conf import settings
 
