@@ -1,4 +1,4 @@
-"""One version, wherever somebody asks for it: the program, the file of changes, the wheel, the last release."""
+"""One version, wherever somebody asks for it: the program, the changes, the wheel, the last release."""
 
 import re
 import subprocess
