@@ -55,9 +55,9 @@ class Numbers:
 
     def __init__(self, rows: QuerySet[Any], parent: int | None) -> None:
         self.rows = rows
-        present: list[Row] = list(rows)
-        self.shown = shown_sorts(present, sent_values(rows.model, parent))
-        self.before = {one.pk: one.position for one in present}
+        self.found: list[Row] = list(rows)
+        self.shown = shown_sorts(self.found, sent_values(rows.model, parent))
+        self.before = {one.pk: one.position for one in self.found}
 
     def keep(self, row: Row | None = None, sort: int = STEP) -> None:
         """What was sent for a row, and also those of others that have a new position though nobody moved
@@ -75,7 +75,8 @@ def put(row: Row, sort: int, numbers: Numbers | None = None) -> None:
     with operation(None, "move"):
         row.parent_lock()
         known = numbers or Numbers(row.siblings(), row.parent_pk)
-        group = [one for one in row.siblings() if _may_stand_beside(row, one)]
+        rows = row.siblings() if numbers else known.found
+        group = [one for one in rows if _may_stand_beside(row, one)]
         _move(row, group, known.shown, sort)
         known.keep(row, sort)
 
