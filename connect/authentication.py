@@ -8,7 +8,9 @@ from django.http import HttpRequest
 
 from connect.models import BadTokens, Webhook
 
-__all__ = ["BadToken", "Webhook", "address_of", "authenticate", "bearer_of", "webhook_of"]
+__all__ = ["KEY", "BadToken", "Webhook", "address_of", "authenticate", "bearer_of", "webhook_of"]
+
+KEY = "[0-9A-Fa-f-]{1,36}"  # of a user in an address: a number, or a UUID
 
 type Fault = Literal["unknown", "expired"]
 

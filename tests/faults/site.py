@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from tests.faults.cluster import PATIENCE, until
+from tests.faults.cluster import PATIENCE, children, until
 from tools.processes import free_port, stop
 
 TOKEN = secrets.token_hex(16)
+WATCHER = secrets.token_hex(16)  # who may read the metrics
 LIST = "/settings/lists/dictionaries/SOURCE/"
 
 
@@ -34,6 +36,7 @@ def environment(url: str) -> dict[str, str]:
         "SECRET_KEY": "k9-Zq3vX7pLw2RtY8uBn4MsD6fGh1JcEa5TzVoQiWxUyKr0PlNbHdFgS",
         "ALLOWED_HOSTS": "127.0.0.1",
         "DEBUG": "0",
+        "METRICS_TOKEN": WATCHER,
     }
 
 
@@ -73,6 +76,14 @@ class Site:
             return Answer(response.status, response.read().decode(), dict(response.getheaders()))
         finally:
             connection.close()
+
+    def metrics(self) -> str:
+        return self.get("/metrics", Authorization=f"Bearer {WATCHER}").text
+
+    def kill(self) -> None:
+        """As when its machine is lost: the server and its workers."""
+        for pid in (self.process.pid, *children(self.process.pid)):
+            os.kill(pid, signal.SIGKILL)
 
     def answers(self) -> bool:
         try:
