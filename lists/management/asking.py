@@ -20,7 +20,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from lists.loading.documents import Broken, Document
 from lists.loading.exporting import document_of
 from lists.loading.formats import MOST_BYTES, Hints, read_document
-from lists.loading.formats.fetching import fetched_document, host_of, is_address
+from lists.loading.formats.fetching import fetched_document, host_of, is_address, known_addresses
 from lists.loading.planning import plan
 from lists.loading.plans import Plan, Policy
 from lists.loading.plans_json import plan_as_json
@@ -28,7 +28,6 @@ from lists.loading.selecting import selected
 from lists.loading.telling import told
 
 STANDARD_INPUT = "-"
-FILE = "A document, or the address of a webhook of Bitrix24: https://…/rest/1/…/. “-” is standard input."
 POLICIES = {
     Policy.ADD: "only what is missing",
     Policy.MERGE: "what the document says, and nothing else",
@@ -79,8 +78,9 @@ class PlanCommand(ListsCommand):
     """A command that begins with a plan."""
 
     def add_arguments(self, parser: CommandParser) -> None:
+        sources = ["A document", *known_addresses()]
         policies = "; ".join(f"{policy}: {words}" for policy, words in POLICIES.items())
-        parser.add_argument("file", metavar="FILE", nargs="?", help=FILE)
+        parser.add_argument("file", metavar="FILE", nargs="?", help=f"{', or '.join(sources)}. “-” is standard input.")
         parser.add_argument("--at", metavar="MOMENT", help="Instead of a file: the lists as they were then.")
         parser.add_argument(
             "--policy",
