@@ -34,7 +34,7 @@ NOTHING_SAID = Hints()
 class Reader(Protocol):
     """Reads one kind of file."""
 
-    name: str  # for people: “YAML”, “Bitrix24”
+    name: str  # for people: “YAML”
 
     def reads(self, name: str, data: bytes) -> bool:
         """Whether this file is of that kind, by its name or by what it begins with."""

@@ -14,8 +14,10 @@ _fetchers: dict[str, Fetch] = {}  # by what they take
 
 
 def register_fetcher(takes: str, fetch: Fetch) -> None:
-    """`takes` says which addresses, for the help of commands. `fetch` answers None for an address that is none
-    of its own, and raises Broken for what goes wrong."""
+    """`takes` says which addresses, for the help of commands.
+
+    `fetch` answers None for one that is none of its own, and raises Broken for what goes wrong.
+    """
     _fetchers[takes] = fetch
 
 
