@@ -8,19 +8,19 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from connect.models import Delivery, Subscription
 from crmsettings.navigation import column_to_read
 from crmsettings.requests import Request
+from crmsettings.screen.responses import posted
 from crmsettings.subscriptions.access import require, rights, subscription_for
 from crmsettings.subscriptions.forms import SubscriptionForm
 from crmsettings.subscriptions.lines import lines
 from lists.text.numbers import parse_number
+from records.requests import require_form_methods
 
 PAGE = 50  # deliveries
-
-require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -72,7 +72,7 @@ def edit_subscription(request: Request, pk: int) -> HttpResponse:
 
 
 def _form(request: Request, subscription: Subscription, heading: str) -> HttpResponse:
-    form = SubscriptionForm(request.user, subscription, request.POST if request.method == "POST" else None)
+    form = SubscriptionForm(request.user, subscription, posted(request))
     if form.is_valid():
         saved = form.save_for()
         messages.success(request, _("Saved “%(name)s”") % {"name": saved.name})

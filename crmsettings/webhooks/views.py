@@ -10,10 +10,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from crmsettings.navigation import column_to_read
 from crmsettings.requests import Request
+from crmsettings.screen.responses import posted
 from crmsettings.webhooks.forms import WebhookForm
 from crmsettings.webhooks.rights import (
     may_add,
@@ -23,6 +24,7 @@ from crmsettings.webhooks.rights import (
     webhook_to_revoke,
     webhooks_for,
 )
+from records.requests import require_form_methods
 
 PAGE = 50
 
@@ -40,13 +42,13 @@ def show_webhooks(request: Request) -> HttpResponse:
     return _page(request, "list", _("Webhooks"), context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 @never_cache
 @sensitive_variables()
 def add_webhook(request: Request) -> HttpResponse:
     """The token is in the answer to the form, and nowhere else: no address, session or cache has it."""
     require_add(request.user)
-    form = WebhookForm(request.user, request.POST if request.method == "POST" else None)
+    form = WebhookForm(request.user, posted(request))
     if not form.act():
         return _page(request, "add", _("Add a webhook"), {"form": form}, form.status)
     if form.webhook is None:
@@ -57,7 +59,7 @@ def add_webhook(request: Request) -> HttpResponse:
     return _page(request, "made", _("The webhook is added"), shown)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 @never_cache
 def revoke_webhook(request: Request, pk: int) -> HttpResponse:
     webhook = webhook_to_revoke(request.user, pk)
