@@ -8,7 +8,7 @@ from connect.rest.as_sent import sent_values
 from connect.rest.faults import Fault
 from connect.rest.methods import Call
 from connect.rest.places import pipelines_for
-from connect.rest.sorts import put, shown_sorts, sort_from
+from connect.rest.sorts import put, shown_sorts
 from lists.history import operation
 from pipelines.models import EntityType, Pipeline
 
@@ -56,7 +56,3 @@ def remove(pipeline: Pipeline) -> None:
     with operation(None, "delete"):
         pipeline.archive()
         pipeline.delete()
-
-
-def sort_in(fields: dict[str, Any], number: int | None) -> int | None:
-    return sort_from(number) if "SORT" in fields else None
