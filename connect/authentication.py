@@ -8,9 +8,7 @@ from django.http import HttpRequest
 
 from connect.models import BadTokens, Webhook
 
-__all__ = ["BadToken", "Webhook", "address_of", "authenticate", "bearer_of", "webhook_of"]
-
-type Fault = Literal["unknown", "expired"]
+type Reason = Literal["unknown", "expired"]
 
 
 class BadToken(Exception):
@@ -18,9 +16,9 @@ class BadToken(Exception):
     else, is unknown like one that never was. Too many came from an address that has to wait some seconds:
     `retry_after`."""
 
-    def __init__(self, reason: Fault, retry_after: int = 0) -> None:
+    def __init__(self, reason: Reason, retry_after: int = 0) -> None:
         super().__init__(reason)
-        self.reason: Fault = reason
+        self.reason: Reason = reason
         self.retry_after = retry_after
 
 

@@ -17,7 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from connect.api.endpoints import JSON, Endpoint
 from connect.api.problems import Problem, problem_of, unfit
-from connect.authentication import BadToken, Webhook, webhook_of
+from connect.authentication import BadToken, webhook_of
+from connect.models import Webhook
 from lists.history import acting
 from lists.loading.documents import Broken
 from lists.protection import Refused
