@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test bench lint format messages lock clean
+.PHONY: help setup setup-dev run test bench lint format messages docs lock clean
 
 HOST := 127.0.0.1
 PORT ?= 8000
@@ -64,6 +64,11 @@ format: setup-dev ## formats Python and templates
 
 messages: setup-dev ## brings the Polish catalogue up to date with the sources
 	$(BIN)/python tools/messages.py update
+
+docs: setup-dev ## the documentation as a site in var/site, with search; its reference anew from the code
+	@$(NO_DATA) $(BIN)/python -m tools.reference
+	$(BIN)/sphinx-build --quiet --nitpicky --fail-on-warning -d var/doctrees docs var/site
+	@echo "Open var/site/index.html."
 
 lock: setup-dev ## writes the lock files anew (newer versions: ARGS=--upgrade)
 	@tools/lock $(ARGS)

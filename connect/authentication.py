@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from connect.models import BadTokens, Webhook
 
+KEY = "[0-9A-Fa-f-]{1,36}"  # of a user in an address: a number, or a UUID
+
 type Reason = Literal["unknown", "expired"]
 
 

@@ -98,7 +98,7 @@ def target_of(url: str) -> Target:
         host, port, parts = "", None, urlsplit("")
     if not host or parts.scheme not in ("https", "http") or parts.username or parts.password:
         raise Unreachable(_("This is no address that can be called: https://… is expected."))
-    if parts.scheme == "http" and not settings.OUTGOING_HTTP:
+    if parts.scheme == "http" and not getattr(settings, "OUTGOING_HTTP", False):
         raise Unreachable(_("Only addresses with https:// are called."))
     port = port or (443 if parts.scheme == "https" else 80)
     path = quote(parts.path or "/", safe=SAFE) + (f"?{quote(parts.query, safe=SAFE)}" if parts.query else "")
@@ -131,7 +131,7 @@ def is_allowed(address: str) -> bool:
         found = _inner(found) or found
     if found.is_multicast or found.is_unspecified:
         return False
-    return bool(settings.OUTGOING_PRIVATE) or found.is_global
+    return bool(getattr(settings, "OUTGOING_PRIVATE", False)) or found.is_global
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:

@@ -18,11 +18,11 @@ class CrmSettingsConfig(AppConfig):
 
 
 def _make_administrators(using: str, **_kwargs: Any) -> None:
-    """The shipped group may do everything with lists, records and what connects them: few are superusers."""
+    """The shipped group may do everything on the pages of the site: few need be superusers."""
     from django.contrib.auth.models import Group, Permission
 
     if Group._meta.db_table not in connections[using].introspection.table_names():
         return  # somebody migrates one app alone, and the first one of all
     group, _created = Group.objects.using(using).get_or_create(name="CRM administrators")
-    apps = ["connect", "dictionaries", "pipelines", "records"]
+    apps = ["connect", "crmsettings", "dictionaries", "pipelines", "records"]
     group.permissions.add(*Permission.objects.using(using).filter(content_type__app_label__in=apps))

@@ -1,8 +1,23 @@
 """Settings of the site: this file and the environment, nothing else.
 
-DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, DEBUG. With none of them set the site runs as a demo on this
-machine; as soon as one is set it is a production site, unless DEBUG says otherwise. TRUSTED_PROXIES says how
-many proxies of your own stand in front.
+With none of the first three set the site runs as a demo on this machine; as soon as one is set it is a
+production site, unless DEBUG says otherwise. docs/reference/settings.md is made from what stands here:
+
+DATABASE_URL (the demo's file): Where the data is: `postgres://user:password@host/name`, with several hosts
+    and parameters if you like, or `sqlite:////path/crm.sqlite3`.
+SECRET_KEY: Signs sessions and links: a long random text, 50 characters at least.
+SECRET_KEY_FALLBACKS: Keys of before, separated by spaces: what they signed still counts.
+ALLOWED_HOSTS: The names that people type, separated by spaces or commas.
+DEBUG (`1` for the demo, else `0`): `1` makes a demo of a production site: errors show their causes.
+TRUSTED_PROXIES (`0`): How many proxies of your own stand in front and say who asks, over HTTPS or not.
+STATIC_ROOT (`var/static`): Where `collectstatic` puts the static files.
+TIME_ZONE (`UTC`): In which people read moments: `Europe/Warsaw`.
+CURRENCY (`EUR`): That of every amount, as ISO 4217 names it.
+METRICS_TOKEN: What asks for `/metrics` sends as `Authorization: Bearer …`; without it there are none.
+METRICS_DIR (`var/metrics`): Where the workers of a node count, each node in a folder of its own.
+BACKUP_DIR: Where copies come to lie, for the page that says how old the last one is.
+OUTGOING_PRIVATE: `1` lets the site call other systems at addresses of your own network.
+OUTGOING_HTTP: `1` lets the site call other systems without encryption.
 """
 
 import logging
@@ -14,25 +29,27 @@ from django.urls import reverse
 from django.utils.csp import CSP
 
 from crmsettings.database import database
+from crmsettings.environment import refuse_weak_keys, secret, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO_SECRET_KEY = "demo-only-never-on-a-production-site"  # noqa: S105
-MIN_SECRET_KEY = 50
-MIN_LETTERS = 5  # different ones, as Django's own check asks
 
-_production = any(os.environ.get(name) for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"))
-DEBUG = os.environ.get("DEBUG", "0" if _production else "1").lower() in {"1", "true", "yes", "on"}
-SECRET_KEY = os.environ.get("SECRET_KEY", DEMO_SECRET_KEY if DEBUG else "")
+DATABASE_URL = secret("DATABASE_URL")
+SECRET_KEY = secret("SECRET_KEY")
+# Keys of before: what they signed still counts, and nothing new is signed with them.
+SECRET_KEY_FALLBACKS = secret("SECRET_KEY_FALLBACKS").split()
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split() if host]
+METRICS_TOKEN = secret("METRICS_TOKEN", least=16)  # without it there are no metrics
+METRICS_DIR = Path(os.environ.get("METRICS_DIR", BASE_DIR / "var" / "metrics"))  # where the workers count
+BACKUP_DIR = os.environ.get("BACKUP_DIR", "")  # where backups come to lie, for the page that says their age
 
-# The demo's is shorter, too; and one letter again and again is long, but no secret.
-if not DEBUG and (len(SECRET_KEY) < MIN_SECRET_KEY or len(set(SECRET_KEY)) < MIN_LETTERS):
-    raise ImproperlyConfigured(
-        f"Set SECRET_KEY to a long random text, {MIN_SECRET_KEY} characters at least: "
-        "python -c 'import secrets; print(secrets.token_urlsafe(64))'. The demo key is refused outside DEBUG."
-    )
-if not DEBUG and not os.environ.get("DATABASE_URL"):
+DEBUG = switch("DEBUG", "0" if DATABASE_URL or SECRET_KEY or ALLOWED_HOSTS else "1")
+if DEBUG:
+    SECRET_KEY = SECRET_KEY or DEMO_SECRET_KEY
+else:
+    refuse_weak_keys(SECRET_KEY=[SECRET_KEY], SECRET_KEY_FALLBACKS=SECRET_KEY_FALLBACKS)
+if not DEBUG and not DATABASE_URL:
     raise ImproperlyConfigured(
         "Set DATABASE_URL: without it a production site would serve the database of the demo, whose password "
         "everybody knows. PostgreSQL: postgres://user:password@host/name. SQLite: sqlite:////path/crm.sqlite3"
@@ -70,6 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "crmsettings.site.request_ids.identify",
+    "crmsettings.watching.middleware.watch",
     "crmsettings.site.health.answer_probes",
     "crmsettings.site.proxies.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
@@ -77,6 +95,7 @@ MIDDLEWARE = [
     "crmsettings.site.middleware.private",
     "crmsettings.site.odd_input.refuse_odd_input",
     "crmsettings.polling.answer_polls",
+    "crmsettings.screen.unchanged.answer_unchanged",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Against BREACH it adds a random number of bytes to each answer, and the CSRF token is masked anew.
     "django.middleware.gzip.GZipMiddleware",
@@ -137,9 +156,7 @@ TEMPLATES = [
 FORM_RENDERER = "crmsettings.site.forms.Renderer"
 
 # Database
-DATABASES = {
-    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'var' / 'crm.sqlite3'}")
-}
+DATABASES = {"default": database(DATABASE_URL or f"sqlite:///{BASE_DIR / 'var' / 'crm.sqlite3'}")}
 
 # People
 LOGIN_URL = "login"
@@ -191,8 +208,8 @@ if not DEBUG:
     }
 
 # Calls to other systems: only https and only public addresses, unless your own ones stand in your network.
-OUTGOING_PRIVATE = os.environ.get("OUTGOING_PRIVATE", "").lower() in {"1", "true", "yes", "on"}
-OUTGOING_HTTP = os.environ.get("OUTGOING_HTTP", "").lower() in {"1", "true", "yes", "on"}
+OUTGOING_PRIVATE = switch("OUTGOING_PRIVATE")
+OUTGOING_HTTP = switch("OUTGOING_HTTP")
 
 # Security
 SECURE_CSP = {

@@ -29,6 +29,7 @@ from crmsettings.site import icons, kept, themes
 from crmsettings.subscriptions import acts as subscription_acts
 from crmsettings.subscriptions import views as subscriptions
 from crmsettings.usage import views as usage
+from crmsettings.watching import views as watching
 from crmsettings.webhooks import views as webhooks
 
 register_converter(ListConverter, "list")
@@ -156,6 +157,7 @@ urlpatterns: Routes = [
     path("icons.svg", icons.show_icons, name="icons"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("signed-in/", kept.signed_in, name="signed_in"),
+    path("state/", watching.show_state, name="state"),
     path("account/", account.show_account, name="account"),
     path("account/password/", account.change_password, name="change_password"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lists import twins
@@ -53,26 +53,40 @@ def check_protected_managers(**_options: object) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.models)
+def check_one_database(**_options: object) -> list[CheckMessage]:
+    """Rules, versions and the history hold where all of it is one database, and nothing is read too late."""
+    return [
+        Error(
+            f"A database router leads {model.__name__} elsewhere than to “{DEFAULT_DB_ALIAS}”.",
+            hint="Let it answer None, or “default”, for the lists: their rules need one transaction.",
+            obj=model,
+            id="lists.E003",
+        )
+        for model in guarded_models()
+        if {router.db_for_read(model), router.db_for_write(model)} != {DEFAULT_DB_ALIAS}
+    ]
+
+
 @register(Tags.database)
 def check_lists_exist(databases: Sequence[str] | None = None, **_options: object) -> list[CheckMessage]:
     """A key to a list that is not there offers nothing. A warning: `load_lists` may be the cure."""
-    messages: list[CheckMessage] = []
-    for alias in databases or ():
-        tables = set(connections[alias].introspection.table_names())
-        messages += [
-            Warning(
-                f"{field} points to the entries of “{field.code}”, but there is no such list.",
-                hint="Correct the code, or run manage.py load_lists with a file that has the list.",
-                obj=model,
-                id="lists.W003",
-            )
-            for model in apps.get_models()
-            for field in model._meta.local_fields
-            if isinstance(field, EntryField)
-            and field.named().model._meta.db_table in tables
-            and not field.named().using(alias).exists()
-        ]
-    return messages
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    tables = set(connections[DEFAULT_DB_ALIAS].introspection.table_names())
+    return [
+        Warning(
+            f"{field} points to the entries of “{field.code}”, but there is no such list.",
+            hint="Correct the code, or run manage.py load_lists with a file that has the list.",
+            obj=model,
+            id="lists.W003",
+        )
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, EntryField)
+        and field.named().model._meta.db_table in tables
+        and not field.named().exists()
+    ]
 
 
 @register(Tags.database)

@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from lists.models import REASON_LENGTH, Operation
+from lists.actors import columns_of
+from lists.models import NAME_LENGTH, REASON_LENGTH, Operation
 from lists.protection import refusing
 
 if TYPE_CHECKING:
@@ -48,6 +50,9 @@ ACTIONS = {
     "": _("Unknown"),
 }
 
+
+# After an `operation` is saved: for who counts what is done. No rule hangs on it.
+acted = Signal()
 
 # A user, the name of a program, or whoever is acting.
 type Actor = AbstractBaseUser | AnonymousUser | str | None
@@ -117,6 +122,8 @@ def operation(
             del connection.operation  # type: ignore[attr-defined]
         if _close(opened):
             now.last, now.act = opened.pk, opened
+            if acted.receivers:
+                transaction.on_commit(partial(acted.send_robust, Operation, operation=opened))
 
 
 def recorded[**Params, Result](
@@ -139,10 +146,12 @@ def recorded[**Params, Result](
 def _open(actor: Actor, action: str, reason: str, via: str, undoes: Operation | None) -> Operation:
     """Every act begins and ends with a statement: the ORM would take longer to write them than the act."""
     name = actor if isinstance(actor, str) else actor.get_username() if actor is not None else ""
+    number, key = columns_of(getattr(actor, "pk", None))
     opened = Operation(
         action=action,
-        actor=getattr(actor, "pk", None),
-        actor_name=name,
+        actor=number,
+        actor_key=key,
+        actor_name=name[:NAME_LENGTH],
         reason=reason.replace("\0", "").strip()[:REASON_LENGTH],  # PostgreSQL stores no NUL
         via=via,
         undoes=undoes.pk if undoes else None,
@@ -151,9 +160,10 @@ def _open(actor: Actor, action: str, reason: str, via: str, undoes: Operation | 
     at = connection.ops.adapt_datetimefield_value(opened.at)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO lists_operation (at, action, actor, actor_name, reason, via, undoes, is_open) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, TRUE) RETURNING id",
-            [at, opened.action, opened.actor, opened.actor_name, opened.reason, opened.via, opened.undoes],
+            "INSERT INTO lists_operation "
+            "(at, action, actor, actor_key, actor_name, reason, via, undoes, is_open) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, TRUE) RETURNING id",
+            [at, action, number, key, opened.actor_name, opened.reason, opened.via, opened.undoes],
         )
         opened.pk = cursor.fetchone()[0]
     opened._state.adding = False

@@ -7,36 +7,23 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lists.immutable import (
+    BY_HAND,
+    FACT_DIFFERS,
+    HISTORY_STAYS,
+    NAMED,
+    NOT_BY_A_TRIGGER,
+    OF_NOW,
+    OPEN,
+    PRUNING,
+    REWRITTEN,
+    SQLITE_NOW,
+    UNDONE_BY_HAND,
+)
 from lists.protection import Guard
 
 REASON_LENGTH = 200
-
-# While `prune_history` works, and only then, old rows may go.
-PRUNING = "EXISTS (SELECT 1 FROM lists_operation WHERE is_open AND action = 'prune')"
-ANY_OPEN = "EXISTS (SELECT 1 FROM lists_operation WHERE is_open)"
-OPEN = "EXISTS (SELECT 1 FROM lists_operation WHERE id = NEW.operation_id AND is_open)"
-FACT = ("id", "list_table", "list_id", "code", '"row"', "source", "made", "is_removal")
-FACT_DIFFERS = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in FACT)
-UNDONE_BY_HAND = f"NEW.stands <> OLD.stands AND NOT {ANY_OPEN}"
-# What the triggers write comes with an operation of theirs: closed, of this moment, and without any name.
-# PostgreSQL also tells that a trigger writes it, though not whose; SQLite does not.
-BY_HAND = _("History is written by what happens, not by hand.")
-NOT_BY_A_TRIGGER = "pg_trigger_depth() < 2"
-SQLITE_NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
-OF_NOW = (
-    "EXISTS (SELECT 1 FROM lists_operation "  # noqa: S608
-    f"WHERE id = NEW.operation_id AND action = '' AND at = {SQLITE_NOW})"
-)
-NAMED = (
-    "NEW.action <> '' OR NEW.actor_name <> '' OR NEW.actor IS NOT NULL OR NEW.reason <> '' "
-    "OR NEW.via <> '' OR NEW.undoes IS NOT NULL OR NEW.at <>"
-)
-
-REWRITTEN = _("History is not rewritten.")
-HISTORY_STAYS = (
-    Guard("history", "UPDATE", "1 = 1", REWRITTEN),
-    Guard("history", "DELETE", f"NOT {PRUNING}", _("History is not deleted.")),
-)
+NAME_LENGTH = 150
 
 
 class Operation(models.Model):
@@ -49,7 +36,10 @@ class Operation(models.Model):
     at = models.DateTimeField(default=timezone.now)
     action = models.CharField(max_length=30, blank=True, help_text="The verb; empty when it is unknown.")
     actor = models.BigIntegerField(null=True, blank=True, help_text="Key of the user.")
-    actor_name = models.CharField(max_length=150, blank=True)
+    actor_key = models.CharField(  # noqa: DJ001 - to add a column that may be NULL touches no row
+        max_length=255, null=True, blank=True, help_text="The same where it is no number, as a text."
+    )
+    actor_name = models.CharField(max_length=NAME_LENGTH, blank=True)
     reason = models.CharField(max_length=REASON_LENGTH, blank=True)
     via = models.CharField(
         max_length=60, blank=True, default="", db_default="", help_text="Name of the webhook."
@@ -103,6 +93,11 @@ class Operation(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["id"], condition=models.Q(is_open=True), name="operation_open"),
             models.Index(fields=["actor", "id"], name="operation_actor"),
+            models.Index(
+                fields=["actor_key", "id"],
+                condition=models.Q(actor_key__isnull=False),
+                name="operation_actor_key",
+            ),
             models.Index(fields=["action", "id"], name="operation_action"),
             models.Index(fields=["at"], name="operation_at"),
             models.Index(fields=["undoes"], name="operation_undoes"),
@@ -110,6 +105,11 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action or '?'} {self.actor_name or '?'} {self.at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def person(self) -> int | str | None:
+        """The key of its actor, a number or a text; see lists.actors."""
+        return self.actor if self.actor is not None else self.actor_key
 
     def note_ranks(self, row: models.Model, before: int, after: int) -> None:
         """Where a row that it moves stood and stands; nothing is kept where it moves several."""

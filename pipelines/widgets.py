@@ -19,7 +19,7 @@ class ColorPicker(forms.TextInput):
     @property
     def media(self) -> forms.Media:
         picker: forms.Media = ColorWidget().media
-        return picker + forms.Media(js=["js/admin-color.js"])
+        return picker + forms.Media(js=["pipelines/admin-color.js"])
 
     def build_attrs(
         self, base_attrs: dict[str, object], extra_attrs: dict[str, object] | None = None

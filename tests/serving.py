@@ -63,12 +63,20 @@ class Served:
             yield
 
     def get(self, path: str, **headers: str) -> HTTPResponse:
+        with self.asking(path, headers) as response:
+            response.read()
+            return response
+
+    def read(self, path: str, **headers: str) -> str:
+        with self.asking(path, headers) as response:
+            return response.read().decode()
+
+    @contextmanager
+    def asking(self, path: str, headers: dict[str, str]) -> Iterator[HTTPResponse]:
         asking = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         asking.request("GET", path, headers=PROXIED | headers)
-        response = asking.getresponse()
-        response.read()
+        yield asking.getresponse()
         asking.close()
-        return response
 
 
 def environment(database: Path, **more: str) -> dict[str, str]:

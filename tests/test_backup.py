@@ -30,9 +30,13 @@ from tests.protected import execute, stage, value
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def tables_of_ours() -> list[Any]:
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+
+
 def emptied() -> None:
     """The database as `migrate` leaves it."""
-    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
+    tables = [model._meta.db_table for model in tables_of_ours()]
     with triggers.suspended(connection), connection.cursor() as cursor:
         for statement in connection.ops.sql_flush(no_style(), tables):
             cursor.execute(statement)
@@ -40,8 +44,9 @@ def emptied() -> None:
 
 
 def whole() -> dict[str, list[Any]]:
-    models = apps.get_models(include_auto_created=True)
-    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values()) for model in tables_of_ours()
+    }
 
 
 def lived_in() -> None:

@@ -38,10 +38,10 @@ def unchanged(client: Client, url: str) -> Callable[[], Any]:
 
 
 @pytest.mark.parametrize("code", ["DEAL", "LEAD"])
-def test_the_page_of_a_pipeline_takes_eight_at_most_and_five_when_nothing_changed(code: str):
+def test_the_page_of_a_pipeline_takes_eight_at_most_and_one_when_nothing_changed(code: str):
     client, url = administrator(), list_url(Pipeline.objects.get(entity_type__code=code, is_default=True))
     assert queries(lambda: client.get(url)) <= 8
-    assert queries(unchanged(client, url)) <= 5
+    assert queries(unchanged(client, url)) == 1
 
 
 def test_the_page_of_a_long_list_takes_as_many_as_that_of_a_short_one():
@@ -52,7 +52,7 @@ def test_the_page_of_a_long_list_takes_as_many_as_that_of_a_short_one():
     short = counts(10)
     assert counts(1000) == short
     assert short[0] <= 8
-    assert short[1] <= 5
+    assert short[1] == 1
 
 
 def act_of(verb: str, entry_list: Dictionary, client: Client) -> Callable[[], Any]:

@@ -18,7 +18,9 @@ WITH_POSTGRES = (sys.executable, str(Path(__file__).with_name("with_postgres.py"
 NO_TESTS = 5  # pytest's code where all that the arguments name were left out
 
 # The tests must not depend on the settings of the shell that starts them.
-DECIDED_HERE = {"ALLOWED_HOSTS", "CHROMIUM", "DATABASE_URL", "DEBUG", "SECRET_KEY", "TRUSTED_PROXIES"}
+SECRETS = {"DATABASE_URL", "METRICS_TOKEN", "SECRET_KEY", "SECRET_KEY_FALLBACKS"}
+DECIDED_HERE = {"ALLOWED_HOSTS", "CHROMIUM", "DEBUG", "TRUSTED_PROXIES"}
+DECIDED_HERE |= SECRETS | {f"{name}_FILE" for name in SECRETS}
 
 
 def run(title: str, command: list[str], environment: dict[str, str]) -> int:

@@ -5,6 +5,7 @@ from django.utils.translation import override
 from connect.api.endpoints import CSV, JSON, YAML, Answer, Endpoint, Parameter, Schema, endpoints
 from connect.api.problems import CONTENT_TYPE
 from connect.api.schemas import schemas
+from connect.authentication import KEY
 from connect.rest.descriptions import Description, described
 from lists.loading.documents import FORMAT
 
@@ -60,7 +61,7 @@ def _methods(site: str) -> Schema:
     path = [
         {"name": name, "in": "path", "required": True, "schema": schema, "description": about}
         for name, schema, about in (
-            ("user", {"type": "integer"}, "The number of the owner of the webhook."),
+            ("user", {"type": "string", "pattern": f"^{KEY}$"}, "The key of the owner of the webhook."),
             ("token", {"type": "string"}, "That of the webhook."),
         )
     ]

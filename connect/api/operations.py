@@ -68,7 +68,7 @@ def _operation(told: Description, recorded: Collection[Change], owners: Owners) 
         "id": operation.pk,
         "at": operation.at,
         "action": operation.action,
-        "user": {"id": operation.actor, "name": operation.actor_name} if operation.actor_name else None,
+        "user": {"id": operation.person, "name": operation.actor_name} if operation.actor_name else None,
         "webhook": operation.via or None,
         "reason": operation.reason,
         "undoes": operation.undoes,

@@ -35,7 +35,7 @@ def show_api(request: HttpRequest) -> HttpResponse:
         "methods": [told._replace(about=_without_marks(told.about)) for told in described()],
         "site": _server(request).removesuffix("/api"),
     }
-    return TemplateResponse(request, "api/page.html", context)
+    return TemplateResponse(request, ["api/page.html", "connect/page.html"], context)  # as our site has it
 
 
 def _without_marks(part: Any) -> Any:

@@ -83,7 +83,7 @@ OPERATION = _object(
     id=NUMBER,
     at={"type": "string", "format": "date-time"},
     action=TEXT,
-    user=_or_none(_object("id name", id=_or_none(NUMBER), name=TEXT)),
+    user=_or_none(_object("id name", id={"type": ["integer", "string", "null"]}, name=TEXT)),
     webhook=_or_none(TEXT) | {"description": "By which a program acted for the user."},
     reason=TEXT,
     undoes=_or_none(NUMBER),

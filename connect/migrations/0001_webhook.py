@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import connect.models.languages
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -29,7 +31,12 @@ class Migration(migrations.Migration):
                 ),
                 ("digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("may_write", models.BooleanField(default=True, verbose_name="may write")),
-                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                (
+                    "language",
+                    models.CharField(
+                        default=connect.models.languages.site_language, max_length=10, verbose_name="language"
+                    ),
+                ),
                 (
                     "created",
                     models.DateTimeField(

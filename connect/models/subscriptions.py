@@ -24,6 +24,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from connect.models.languages import site_language, site_languages
 from connect.outgoing import Unreachable, host_of, target_of
 from lists.audit.settled import settled
 from lists.entries import EntryList
@@ -55,7 +56,7 @@ class Subscription(models.Model):
     secret_since = models.DateTimeField(default=timezone.now, editable=False)
     language = models.CharField(
         gettext_lazy("Language of its sentences"),
-        max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE,
+        max_length=10, choices=site_languages, default=site_language,
     )  # fmt: skip
     lists = models.JSONField(
         default=list, blank=True, editable=False, help_text="Pairs of table and key; all lists where empty."

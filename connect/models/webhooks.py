@@ -20,6 +20,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connect.models.languages import site_language
 from lists.protection import Ending
 from lists.statements import one
 from lists.text.labels import clean_label
@@ -39,7 +40,7 @@ class Webhook(models.Model):
     name = models.CharField(_("name"), max_length=60, help_text=_("The history says it."))
     digest = models.CharField(max_length=64, unique=True, editable=False)
     may_write = models.BooleanField(_("may write"), default=True)
-    language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
+    language = models.CharField(_("language"), max_length=10, default=site_language)
     created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     expires = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)

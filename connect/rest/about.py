@@ -8,6 +8,7 @@ from django.utils import timezone
 from connect.rest.filters import conditions, fitting
 from connect.rest.methods import Answer, Call, method, methods
 from connect.rest.paging import page
+from lists.rights import right
 
 SCOPES = ["crm", "user", "user_basic"]
 
@@ -16,9 +17,8 @@ SCOPES = ["crm", "user", "user_basic"]
 def profile(call: Call) -> Answer:
     """The owner of the webhook."""
     owner = call.webhook.owner
-    names = {"NAME": owner.first_name, "LAST_NAME": owner.last_name}
     more = {"PERSONAL_GENDER": "", "TIME_ZONE": timezone.get_default_timezone_name()}
-    return Answer({"ID": str(owner.pk), "ADMIN": bool(owner.is_superuser), **names, **more})
+    return Answer({"ID": str(owner.pk), "ADMIN": bool(owner.is_superuser), **_names(owner), **more})
 
 
 @method("user.current")
@@ -36,19 +36,24 @@ def users(call: Call) -> Answer:
 
 
 def _seen(call: Call) -> list[Any]:
-    users = get_user_model()._default_manager.order_by("pk")
-    return list(users if call.user.has_perm("auth.view_user") else users.filter(pk=call.webhook.owner.pk))
+    model = get_user_model()
+    users = model._default_manager.order_by("pk")
+    return list(users if call.user.has_perm(right("view", model)) else users.filter(pk=call.webhook.owner.pk))
+
+
+def _names(user: Any) -> dict[str, str]:
+    """The users of another project need not have two."""
+    return {"NAME": getattr(user, "first_name", ""), "LAST_NAME": getattr(user, "last_name", "")}
 
 
 def _told(user: Any) -> dict[str, Any]:
     return {
         "ID": str(user.pk),
         "ACTIVE": bool(user.is_active),
-        "NAME": user.first_name,
-        "LAST_NAME": user.last_name,
-        "EMAIL": user.email,
+        **_names(user),
+        "EMAIL": getattr(user, "email", ""),
         "LAST_LOGIN": user.last_login,
-        "DATE_REGISTER": user.date_joined,
+        "DATE_REGISTER": getattr(user, "date_joined", None),
         "USER_TYPE": "employee",
     }
 

@@ -10,6 +10,7 @@ from connect.rest.methods import Call
 from connect.rest.places import pipelines_for
 from connect.rest.sorts import put, shown_sorts
 from lists.history import operation
+from lists.protection import Refused
 from pipelines.models import EntityType, Pipeline
 
 LONGEST_NAME = 120
@@ -52,7 +53,10 @@ def change(pipeline: Pipeline, name: str, sort: int | None) -> None:
 
 
 def remove(pipeline: Pipeline) -> None:
-    """With its stages, which goes only while no record uses them. Raises Refused."""
-    with operation(None, "delete"):
-        pipeline.archive()
-        pipeline.delete()
+    """With its stages, which goes only while no record uses them. Raises Fault."""
+    try:
+        with operation(None, "delete"):
+            pipeline.archive()
+            pipeline.delete()
+    except Refused as error:  # in its own words: those of Bitrix24 speak of a status
+        raise Fault(str(error)) from error

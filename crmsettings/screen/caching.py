@@ -11,7 +11,9 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response
@@ -22,6 +24,7 @@ from crmsettings.navigation import overview
 from crmsettings.requests import Request, View
 from crmsettings.screen.codes import shows_codes
 from crmsettings.screen.sieve import Sieve
+from crmsettings.screen.state import State, state_of
 from crmsettings.site.themes import theme_of
 
 SUFFIXES = {".py", ".html", ".mo", ".css", ".js", ".svg"}  # of what the program is made of
@@ -44,7 +47,8 @@ def revalidated(view: View) -> View:
         if request.htmx or len(get_messages(request)) or any_page or by_records:
             response = view(request, *args, **kwargs)
         else:
-            etag = _etag(request)
+            get_token(request)  # keeps the cookie alive
+            etag = etag_of(request, request.user, request.META["CSRF_COOKIE"], state_of(request.overview))
             response = get_conditional_response(request, etag) or view(request, *args, **kwargs)
             if response.status_code in {200, 304}:
                 response.headers["ETag"] = etag
@@ -53,23 +57,25 @@ def revalidated(view: View) -> View:
     return respond
 
 
-def _etag(request: Request) -> str:
-    """Weak, because the CSRF token is masked anew in each response; the secret behind it is what counts."""
-    get_token(request)  # keeps the cookie alive, as the page itself would
-    user = request.user
+def etag_of(request: HttpRequest, user: User, secret: str, state: State) -> str:
+    """Weak, because the CSRF token is masked anew in each response; the secret behind it is what counts.
+
+    It begins with whom it is for: so `unchanged` asks for all that it is made of at once.
+    """
     shown = (
         build_hash(),
         request.get_full_path(),
         (user.pk, user.get_username(), user.is_staff),
-        # No query: the overview has asked for a permission already, and Django remembers all of them.
+        # No query: they have come with the person.
         user.is_superuser or sorted(user.get_all_permissions()),
         get_language(),
         theme_of(request),
         shows_codes(request),
-        request.META["CSRF_COOKIE"],
-        request.overview.rows,
+        secret,
+        state,
     )
-    return f'W/"{salted_hmac("crmsettings.screen.caching", repr(shown), algorithm="sha256").hexdigest()}"'
+    digest = salted_hmac("crmsettings.screen.caching", repr(shown), algorithm="sha256").hexdigest()
+    return f'W/"{user.pk}.{digest}"'
 
 
 @cache

@@ -18,6 +18,10 @@ PROGRAMS, BITRIX24 = "/api/", "/rest/"  # whoever asks there always hears JSON
 CODES = {409: CORE, 500: "INTERNAL_SERVER_ERROR", 503: "QUERY_LIMIT_EXCEEDED"}
 
 
+def is_for_program(request: HttpRequest) -> bool:
+    return request.path_info.startswith((PROGRAMS, BITRIX24))
+
+
 def alone(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     """For htmx the sentence, which the toast says; JSON for a program; else a page in its reader's theme."""
     number = request_id(request)

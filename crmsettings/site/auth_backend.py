@@ -1,5 +1,6 @@
 """Who is asking, and what they may do: read with one query that need not be built anew for every request."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -29,16 +30,27 @@ class PermissionBackend(ModelBackend):
         return super().authenticate(request, **credentials)
 
     def get_user(self, user_id: Any) -> User | None:
-        for *columns, permissions in _people().fetch(user_id):
-            user = User.from_db("default", COLUMNS, columns)
-            if not user.is_superuser:  # who has them all
-                user._perm_cache = set(permissions.split("\n")) if permissions else set()  # type: ignore[attr-defined]
+        for columns in _statement().fetch(user_id):
+            user = person_of(columns)
             return user if self.user_can_authenticate(user) else None
         return None
 
 
+def person_of(columns: Sequence[Any]) -> User:
+    """Whose row it is, with their permissions, which come last."""
+    user = User.from_db("default", COLUMNS, columns[:-1])
+    if not user.is_superuser:  # who has them all
+        user._perm_cache = set(filter(None, (columns[-1] or "").split("\n")))  # type: ignore[attr-defined]
+    return user
+
+
 @cache
-def _people() -> Statement:
+def _statement() -> Statement:
+    return Statement(person_with_permissions())
+
+
+def person_with_permissions(*more: models.Subquery) -> models.QuerySet[User, tuple[Any, ...]]:
+    """The columns, all permissions in one, and what else belongs to the same moment; of `param(0)`."""
     own = User.user_permissions.through.objects.filter(user=param(0))
     groups = User.groups.through.objects.filter(user=param(0))
     granted = Group.permissions.through.objects.filter(group__in=groups.values("group"))
@@ -52,4 +64,4 @@ def _people() -> Statement:
         .annotate(names=models.StringAgg(name, models.Value("\n")))
         .values("names")
     )
-    return Statement(User.objects.filter(pk=param(0)).values_list(*COLUMNS, models.Subquery(names)))
+    return User.objects.filter(pk=param(0)).values_list(*COLUMNS, models.Subquery(names), *more)

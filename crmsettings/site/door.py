@@ -20,7 +20,7 @@ READING = 24  # forms of a worker that are read at once
 WAITING = 32  # requests that wait or are worked at; the threads that are left serve health and say no
 AT_WORK = 12  # of these, those that are worked at: more of them would only wait for each other
 PATIENCE = 10  # seconds that a request waits for its place
-HEALTH = {"/healthz", "/readyz"}  # wait for nobody
+WATCHING = {"/healthz", "/readyz", "/metrics"}  # wait for nobody
 MOST_DIGITS = 18  # of a length
 CHUNK = 64 * 1024  # bytes; a form that is larger is read into a file
 TIMES = 4  # as much as Django takes; up to there a form is read, so that who sends it hears the answer
@@ -47,7 +47,7 @@ class Application(WSGIHandler):
         self.at_work = BoundedSemaphore(AT_WORK)
 
     def __call__(self, environ: Environ, start_response: Any) -> HttpResponseBase:
-        if environ["PATH_INFO"] in HEALTH:
+        if environ["PATH_INFO"] in WATCHING:
             return super().__call__(environ, start_response)
         with SpooledTemporaryFile(max_size=CHUNK * 16) as body:
             if status := self.receive(environ, body):

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.site import database_errors
-from crmsettings.site.alone import alone
+from crmsettings.site.alone import alone, is_for_program
 from crmsettings.site.kept import not_taken
 
 RETRY = 2  # seconds
@@ -23,6 +23,9 @@ SENTENCES = {
     ),
     503: _("The site is busy. Try again in a moment."),
 }
+
+
+UNREADABLE = _("The request cannot be read.")  # to programs, which have neither a browser nor a page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -51,4 +54,5 @@ def refusal(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def _said(request: HttpRequest, status: int) -> HttpResponse:
-    return alone(request, str(SENTENCES[status]), status)
+    sentence = UNREADABLE if status == 400 and is_for_program(request) else SENTENCES[status]
+    return alone(request, str(sentence), status)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from lists.actors import by
 from lists.models import Operation
 
 RECENT = timedelta(hours=1)  # what somebody did before is undone from the history, on purpose
@@ -68,14 +69,14 @@ def is_undone(operation: Operation) -> bool:
     return bool(undone([operation]))
 
 
-def next_to_undo(actor: int) -> Operation | None:
+def next_to_undo(actor: object) -> Operation | None:
     """The last act of a person that stands and is no undo: several steps lead back, never to and fro."""
     acts = list(_recent(actor).filter(undoes=None)[:MOST])
     gone = undone(acts)
     return next((act for act in acts if act.pk not in gone), None)
 
 
-def next_to_redo(actor: int) -> Operation | None:
+def next_to_redo(actor: object) -> Operation | None:
     """The last undo of a person that stands; none once they have done something else since."""
     recent = _recent(actor)
     act = recent.filter(undoes=None).first()
@@ -86,7 +87,7 @@ def next_to_redo(actor: int) -> Operation | None:
     return next((undo for undo in undos if undo.undoes in first and undo.pk not in gone), None)
 
 
-def _recent(actor: int) -> QuerySet[Operation]:
+def _recent(actor: object) -> QuerySet[Operation]:
     """What they did themselves: nobody's Ctrl+Z takes back what a program did for them meanwhile."""
-    acts = Operation.objects.filter(actor=actor, via="", is_open=False, at__gte=timezone.now() - RECENT)
+    acts = Operation.objects.filter(by(actor), via="", is_open=False, at__gte=timezone.now() - RECENT)
     return acts.exclude(action="prune").order_by("-pk")

@@ -74,6 +74,13 @@ def differences(connection: BaseDatabaseWrapper) -> tuple[list[Trigger], list[In
     return absent, extra
 
 
+def missing(connection: BaseDatabaseWrapper) -> list[Trigger]:
+    """Declared triggers in whose place stands no other of the name, as another version has it."""
+    dialect = _dialect(connection)
+    names = {(installed.name, installed.table) for installed in _installed(connection, dialect)}
+    return [trigger for trigger in dialect.declared() if (trigger.name, trigger.table) not in names]
+
+
 def _dialect(connection: BaseDatabaseWrapper) -> Dialect:
     tables = set(connection.introspection.table_names())
     if connection.vendor == "sqlite":

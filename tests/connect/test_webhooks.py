@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from connect.authentication import authenticate
@@ -86,12 +87,16 @@ def test_nor_when_another_row_takes_the_place_of_its_owner() -> None:
     assert status(program.token) == 401
 
 
-def test_when_it_was_used_is_noted_once_a_minute(django_assert_num_queries: Any) -> None:
-    token = Webhook.issue(administrator().owner, "ERP")[1]
-    with django_assert_num_queries(2):
-        assert authenticate(token)
-    with django_assert_num_queries(1):
-        assert authenticate(token)
+def test_when_it_was_used_is_noted_once_a_minute() -> None:
+    webhook, token = Webhook.issue(UserFactory(), "ERP")
+    written = []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as caught:
+            assert authenticate(token)
+        written.append([query["sql"] for query in caught if query["sql"].startswith("UPDATE")])
+    assert [len(statements) for statements in written] == [1, 0]
+    webhook.refresh_from_db()
+    assert webhook.last_used
 
 
 SENTENCES = [

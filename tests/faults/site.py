@@ -16,6 +16,7 @@ from tests.faults.cluster import PATIENCE, until
 from tools.processes import free_port, stop
 
 TOKEN = secrets.token_hex(16)
+WATCHER = secrets.token_hex(16)  # who may read the metrics
 LIST = "/settings/lists/dictionaries/SOURCE/"
 
 
@@ -34,6 +35,7 @@ def environment(url: str) -> dict[str, str]:
         "SECRET_KEY": "k9-Zq3vX7pLw2RtY8uBn4MsD6fGh1JcEa5TzVoQiWxUyKr0PlNbHdFgS",
         "ALLOWED_HOSTS": "127.0.0.1",
         "DEBUG": "0",
+        "METRICS_TOKEN": WATCHER,
     }
 
 
@@ -73,6 +75,9 @@ class Site:
             return Answer(response.status, response.read().decode(), dict(response.getheaders()))
         finally:
             connection.close()
+
+    def metrics(self) -> str:
+        return self.get("/metrics", Authorization=f"Bearer {WATCHER}").text
 
     def answers(self) -> bool:
         try:

@@ -72,10 +72,12 @@ def test_while_the_server_is_away_every_page_says_so_and_then_works_by_itself(cl
         assert site.get("/healthz").status == 200
         ready = site.get("/readyz")
         assert (ready.status, ready.text) == (503, "database unreachable\n")
+        assert "\ncrm_database_up 0.0\n" in site.metrics()
     finally:
         cluster.start()
     until(lambda: site.get("/readyz").status == 200)
     assert site.get(LIST).status == 200
+    assert "\ncrm_database_up 1.0\n" in site.metrics()
 
 
 def test_whoever_needs_a_row_that_is_held_is_told_and_everybody_else_is_served(cluster: Cluster, site: Site):

@@ -6,7 +6,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from dictionaries.models import DictionaryValue
-from lists.checks import check_keys_protect, check_protected_managers, check_triggers
+from lists.checks import check_keys_protect, check_one_database, check_protected_managers, check_triggers
 from lists.entries import EntryList
 from lists.querysets import ProtectedQuerySet
 from pipelines.models import Pipeline
@@ -90,3 +90,18 @@ def test_a_manager_of_its_own_has_to_speak(registry):
 def test_a_database_with_all_triggers_raises_no_warning(db):
     assert check_triggers(databases=["default"]) == []
     assert check_triggers(databases=None) == []
+
+
+class Elsewhere:
+    """A router that reads from a standby."""
+
+    def db_for_read(self, model, **hints):
+        return "standby" if model._meta.app_label == "dictionaries" else None
+
+
+def test_no_router_leads_the_lists_to_another_database(settings):
+    assert check_one_database() == []
+    settings.DATABASE_ROUTERS = [Elsewhere()]
+    found = check_one_database()
+    assert ids(found) == ["lists.E003"] * 2
+    assert "A database router leads Dictionary elsewhere" in found[0].msg

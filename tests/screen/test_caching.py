@@ -14,27 +14,9 @@ from lists.entries import EntryList
 from pipelines.models import EntityType, Pipeline, Stage
 from tests.factories import DictionaryFactory, UserFactory
 from tests.people import HTMX, administrator, entry_url, list_url, person, text
+from tests.screen.readers import Reader
 
 pytestmark = pytest.mark.django_db
-
-
-class Reader:
-    """A browser that keeps the page it has seen."""
-
-    def __init__(self, client: Client, entry_list: EntryList) -> None:
-        self.client, self.url = client, list_url(entry_list)
-        self.page = client.get(self.url)
-        assert self.page.status_code == 200
-
-    def again(self, **headers: str):
-        return self.client.get(self.url, headers={"If-None-Match": self.page.headers["ETag"], **headers})
-
-
-@pytest.fixture
-def reader(source: Dictionary) -> Reader:
-    client = administrator()
-    client.get("/login/", follow=True)  # from here on the cookie of the CSRF token stays the same
-    return Reader(client, source)
 
 
 def test_an_unchanged_page_is_not_sent_again(reader: Reader):

@@ -70,6 +70,32 @@ def test_a_database_that_is_not_whole_is_not_ready(
     assert probe("/readyz") == READY
 
 
+def after_a_later_version() -> Iterator[None]:
+    """It has migrated, and one of its triggers takes the place of several of ours."""
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("lists", "9999_later")
+    yield from without_triggers()
+    recorder.record_unapplied("lists", "9999_later")
+
+
+def with_triggers_of_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    dialect = triggers.DIALECTS[connection.vendor]
+    monkeypatch.setattr(dialect, "MOMENT", f"{dialect.MOMENT} ")
+    assert any(triggers.differences(connection))
+
+
+def test_who_serves_goes_on_serving_when_a_later_version_has_migrated(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+):
+    migrated = after_a_later_version()
+    next(migrated)
+    assert probe("/readyz") == READY
+    next(migrated, None)
+    monkeypatch.setattr(health, "whole_until", 0.0)
+    with_triggers_of_another_version(monkeypatch)
+    assert probe("/readyz") == READY
+
+
 def test_what_was_whole_is_not_looked_at_again_at_once(transactional_db: None):
     assert probe("/readyz") == READY
     broken = without_triggers()

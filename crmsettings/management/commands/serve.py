@@ -1,6 +1,7 @@
 """`manage.py serve`: the site for many people, by granian; it refuses what must not be served."""
 
 import os
+import shutil
 import ssl
 import subprocess
 import sys
@@ -59,6 +60,8 @@ class Command(BaseCommand):
         given = {"host": host, "port": port, "workers": workers, **https, **OPTIONS}
         switches = [word for name, value in given.items() for word in (f"--{name}", str(value))]
         server = [sys.executable, "-m", "granian", *switches, "--respawn-failed-workers", *log]
+        if settings.METRICS_TOKEN:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder_to_count_in(port)
         # In place of this process: whoever stops or watches it stops or watches the server.
         os.chdir(settings.BASE_DIR)
         if deliver:  # it ends with this process, which becomes the server
@@ -76,6 +79,19 @@ class Command(BaseCommand):
                 "Give them another one: manage.py changepassword NAME"
             )
             raise CommandError(sentence % {"names": ", ".join(people)})
+
+
+def folder_to_count_in(port: int) -> str:
+    """Of this server alone, empty: there its workers keep what they count, and so each knows of all."""
+    folder: Path = settings.METRICS_DIR / str(port)
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(
+            f"Not started: the workers cannot count in METRICS_DIR, {folder}: {error.strerror}."
+        ) from error
+    return str(folder)
 
 
 def https_of(certificate: str | None, key: str | None) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""`manage.py migrate`, which waits for nobody long: who waits for a table holds up all that come after."""
+"""`manage.py migrate`, which says beforehand what it will do, and waits for nobody long.
+
+Who waits for a table holds up all that come after. `migrate --plan` says the same and does nothing.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,12 +11,16 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
 
+from lists.database.forecast import forecast, spoken
 from lists.database.postgresql import PATIENCE
 
 TRIES = 20  # each waits for a lock no longer than PATIENCE
 PAUSE = 0.5  # seconds in between, in which those go on that waited behind us
 LOCK_NOT_AVAILABLE = "55P03"
+UNKNOWN = "what it does is not told by its SQL, nor how long that takes."
 BUSY = (
     "Somebody holds a table that the migration has to change, for longer than it waits. What is not migrated "
     "stays as it was. Look who it is (on PostgreSQL: SELECT * FROM pg_stat_activity), and run migrate again."
@@ -23,6 +30,8 @@ BUSY = (
 class Command(migrate.Command):
     def handle(self, *args: object, **options: object) -> None:
         connection = connections[str(options["database"])]
+        if options["verbosity"] and not options["prune"] and not options["check_unapplied"]:
+            self._say_beforehand(connection, options["app_label"], options["migration_name"])
         tries = TRIES if connection.vendor == "postgresql" else 1  # SQLite has a timeout of its own
         for turn in range(tries):
             if turn:
@@ -36,6 +45,30 @@ class Command(migrate.Command):
             else:
                 return
         raise CommandError(BUSY)
+
+    def _say_beforehand(self, connection: BaseDatabaseWrapper, app: object, name: object) -> None:
+        told = list(forecast(connection, _plan(connection, app, name)))
+        for migration, steps in told:
+            self.stdout.write(f"{migration}: {'' if steps else UNKNOWN}".rstrip())
+            for step in steps or ():
+                self.stdout.write(f"  {step}")
+        waits = [step.seconds for _migration, steps in told for step in steps or () if step.work.meanwhile]
+        if sum(waits) > 1:
+            self.stdout.write(f"Who works meanwhile may have to wait: {spoken(sum(waits))}.")
+        elif told and all(steps for _migration, steps in told):
+            self.stdout.write("Who works meanwhile waits for a moment at most.")
+
+
+def _plan(connection: BaseDatabaseWrapper, app: object, name: object) -> list[tuple[Migration, bool]]:
+    """Nothing where Django will complain about what was asked for."""
+    executor = MigrationExecutor(connection)
+    graph = executor.loader.graph
+    targets = [key for key in graph.leaf_nodes() if app in (None, key[0])]
+    if name == "zero":
+        targets = [(str(app), None)]
+    elif name:
+        targets = [key for key in graph.nodes if key[0] == app and key[1].startswith(str(name))][:1]
+    return executor.migration_plan(targets)
 
 
 def _is_busy(error: OperationalError) -> bool:

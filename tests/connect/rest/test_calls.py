@@ -163,3 +163,12 @@ def test_an_address_without_a_method_is_not_redirected_to_one(address: str) -> N
         assert not response.headers["Content-Type"].startswith("application/json")
     else:
         assert (response.status_code, response.json()["error"]) == (404, "ERROR_METHOD_NOT_FOUND")
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=rot13", "multipart/form-data"])
+def test_what_cannot_be_read_is_told_to_a_program_and_not_to_a_browser(
+    program: Caller, content_type: str
+) -> None:
+    response = program.client.generic("POST", f"{program.address}profile", b"{}", content_type)
+    assert (response.status_code, response.json()["error"]) == (400, "INVALID_REQUEST")
+    assert "browser" not in response.json()["error_description"]

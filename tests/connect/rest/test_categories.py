@@ -44,6 +44,7 @@ def test_a_pipeline_goes_only_while_no_deal_uses_it(program: Caller) -> None:
     deal = DealFactory(stage=fleet.entries.first())
     fault = program.fault("crm.category.delete", entityTypeId=2, id=fleet.pk)
     assert fault[:2] == (400, "ERROR_CORE")
+    assert fleet.label in fault[2]
     fleet.refresh_from_db()
     assert fleet.archived_at is None
     deal.delete()

@@ -1,5 +1,6 @@
 """Subscriptions: what a receiver hears, in which order, and what it does not hear."""
 
+from collections.abc import Callable
 from threading import Event
 from typing import Any
 
@@ -20,7 +21,7 @@ from tests.connect.api.programs import administrator
 from tests.connect.subscriptions.conftest import subscribed
 from tests.connect.subscriptions.receivers import FINE, Receiver, status
 from tests.connect.subscriptions.turns import deliver
-from tests.factories import LeadFactory, UserFactory
+from tests.factories import DealFactory, PipelineFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -103,17 +104,20 @@ def test_only_the_lists_that_it_asked_for_are_heard_to_their_end(
     assert subscription.cursor == Operation.objects.aggregate(last=Max("pk"))["last"]
 
 
-def test_records_that_moved_are_heard_with_the_list_that_they_left(
-    owner: User, receiver: Receiver, source: Dictionary, deals: Pipeline
+def test_records_that_moved_are_heard_with_the_lists_that_they_left_and_reached(
+    owner: User, new_receiver: Callable[[], Receiver], source: Dictionary, deals: Pipeline
 ) -> None:
-    subscription, other = subscribed(owner, receiver, source), Receiver()
-    elsewhere = subscribed(owner, other, deals)
-    LeadFactory(source=source.entries.get(code="EMAIL"))
-    source.entries.get(code="EMAIL").replace_with(source.entries.get(code="WEB"))
-    assert deliver(subscription).cursor == deliver(elsewhere).cursor
-    assert receiver.received[0][1]["data"]["records_moved"] == 1
-    assert other.received == []
-    other.close()
+    """No row of these lists changes."""
+    partners, receivers = PipelineFactory(), [new_receiver() for _number in range(3)]
+    subscriptions = [
+        subscribed(owner, receiver, heard)
+        for receiver, heard in zip(receivers, (partners, deals, source), strict=True)
+    ]
+    DealFactory(stage=partners.entries.first())
+    partners.move_records({stage: deals.entries.get(code=stage.code) for stage in partners.entries.all()})
+    assert {deliver(subscription).cursor for subscription in subscriptions} == {keys()[-1]}
+    told = [[payload["data"]["records_moved"] for _id, payload in heard.received] for heard in receivers]
+    assert told == [[1], [1], []]
 
 
 def test_what_its_owner_may_not_see_is_passed_over(

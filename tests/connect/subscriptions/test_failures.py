@@ -15,6 +15,7 @@ from django.utils import timezone
 from connect.delivering import sending
 from connect.delivering.worker import Worker
 from connect.models import Delivery, Subscription
+from connect.outgoing import MOST_BYTES
 from dictionaries.models import Dictionary
 from tests.connect.subscriptions.conftest import subscribed
 from tests.connect.subscriptions.receivers import FINE, Answer, Receiver, status
@@ -137,7 +138,7 @@ def test_a_redirect_is_not_followed(subscription: Subscription, receiver: Receiv
 
 
 def test_an_answer_is_kept_as_far_as_it_is_of_use(subscription: Subscription, receiver: Receiver) -> None:
-    receiver.answers = failing(status(200, b"\0\xff" + b"x" * 100_000))
+    receiver.answers = failing(status(200, b"\0\xff" + b"x" * (MOST_BYTES + 1)))
     deliver(subscription)
     log = Delivery.objects.get()
     assert log.done

@@ -17,6 +17,7 @@ from dictionaries.models import Dictionary
 from lists.history import operation
 from lists.models import Operation
 from tests.connect.subscriptions.receivers import FINE, Answer, Receiver, status
+from tools.processes import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,11 +28,11 @@ type Start = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def start(db: None) -> Iterator[Start]:
-    """A deliverer at the database of the test."""
+    """A command of manage.py at the database of the test."""
     processes: list[subprocess.Popen[str]] = []
 
-    def run(*options: str, command: list[str] | None = None) -> subprocess.Popen[str]:
-        manage = [sys.executable, str(site.BASE_DIR / "manage.py"), "deliver", *options]
+    def run(*arguments: str, command: list[str] | None = None) -> subprocess.Popen[str]:
+        manage = [sys.executable, str(site.BASE_DIR / "manage.py"), *arguments]
         environment = {**os.environ, "DATABASE_URL": url(), "DEBUG": "1", "OUTGOING_HTTP": "1"}
         environment |= {"OUTGOING_PRIVATE": "1", "DJANGO_SETTINGS_MODULE": "crmsettings.settings"}
         processes.append(
@@ -84,7 +85,7 @@ def test_killed_on_the_way_nothing_is_lost_and_what_comes_twice_has_the_same_id(
 
     receiver.answers = answer
     for _time in range(2):
-        process = start("--once")
+        process = start("deliver", "--once")
         assert reached.wait(PATIENCE)
         process.kill()
         process.wait()
@@ -92,7 +93,7 @@ def test_killed_on_the_way_nothing_is_lost_and_what_comes_twice_has_the_same_id(
         killed.set()
         over(subscription)
         killed.clear()
-    assert ended(start("--once")) == (0, "")
+    assert ended(start("deliver", "--once")) == (0, "")
     assert receiver.operations == keys()
     assert len(set(receiver.ids)) == 60
     assert len(receiver.ids) == 62  # the two that were taken by a receiver whose answer nobody heard
@@ -109,7 +110,7 @@ def test_two_at_once_deliver_everything_once_and_in_order(
     subscription: Subscription, receiver: Receiver, source: Dictionary, start: Start
 ) -> None:
     changes(source, 80)
-    both = [start("--once"), start("--once")]
+    both = [start("deliver", "--once"), start("deliver", "--once")]
     assert [ended(process) for process in both] == [(0, ""), (0, "")]
     assert [payload["data"]["id"] for _id, payload in receiver.received] == keys()
 
@@ -126,7 +127,7 @@ def test_it_ends_when_it_is_asked_to_with_what_is_on_its_way(
         return FINE
 
     receiver.answers = answer
-    process = start("--loop", "60")
+    process = start("deliver", "--loop", "60")
     assert is_asked.wait(PATIENCE)
     process.send_signal(signal.SIGTERM)
     may_answer.set()
@@ -142,7 +143,7 @@ def test_one_that_goes_on_hears_what_changes_later(
 ) -> None:
     has_heard = Event()
     receiver.answers = lambda _heard: has_heard.set() or FINE  # type: ignore[func-returns-value]
-    start("--loop", "0.1")
+    start("deliver", "--loop", "0.1")
     for number in range(2):
         source.add(f"Fair {number}")
         assert has_heard.wait(PATIENCE)
@@ -152,16 +153,28 @@ def test_one_that_goes_on_hears_what_changes_later(
 def test_beside_a_server_it_ends_with_the_server(start: Start) -> None:
     """A shell stands for the server: it starts the deliverer, says so, and is killed."""
     shell = ["sh", "-c", '"$@" --parent $$ & echo $! >&2; read line', "server"]
-    process = start("--loop", "60", command=shell)
+    process = start("deliver", "--loop", "60", command=shell)
     assert process.stderr
     assert process.stderr.readline().strip().isdigit()
     process.kill()
     ended(process)  # its output ends when the deliverer does, too: nobody else holds it
 
 
+def test_the_server_starts_it_and_both_end_together(
+    subscription: Subscription, receiver: Receiver, source: Dictionary, start: Start
+) -> None:
+    has_heard = Event()
+    receiver.answers = lambda _heard: has_heard.set() or FINE  # type: ignore[func-returns-value]
+    changes(source, 1)
+    process = start("serve", "--deliver", "--workers", "1", "--port", str(free_port()))
+    assert has_heard.wait(PATIENCE)
+    process.terminate()
+    ended(process)  # of both, because both write to it
+
+
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "1e9"])
 def test_what_is_no_number_of_seconds_is_a_sentence(start: Start, seconds: str) -> None:
-    code, said = ended(start(f"--loop={seconds}"))
+    code, said = ended(start("deliver", f"--loop={seconds}"))
     assert code == 1
     assert said.strip() == "CommandError: --loop takes a number of seconds, 3600 at most."
 
@@ -171,7 +184,7 @@ def test_the_secret_is_in_no_line_that_it_prints(
 ) -> None:
     changes(source, 1)
     receiver.answers = lambda _heard: status(410)
-    code, said = ended(start("--once"))
+    code, said = ended(start("deliver", "--once"))
     assert (code, "paused" in said) == (0, True)
     assert subscription.secret[6:] not in said
     assert "t0psecret" not in said

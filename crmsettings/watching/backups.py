@@ -1,0 +1,54 @@
+"""The last backup: the newest file in BACKUP_DIR, whichever program wrote it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from crmsettings.watching.findings import Finding
+
+OLD = timedelta(hours=36)  # a backup each night, which takes a while
+
+
+@dataclass(frozen=True)
+class Backup:
+    name: str
+    at: datetime
+    size: int  # bytes
+
+    @property
+    def is_old(self) -> bool:
+        return datetime.now(UTC) - self.at > OLD
+
+
+def last_backup() -> Backup | None:
+    """None where there is none, or nobody has said where they come to lie."""
+    if not settings.BACKUP_DIR:
+        return None
+    try:
+        files = [(file.stat(), file.name) for file in Path(settings.BACKUP_DIR).iterdir() if file.is_file()]
+    except OSError:
+        return None
+    found = max(files, key=lambda pair: pair[0].st_mtime, default=None)
+    if found is None:
+        return None
+    state, name = found
+    return Backup(name, datetime.fromtimestamp(state.st_mtime, UTC), state.st_size)
+
+
+def finding() -> Finding:
+    title = _("Last backup")
+    if not settings.BACKUP_DIR:
+        hint = _("Say in BACKUP_DIR where backups come to lie, and it stands here how old the last one is.")
+        return Finding(title, _("This site does not know of any."), hint)
+    backup = last_backup()
+    if backup is None:
+        text = _("There is none in %(folder)s.") % {"folder": settings.BACKUP_DIR}
+        return Finding(title, text, "manage.py backup FILE", is_bad=True)
+    text = f"{backup.name}, {filesizeformat(backup.size)}, {naturaltime(backup.at)}"
+    hint = _("One is missing since, or the job that makes them has stopped.") if backup.is_old else ""
+    return Finding(title, text, hint, is_bad=backup.is_old)

@@ -1,0 +1,45 @@
+"""This machine: what runs here, and how much room is left."""
+
+import platform
+import shutil
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.db import connection
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from crmsettings.watching.findings import Finding
+
+LEAST = 1024**3  # bytes that should be free,
+LEAST_PART = 0.05  # and of the whole disk
+
+
+def findings() -> Iterator[Finding]:
+    yield Finding("CRM settings", _version())
+    yield Finding("Python", platform.python_version())
+    yield Finding("Django", django.get_version())
+    yield Finding(connection.display_name, ".".join(map(str, connection.get_database_version())))
+    yield _room()
+
+
+@cache
+def _version() -> str:
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
+
+
+def _room() -> Finding:
+    """Where SQLite has its file; else where this program stands: it knows nothing of another machine."""
+    name = connection.settings_dict["NAME"] if connection.vendor == "sqlite" else ""
+    folder = Path(name).parent if name and Path(name).parent.is_dir() else settings.BASE_DIR
+    total, _used, free = shutil.disk_usage(folder)
+    text = _("%(free)s of %(total)s are free.")
+    is_bad = free < LEAST or free < total * LEAST_PART
+    hint = _("Make room: a database without it saves nothing.") if is_bad else ""
+    sizes = {"free": filesizeformat(free), "total": filesizeformat(total)}
+    return Finding(_("Room on the disk"), text % sizes, hint, is_bad=is_bad)
