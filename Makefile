@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test bench lint format messages docs lock clean
+.PHONY: help setup setup-dev run test failover bench lint format messages docs lock clean
 
 HOST := 127.0.0.1
 PORT ?= 8000
@@ -40,6 +40,10 @@ run: setup ## the product with demo data on http://127.0.0.1:8000 (another port:
 
 test: setup-dev ## all tests on SQLite and PostgreSQL, with a browser (some: ARGS="-k words")
 	@$(BIN)/python -m tools.run_tests $(ARGS)
+
+# A part of the tests, too; this one says the seconds.
+failover: setup-dev ## the primary, connections, a worker and a node die while people write: what they notice
+	@$(BIN)/python -m tests.faults
 
 bench: setup ## how fast it is, beside the Django admin, on PostgreSQL (ARGS=--sqlite: on SQLite)
 	@$(BIN)/python -m tools.bench $(ARGS)

@@ -2,9 +2,7 @@
 
 import platform
 import shutil
-import tomllib
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import django
@@ -14,23 +12,18 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from crmsettings.watching.findings import Finding
+from lists.version import VERSION
 
 LEAST = 1024**3  # bytes that should be free,
 LEAST_PART = 0.05  # and of the whole disk
 
 
 def findings() -> Iterator[Finding]:
-    yield Finding("CRM settings", _version())
+    yield Finding("CRM settings", VERSION)
     yield Finding("Python", platform.python_version())
     yield Finding("Django", django.get_version())
     yield Finding(connection.display_name, ".".join(map(str, connection.get_database_version())))
     yield _room()
-
-
-@cache
-def _version() -> str:
-    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(project["project"]["version"])
 
 
 def _room() -> Finding:

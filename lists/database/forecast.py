@@ -14,7 +14,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 CODE = "-- THIS OPERATION CANNOT BE WRITTEN AS SQL"
@@ -87,11 +87,12 @@ def forecast(
 ) -> Iterator[tuple[str, list[Step] | None]]:
     """Each migration that acts on tables that are there, with its steps; None where it cannot be told."""
     tables = set(connection.introspection.table_names())
-    executor = MigrationExecutor(connection)
-    known = {app for app, _name in executor.loader.applied_migrations}
+    loader = MigrationLoader(connection)
+    applied = [node for node in loader.applied_migrations if node in loader.graph.nodes]
+    known = {app for app, _name in applied}
     if not plan or not known:
         return
-    state = executor._create_project_state(with_applied_migrations=True)
+    state = loader.project_state(applied)
     for migration, backwards in plan:
         sql = [CODE] if backwards else _sql_of(connection, migration, state)
         steps = [*_steps(connection, sql, tables)]

@@ -37,6 +37,13 @@ def until(happened: Callable[[], Any]) -> Any:
     return found
 
 
+def children(parent: int) -> list[int]:
+    """The processes that a process has started."""
+    table = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    rows = [tuple(map(int, line.split())) for line in table.stdout.splitlines()]
+    return [pid for pid, above in rows if above == parent]
+
+
 class Cluster:
     """A server with its data in a folder of its own, reached by the socket there."""
 
@@ -73,9 +80,7 @@ class Cluster:
     def kill(self) -> None:
         """As when its machine is lost: every process, none of which says good-bye."""
         postmaster = int((self.data / "postmaster.pid").read_text().splitlines()[0])
-        table = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
-        rows = [tuple(map(int, line.split())) for line in table.stdout.splitlines()]
-        for pid in (postmaster, *(pid for pid, parent in rows if parent == postmaster)):
+        for pid in (postmaster, *children(postmaster)):
             os.kill(pid, signal.SIGKILL)
         (self.data / "postmaster.pid").unlink()
         # Its number may be that of another process by now, for which the next server would take it.

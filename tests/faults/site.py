@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from tests.faults.cluster import PATIENCE, until
+from tests.faults.cluster import PATIENCE, children, until
 from tools.processes import free_port, stop
 
 TOKEN = secrets.token_hex(16)
@@ -78,6 +79,11 @@ class Site:
 
     def metrics(self) -> str:
         return self.get("/metrics", Authorization=f"Bearer {WATCHER}").text
+
+    def kill(self) -> None:
+        """As when its machine is lost: the server and its workers."""
+        for pid in (self.process.pid, *children(self.process.pid)):
+            os.kill(pid, signal.SIGKILL)
 
     def answers(self) -> bool:
         try:
