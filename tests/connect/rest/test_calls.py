@@ -39,6 +39,16 @@ def test_a_method_has_its_name_in_any_case_and_with_any_ending(program: Caller, 
         assert not response.cookies
 
 
+def test_an_address_with_a_slash_too_many_is_understood(program: Caller) -> None:
+    """A browser's page instead would have the token in it."""
+    user, token = program.address.strip("/").split("/")[1:]
+    for path in (f"//rest/{user}/{token}/scope", f"/rest//{user}//{token}//scope.json//"):
+        response = program.client.get("/", PATH_INFO=path)
+        assert response.status_code == 200
+        assert "crm" in response.json()["result"]
+    assert program.client.get("/", PATH_INFO="//rest/nothing").json()["error"] == "NO_AUTH_FOUND"
+
+
 def test_parameters_come_in_brackets_too(program: Caller) -> None:
     chosen = "filter[ENTITY_ID]=SOURCE&filter[@STATUS_ID][]=WEB&filter[@STATUS_ID][]=CALL"
     query = f"{chosen}&order[ID]=desc&select[0]=ID"
