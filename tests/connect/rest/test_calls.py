@@ -154,6 +154,15 @@ def test_what_there_is_to_call(program: Caller) -> None:
     assert caller(may_write=False).call("crm.status.list")
 
 
+@pytest.mark.parametrize("sent", [True, "Y", "1", "true", "True"])
+def test_users_are_found_by_whether_they_are_active_however_a_program_writes_it(
+    program: Caller, sent: Any
+) -> None:
+    UserFactory(is_active=False)
+    found = program.call("user.get", filter={"ACTIVE": sent})
+    assert [row["ID"] for row in found] == [str(program.owner.pk)]
+
+
 def test_a_site_in_production_answers_over_https_alone_and_redirects_no_program(
     program: Caller, settings: Any
 ) -> None:
