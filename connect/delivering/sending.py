@@ -26,8 +26,7 @@ class Outcome:
 
     @property
     def is_ok(self) -> bool:
-        """Only a 2xx says that it was taken."""
-        return self.delivery.status is not None and 200 <= self.delivery.status < 300
+        return self.delivery.was_taken
 
     @property
     def is_gone(self) -> bool:
@@ -48,8 +47,7 @@ def attempt(
         with override(subscription.language):
             answer = send(
                 "POST", subscription.address, message.body.encode(), headers(subscription, message),
-                timeout or SECONDS,
-                beginning=LONGEST_ANSWER,
+                timeout or SECONDS, beginning=LONGEST_ANSWER,
             )  # fmt: skip
     except Unreachable as reason:
         delivery.failure = str(reason)[:LONGEST_FAILURE]

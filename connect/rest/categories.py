@@ -7,10 +7,11 @@ from connect.rest.faults import Fault
 from connect.rest.field_descriptions import CATEGORY, ORIGIN
 from connect.rest.methods import Answer, Call, method
 from connect.rest.paging import paged
-from connect.rest.parameters import number_of, text_of
-from connect.rest.pipelines import add, change, numbered, remove, sort_in, sorts_of
+from connect.rest.parameters import text_of
+from connect.rest.pipelines import add, change, numbered, remove, sorts_of
 from connect.rest.places import ENTITY_TYPE_IDS, number_of_pipeline, pipelines_for
 from connect.rest.rights import require, require_lists
+from connect.rest.sorts import sort_in
 from pipelines.models import EntityType, Pipeline
 
 NOT_FOUND = Fault("Element not found", "NOT_FOUND")
@@ -51,7 +52,7 @@ def add_category(call: Call) -> Answer:
         raise NAME_REQUIRED
     if not EntityType.objects.filter(code=code, allows_many_pipelines=True).exists():
         raise Fault("Adding is disabled", "ADDING_DISABLED")
-    added = add(code, name, sort_in(fields, number_of(fields.get("SORT"))))
+    added = add(code, name, sort_in(fields))
     return Answer({"category": _told(code, [added])[0]})
 
 
@@ -60,7 +61,7 @@ def update_category(call: Call) -> Answer:
     require_lists(call, "change", Pipeline)
     code, fields = _entity_type(call), call.parameters.fields()
     pipeline = _pipeline(call, code)
-    change(pipeline, text_of(fields.get("NAME")), sort_in(fields, number_of(fields.get("SORT"))))
+    change(pipeline, text_of(fields.get("NAME")), sort_in(fields))
     return Answer({"category": _told(code, [pipeline])[0]})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from connect.rest.as_sent import Sent, as_sent, remember, sent_values
+from connect.rest.parameters import Json, number_of
 from lists.history import operation
 from lists.positions import GAP
 from lists.rows import Row
@@ -20,8 +21,11 @@ LEAST, MOST = 1, 2**31 - 1
 COLUMN = "position"
 
 
-def sort_from(number: int | None) -> int:
-    """As the original reads it: what is no number above zero is 10."""
+def sort_in(fields: Mapping[str, Json]) -> int | None:
+    """SORT as the original reads it: what is no number above zero is 10. None where none was sent."""
+    if "SORT" not in fields:
+        return None
+    number = number_of(fields["SORT"])
     return min(number, MOST) if number and number > 0 else STEP
 
 
