@@ -1,10 +1,12 @@
 """crm.category: pipelines, as today's clients know them."""
 
+from dataclasses import replace
 from typing import Any
 
 from connect.rest.faults import Fault
 from connect.rest.field_descriptions import CATEGORY, ORIGIN
 from connect.rest.methods import Answer, Call, method
+from connect.rest.paging import paged
 from connect.rest.parameters import text_of
 from connect.rest.pipelines import add, change, numbered, remove, sorts_of
 from connect.rest.places import ENTITY_TYPE_IDS, number_of_pipeline, pipelines_for
@@ -30,7 +32,8 @@ def list_categories(call: Call) -> Answer:
     code = _entity_type(call)
     rows = _told(code, pipelines_for(call.user, entity_type__code=code))
     rows.sort(key=lambda row: (row["sort"], row["id"]))
-    return Answer({"categories": rows}, total=len(rows))
+    page = paged(call, rows, by_id=False)
+    return replace(page, result={"categories": page.result})
 
 
 @method("crm.category.get")

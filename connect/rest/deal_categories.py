@@ -95,7 +95,7 @@ def list_stages(call: Call) -> Answer:
     """The stages of a pipeline, as rows of crm.status: so do the clients read it."""
     require(call, "view", Pipeline)
     rows = statuses_of([place_of(_pipeline(call, default=0))])
-    return Answer(sorted_by(rows, [("SORT", False)], NUMBERS), total=len(rows))
+    return paged(call, sorted_by(rows, [("SORT", False)], NUMBERS), by_id=False)
 
 
 def _pipeline(call: Call, default: int | None = None) -> Pipeline:

@@ -10,7 +10,7 @@ from connect.rest.as_sent import remember
 from connect.rest.faults import CORE, Fault
 from connect.rest.parameters import Json, text_of
 from connect.rest.places import Place, id_of
-from connect.rest.sorts import put, sort_in
+from connect.rest.sorts import Numbers, put, sort_in
 from lists.entries import Entry
 from lists.history import operation
 from pipelines.colors import clean_color
@@ -56,9 +56,13 @@ def add(place: Place, wanted: Wanted) -> int:
     if not wanted.name:
         raise Fault("The field Title is required.")
     with operation(None, "add"):
+        place.entry_list.lock()
+        numbers = Numbers(place.entry_list.entries.all(), place.entry_list.pk)
         entry = place.entry_list.add(wanted.name, code, **_of_stage(place, wanted))
-        if wanted.sort is not None:
-            put(entry, wanted.sort)
+        if wanted.sort is None:
+            numbers.keep()
+        else:
+            put(entry, wanted.sort, numbers)
         _keep_color(entry, wanted)
     return id_of(entry)
 

@@ -53,6 +53,7 @@ def test_private_addresses_and_plain_http_are_called_only_where_a_setting_allows
     [
         *("127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "::1", "::"),
         *("fe80::1", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"),
+        *("fec0::1", "::7f00:1", "::ffff:0:7f00:1", "64:ff9b:1::7f00:1", "5f00::1"),
     ],
 )
 def test_such_an_address_is_not_public(address: str) -> None:
