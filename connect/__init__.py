@@ -1,1 +1,1 @@
-"""Other systems: the files in which they hand over their lists, and how they are called."""
+"""What programs see of the lists, what they are told of changes, and what other systems hand over."""

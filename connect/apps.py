@@ -1,4 +1,4 @@
-"""What connects to other systems, as a Django app: its readers are registered when the site starts."""
+"""What connects to programs and other systems, as a Django app: its readers register as the site starts."""
 
 from django.apps import AppConfig
 
@@ -15,4 +15,4 @@ class ConnectConfig(AppConfig):
 
         for reader in (espocrm.EspoCrm(), salesforce.Salesforce(), bitrix24.Bitrix24()):
             register(reader)
-        register_fetcher(portal.fetch)
+        register_fetcher(portal.TAKES, portal.fetch_portal)

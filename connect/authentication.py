@@ -8,11 +8,9 @@ from django.http import HttpRequest
 
 from connect.models import BadTokens, Webhook
 
-__all__ = ["KEY", "BadToken", "Webhook", "address_of", "authenticate", "bearer_of", "webhook_of"]
-
 KEY = "[0-9A-Fa-f-]{1,36}"  # of a user in an address: a number, or a UUID
 
-type Fault = Literal["unknown", "expired"]
+type Reason = Literal["unknown", "expired"]
 
 
 class BadToken(Exception):
@@ -20,9 +18,9 @@ class BadToken(Exception):
     else, is unknown like one that never was. Too many came from an address that has to wait some seconds:
     `retry_after`."""
 
-    def __init__(self, reason: Fault, retry_after: int = 0) -> None:
+    def __init__(self, reason: Reason, retry_after: int = 0) -> None:
         super().__init__(reason)
-        self.reason: Fault = reason
+        self.reason: Reason = reason
         self.retry_after = retry_after
 
 

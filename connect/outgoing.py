@@ -28,6 +28,8 @@ SECONDS = 10.0
 MOST_BYTES = 8 * 1024 * 1024
 SAFE = "!#$%&'()*+,/:;=?@[]~"  # stays as it is in a path; the rest is quoted
 NAT64 = ip_network("64:ff9b::/96")  # IPv4 addresses in disguise
+# All of IPv6 that is given to the public; Python takes what was private once (fec0::/10) for public, too.
+PUBLIC = ip_network("2000::/3")
 
 
 class Unreachable(Exception):
@@ -131,7 +133,8 @@ def is_allowed(address: str) -> bool:
         found = _inner(found) or found
     if found.is_multicast or found.is_unspecified:
         return False
-    return bool(getattr(settings, "OUTGOING_PRIVATE", False)) or found.is_global
+    is_public = found.is_global and (found.version == 4 or found in PUBLIC)
+    return bool(getattr(settings, "OUTGOING_PRIVATE", False)) or is_public
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:

@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from lists.protection import Refused
 from lists.text.numbers import parse_number
@@ -23,9 +23,8 @@ from records.changing import ChangeForm, said_of
 from records.export import csv_parts
 from records.models import Record
 from records.paging import Position
+from records.requests import require_form_methods
 from records.staged_forms import form_for
-
-require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 Model = type[Record]
 

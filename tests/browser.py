@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.signals import request_finished, request_started
-from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
 
 from lists.entries import EntryList
 from tests.contexts import Pages
-from tests.factories import UserFactory
+from tests.people import administrator
 from tools.machine import BROWSERS
 
 # Refusals (409), form errors (422) and missing rights are answers; Chromium logs each as a failed load.
@@ -61,11 +59,7 @@ def new_page(pages: Pages, live_server: Any) -> Iterator[Callable[..., Page]]:
     def open_page(**options: Any) -> Page:
         page = pages.take(**{"locale": "en-GB", **options})
         opened.append(page)
-        user = UserFactory()
-        user.groups.add(Group.objects.get(name="CRM administrators"))
-        client = Client()
-        client.force_login(user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = administrator().cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
         )

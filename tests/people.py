@@ -15,16 +15,25 @@ HTMX = {"HX-Request": "true"}
 
 def person(*codenames: str) -> Client:
     """Somebody signed in who has just these permissions."""
-    user = UserFactory()
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    return signed_in(user)
+    return signed_in(user_with(*codenames))
 
 
 def administrator() -> Client:
     """Somebody in the shipped group, and nothing more."""
-    user = UserFactory()
+    return signed_in(crm_administrator())
+
+
+def user_with(*codenames: str, **more: Any) -> User:
+    """Somebody who has just these permissions."""
+    user: User = UserFactory(**more)
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return user
+
+
+def crm_administrator(**more: Any) -> User:
+    user: User = UserFactory(**more)
     user.groups.add(Group.objects.get(name="CRM administrators"))
-    return signed_in(user)
+    return user
 
 
 def signed_in(user: User) -> Client:

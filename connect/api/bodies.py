@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from connect.api.calls import Call
 from connect.api.endpoints import CSV, JSON, YAML
-from connect.api.problems import Problem
+from connect.api.problems import Problem, unfit
 from connect.api.sight import list_for, require_document
 from lists.loading.documents import Broken, Document, Missing
 from lists.loading.formats import Hints, read_document
@@ -42,9 +42,9 @@ def asked(call: Call) -> Asked:
     names = ("policy", "list", "digest", "reason")
     words = {name: _text(said, name) or call.text(name) for name in names}
     if len(words["reason"]) > REASON_LENGTH:
-        raise _unfit("reason", _("The reason is too long: 200 characters at most. Nothing has changed."))
+        raise unfit("reason", _("The reason is too long: 200 characters at most. Nothing has changed."))
     if words["policy"] not in {"", *Policy}:
-        raise _unfit("policy", _("One of %(known)s is expected.") % {"known": ", ".join(Policy)})
+        raise unfit("policy", _("One of %(known)s is expected.") % {"known": ", ".join(Policy)})
     if words["list"]:
         list_for(call.user, words["list"])
     document = read_document(f"{NAME}{ending}", data, Hints(target=words["list"]))
@@ -67,7 +67,7 @@ def _opened(call: Call) -> tuple[Mapping[str, object], str, bytes]:
     if envelope is None:
         return {}, ending, body
     if unknown := sorted(envelope.keys() - ENVELOPE):
-        raise _unfit(unknown[0], _("This is not known here."))
+        raise unfit(unknown[0], _("This is not known here."))
     document = envelope["document"]
     if isinstance(document, str):
         return envelope, "", document.encode(errors="replace")
@@ -87,32 +87,28 @@ def _decisions(said: object) -> Decisions:
         return Decisions()
     if not isinstance(said, dict) or said.keys() - DECISIONS:
         known = {"known": ", ".join(sorted(DECISIONS))}
-        raise _unfit("decisions", _("One of %(known)s is expected.") % known)
+        raise unfit("decisions", _("One of %(known)s is expected.") % known)
     left, keeps_order = said.get("left", []), said.get("keeps_order", False)
     if not isinstance(left, list) or not all(isinstance(one, str) for one in left):
-        raise _unfit("decisions.left", _("A list of addresses is expected."))
+        raise unfit("decisions.left", _("A list of addresses is expected."))
     if not isinstance(keeps_order, bool):
-        raise _unfit("decisions.keeps_order", _("true or false"))
+        raise unfit("decisions.keeps_order", _("true or false"))
     missing = _codes(said, "missing")
     if not all(MISSING.fullmatch(word) for word in missing.values()):
         known = {"known": ", ".join([*Missing, "=CODE"])}
-        raise _unfit("decisions.missing", _("One of %(known)s is expected.") % known)
+        raise unfit("decisions.missing", _("One of %(known)s is expected.") % known)
     return Decisions(frozenset(left), _codes(said, "matches"), missing, keeps_order)
 
 
 def _codes(said: Mapping[str, object], name: str) -> dict[str, str]:
     found = said.get(name, {})
     if not isinstance(found, dict) or not all(isinstance(word, str) for word in found.values()):
-        raise _unfit(f"decisions.{name}", _("Addresses with a word for each are expected."))
+        raise unfit(f"decisions.{name}", _("Addresses with a word for each are expected."))
     return found
 
 
 def _text(said: Mapping[str, object], name: str) -> str:
     text = said.get(name, "")
     if not isinstance(text, str) or "\0" in text:
-        raise _unfit(name, _("A text is expected."))
+        raise unfit(name, _("A text is expected."))
     return text
-
-
-def _unfit(name: str, sentence: str) -> Problem:
-    return Problem(400, "parameter", sentence, parameter=name)

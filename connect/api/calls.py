@@ -10,19 +10,19 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 
 from connect.api.endpoints import JSON, Endpoint
-from connect.api.problems import Problem, problem_of
-from connect.authentication import BadToken, Webhook, webhook_of
+from connect.api.problems import Problem, problem_of, unfit
+from connect.authentication import BadToken, webhook_of
+from connect.models import Webhook
 from lists.history import acting
 from lists.loading.documents import Broken
 from lists.protection import Refused
+from lists.text.moments import parse_moment
 from lists.text.numbers import parse_number
 
 PRIVATE = "private, no-cache"  # kept by the caller, and asked for anew each time
@@ -40,7 +40,7 @@ class Call:
     def text(self, name: str) -> str:
         text = self.request.GET.get(name, "")
         if "\0" in text:
-            raise Problem(400, "parameter", _("It contains a character that cannot be seen."), parameter=name)
+            raise unfit(name, _("It contains a character that cannot be seen."))
         return text
 
     def number(self, name: str, default: int, most: int) -> int:
@@ -48,7 +48,7 @@ class Call:
         text = self.text(name)
         number = parse_number(text) if text else default
         if number is None:
-            raise Problem(400, "parameter", _("A whole number is expected."), parameter=name)
+            raise unfit(name, _("A whole number is expected."))
         return min(number, most)
 
     def moment(self, name: str) -> datetime | None:
@@ -56,15 +56,10 @@ class Call:
         text = self.text(name)
         if not text:
             return None
-        try:
-            moment = parse_datetime(text)
-            if moment is not None:
-                local = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
-                return local.astimezone(timezone.get_default_timezone())
-        except (ValueError, OverflowError):  # the 30th of February, the year 0
-            pass
-        sentence = _("A moment is expected, such as 2026-05-01T12:00:00Z.")
-        raise Problem(400, "parameter", sentence, parameter=name)
+        moment = parse_moment(text)
+        if moment is None:
+            raise unfit(name, _("A moment is expected, such as 2026-05-01T12:00:00Z."))
+        return moment
 
 
 def answer(content: object, status: int = 200, content_type: str = JSON) -> HttpResponse:

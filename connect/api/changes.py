@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from connect.api.calls import Call, answer
 from connect.api.endpoints import Answer, Parameter, endpoint
 from connect.api.operations import as_json, with_few_changes
-from connect.api.problems import Problem
+from connect.api.problems import Problem, unfit
 from connect.api.sight import hidden_from, list_for, require_any
 from lists.audit.reading import of_list
 from lists.audit.settled import settled
@@ -57,7 +57,7 @@ def read_changes(call: Call) -> HttpResponse:
     address, after = call.text("list"), call.number("after", 0, most=BIGGEST)
     entry_list = list_for(call.user, address) if address else None
     if after < 0:
-        raise Problem(400, "parameter", _("A whole number is expected."), parameter="after")
+        raise unfit("after", _("A whole number is expected."))
     feed = Feed(call, entry_list, after, max(1, call.number("limit", USUAL, most=MOST)))
     found, cursor = feed.wait(call.number("wait", 0, most=LONGEST))
     response = answer({"changes": as_json(found), "cursor": cursor, "has_more": cursor < feed.horizon})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from connect.api.calls import PRIVATE, Call, answer
 from connect.api.endpoints import JSON, YAML, Answer, Parameter, endpoint
-from connect.api.problems import Problem
+from connect.api.problems import Problem, unfit
 from connect.api.sight import hidden_from, list_for, require_any
 from lists.entries import EntryList
 from lists.loading.attributes import list_models
@@ -94,9 +94,7 @@ def _form(call: Call) -> Form:
             return form
     if not said:
         return "json"
-    raise Problem(
-        400, "parameter", _("One of %(known)s is expected.") % {"known": ", ".join(TYPES)}, parameter="format"
-    )
+    raise unfit("format", _("One of %(known)s is expected.") % {"known": ", ".join(TYPES)})
 
 
 def _etag(form: Form, lists: Sequence[EntryList], *, is_complete: bool) -> str:

@@ -25,7 +25,7 @@ def show_openapi(request: HttpRequest) -> HttpResponse:
 def show_api(request: HttpRequest) -> HttpResponse:
     document = _without_marks(openapi(_server(request)))
     operations = [
-        {"method": method.upper(), "path": path, "body": body_of(operation), **operation}
+        {"method": method.upper(), "path": path, "body": _types_of_body(operation), **operation}
         for path, methods in document["paths"].items()
         if not path.startswith("/rest/")
         for method, operation in methods.items()
@@ -42,15 +42,12 @@ def _without_marks(part: Any) -> Any:
     """The same without the marks of Markdown, which readers of OpenAPI documents understand."""
     if isinstance(part, dict):
         return {key: _without_marks(value) for key, value in part.items()}
-    return part.replace("`", "") if isinstance(part, str) else _each(part)
+    if isinstance(part, list):
+        return [_without_marks(one) for one in part]
+    return part.replace("`", "") if isinstance(part, str) else part
 
 
-def _each(part: Any) -> Any:
-    return [_without_marks(one) for one in part] if isinstance(part, list) else part
-
-
-def body_of(operation: dict[str, object]) -> list[str]:
-    """The types of what is sent."""
+def _types_of_body(operation: dict[str, object]) -> list[str]:
     body = operation.get("requestBody")
     return list(body["content"]) if isinstance(body, dict) else []
 

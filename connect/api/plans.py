@@ -11,7 +11,7 @@ from connect.api.bodies import Asked, asked
 from connect.api.calls import Call, answer
 from connect.api.endpoints import Answer, Parameter, endpoint
 from connect.api.operations import as_json
-from connect.api.problems import Problem
+from connect.api.problems import Problem, unfit
 from lists.history import last_operation
 from lists.loading.applying import apply, stale
 from lists.loading.planning import plan
@@ -69,7 +69,7 @@ def apply_lists(call: Call) -> HttpResponse:
     """Makes the lists as a document has them, in one operation, which can be undone, or not at all."""
     said, key = asked(call), call.request.headers.get("Idempotency-Key", "")
     if len(key) > MOST_KEY:
-        raise Problem(400, "parameter", _("This key is too long."), parameter="Idempotency-Key")
+        raise unfit("Idempotency-Key", _("This key is too long."))
     body = sha256(call.request.body).hexdigest()
     sent = MultiValueDict({FIELD: [key], "body": [body], "query": [call.request.META["QUERY_STRING"]]})
     is_new: list[bool] = []

@@ -14,10 +14,7 @@ from lists.loading.documents import Broken
 from lists.protection import Refused
 
 CONTENT_TYPE = "application/problem+json"
-REFUSED = {
-    "plan": 422,
-    "rights": 403,
-}  # statuses by reason; all other refusals say that the lists are otherwise
+REFUSED = {"plan": 422, "rights": 403}  # by reason; all others say that the lists are otherwise
 
 
 class Problem(Exception):
@@ -50,6 +47,11 @@ class Problem(Exception):
         response.content = json.dumps(told, ensure_ascii=False, cls=DjangoJSONEncoder).encode()
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def unfit(parameter: str, sentence: str) -> Problem:
+    """What was sent under this name, in the address, in a header or in the body, is not understood."""
+    return Problem(400, "parameter", sentence, parameter=parameter)
 
 
 def problem_of(error: Exception) -> Problem:

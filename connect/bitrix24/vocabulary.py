@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lists.text.grammar import OF_BITRIX24
 from pipelines.models import Stage
 
 DEFAULT_PIPELINE = "GENERAL"
@@ -42,7 +43,7 @@ FINAL = {
 _DEAL_PIPELINE = re.compile(r"DEAL_STAGE_(\d{1,18})\Z", re.ASCII)
 _INVOICES = re.compile(r"SMART_INVOICE(?:_STAGE_\d{1,18})?\Z", re.ASCII)
 _OF_A_PORTAL = re.compile(r"C(\d{1,18})\Z", re.ASCII)
-_PREFIX = re.compile(r"(?:C\d+|DT\d+_\d+):", re.ASCII)
+_PREFIX = re.compile(rf"\A{OF_BITRIX24}")
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def pipeline_code(category: str) -> str:
 
 def code_of(status_id: str) -> str:
     """A STATUS_ID without its pipeline: `WON` of `C2:WON`."""
-    return _PREFIX.sub("", status_id, count=1) if _PREFIX.match(status_id) else status_id
+    return _PREFIX.sub("", status_id)
 
 
 def kind_of(row: Mapping[str, object]) -> Stage.Kind | None:

@@ -11,6 +11,7 @@ from connect.delivering.sending import Outcome
 from connect.models import Subscription
 
 FIRST = timedelta(milliseconds=20)
+ASKED = timedelta(seconds=1)  # at least, where the receiver says how long
 FACTOR = 4
 LONGEST = timedelta(hours=6)
 GIVEN_UP = timedelta(days=5)
@@ -19,7 +20,7 @@ GIVEN_UP = timedelta(days=5)
 def delay(subscription: Subscription, outcome: Outcome, now: datetime) -> timedelta:
     """From this failure to the next try. What the receiver asks for counts, if it is not for longer."""
     if outcome.retry_after is not None:
-        return min(max(outcome.retry_after, FIRST), LONGEST)
+        return min(max(outcome.retry_after, ASKED), LONGEST)
     age = now - (subscription.failing_since or now)
     # Not all who failed together come back together.
     return max(min(age * FACTOR, LONGEST), FIRST) * uniform(0.75, 1)  # noqa: S311

@@ -26,8 +26,7 @@ class Outcome:
 
     @property
     def is_ok(self) -> bool:
-        """Only a 2xx says that it was taken."""
-        return self.delivery.status is not None and 200 <= self.delivery.status < 300
+        return self.delivery.was_taken
 
     @property
     def is_gone(self) -> bool:
@@ -48,8 +47,7 @@ def attempt(
         with override(subscription.language):
             answer = send(
                 "POST", subscription.address, message.body.encode(), headers(subscription, message),
-                timeout or SECONDS,
-                beginning=LONGEST_ANSWER,
+                timeout or SECONDS, beginning=LONGEST_ANSWER,
             )  # fmt: skip
     except Unreachable as reason:
         delivery.failure = str(reason)[:LONGEST_FAILURE]
@@ -75,13 +73,16 @@ def _readable(body: bytes) -> str:
 
 
 def _retry_after(answer: Answer) -> timedelta | None:
-    """Seconds, or a moment; anything else is as if it were not there."""
+    """Seconds, or a moment; anything else is as if it were not there, and so is no time at all: nobody is
+    asked without a pause for days."""
     text = answer.headers.get("retry-after", "").strip()
     seconds = parse_number(text)
     try:
         if seconds is not None:
-            return timedelta(seconds=seconds)
-        moment = parsedate_to_datetime(text)
-        return max(timedelta(0), moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC))
+            asked = timedelta(seconds=seconds)
+        else:
+            moment = parsedate_to_datetime(text)
+            asked = moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)
     except (ValueError, OverflowError):
         return None
+    return asked if asked > timedelta(0) else None

@@ -23,23 +23,24 @@ logger = logging.getLogger(__name__)
 
 
 class Worker:
-    def __init__(self, stop: Event, threads: int = THREADS) -> None:
-        self.stop, self.threads, self.holder = stop, threads, token_hex(16)
+    """`pause`: seconds between two looks at the history; without one it ends when nothing is due and nothing
+    will be soon."""
+
+    def __init__(self, stop: Event, pause: float | None = None) -> None:
+        self.stop, self.pause, self.holder = stop, pause, token_hex(16)
         self.renewed = monotonic()
         self.running: dict[int, Future[bool]] = {}
         self.resting: dict[int, float] = {}  # until when
         self.news = Event()  # something was delivered, or the work ends
 
-    def work(self, pause: float | None = None) -> None:
-        """Until it is stopped, with so many seconds between two looks at the history; without a pause until
-        nothing is due and nothing will be soon."""
-        with ThreadPoolExecutor(self.threads, "deliverer") as pool:
+    def work(self) -> None:
+        with ThreadPoolExecutor(THREADS, "deliverer") as pool:
             while not self.stop.is_set():
-                with self._through_troubles(is_endless=pause is not None):
-                    is_busy = self._hand_out(pool, is_endless=pause is not None)
-                    if not is_busy and pause is None:
+                with self._through_troubles():
+                    is_busy = self._hand_out(pool)
+                    if not is_busy and self.pause is None:
                         return
-                self.news.wait(TICK if self.running or pause is None else pause)
+                self.news.wait(TICK if self.running or self.pause is None else self.pause)
                 self.news.clear()
 
     def end(self) -> None:
@@ -47,9 +48,9 @@ class Worker:
         self.stop.set()
         self.news.set()
 
-    def _hand_out(self, pool: ThreadPoolExecutor, *, is_endless: bool) -> bool:
+    def _hand_out(self, pool: ThreadPoolExecutor) -> bool:
         """A turn for each subscription that is due. Whether there is anything to wait for."""
-        self._settle(is_endless=is_endless)
+        self._settle()
         if self.running and self.renewed + RENEWED < monotonic():
             renew(self.holder)
             self.renewed = monotonic()
@@ -57,7 +58,7 @@ class Worker:
         for pk in now - self.running.keys() - self._tired():
             self.running[pk] = turn = pool.submit(self._turn, pk)
             turn.add_done_callback(self._note_news)
-        return bool(now or self.running) or (not is_endless and due(SOON).exists())
+        return bool(now or self.running) or (self.pause is None and due(SOON).exists())
 
     def _turn(self, pk: int) -> bool:
         try:
@@ -70,11 +71,11 @@ class Worker:
         if turn.exception() is None and turn.result():
             self.news.set()
 
-    def _settle(self, *, is_endless: bool) -> None:
+    def _settle(self) -> None:
         """Turns that have ended. What is wrong with one subscription is no reason to leave the others."""
         for pk in [pk for pk, turn in self.running.items() if turn.done()]:
             turn = self.running.pop(pk)
-            if not is_endless:
+            if self.pause is None:
                 turn.result()
             elif error := turn.exception():
                 logger.error("Subscription %s could not be worked at.", pk, exc_info=error)
@@ -85,12 +86,12 @@ class Worker:
         return set(self.resting)
 
     @contextmanager
-    def _through_troubles(self, *, is_endless: bool) -> Iterator[None]:
+    def _through_troubles(self) -> Iterator[None]:
         """A database that is gone comes back, and the history with it."""
         try:
             yield
         except (DatabaseError, InterfaceError) as error:
-            if not is_endless:
+            if self.pause is None:
                 raise
             logger.error("The database gave no answer: %s", error)
             connection.close()

@@ -41,6 +41,11 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return self.message
 
+    @property
+    def was_taken(self) -> bool:
+        """By the last try: only a 2xx says so."""
+        return self.status is not None and 200 <= self.status < 300
+
     def note(self) -> None:
         """What came of a try; how often, and when it was tried first, are those of the message."""
         tried = ["tries", "last_try", "status", "failure", "answer", "milliseconds", "done"]

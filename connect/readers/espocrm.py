@@ -35,10 +35,7 @@ class EspoCrm:
         is_archive = data.startswith(b"PK")
         files = list(files_in(data, _is_ours)) if is_archive else [(name, data)]
         found = _collected(sorted(files, key=_language_rank))
-        listings = found.listings()
-        for listing in listings:
-            listing.has_own_codes = not (listing.address or hints.target)
-        return document_of(listings, hints.target, found.notes)
+        return document_of(found.listings(), hints.target, found.notes, by_label=True)
 
 
 def _is_ours(path: str) -> bool:

@@ -73,14 +73,11 @@ class Options:
 
     def _listing(self, name: str, options: list[str]) -> Listing:
         address = LISTS.get(name) or LISTS.get(name.rpartition(".")[2], "")
-        listing = Listing(name, address)
-        if not address:
-            listing.label, listing.default_name = self.labels.get(name, ""), name
+        listing = Listing.called(name, address, self.labels.get(name, ""))
         definition = self.fields.get(name, {})
         words = self.words.get(name) or self.words.get(str(definition.get("optionsReference")), {})
         for number, option in enumerate(dict.fromkeys(options), start=1):
-            place = _("%(list)s, value %(number)d") % {"list": name, "number": number}
-            entry = Listed(option, words.get(option, option), place)
+            entry = Listed(option, words.get(option, option), listing.place(number))
             if listing.has_stages:
                 entry.kind = _kind(definition, option)
             listing.entries.append(entry)

@@ -52,6 +52,15 @@ class Listing:
     entries: list[Listed] = field(default_factory=list)
     has_own_codes: bool = True  # else an entry is found by what people call it: its code means nothing here
 
+    @classmethod
+    def called(cls, name: str, address: str, label: str) -> "Listing":
+        """One that is a list here already keeps what it is called here."""
+        return cls(name, address) if address else cls(name, label=label, default_name=name)
+
+    def place(self, number: int) -> str:
+        """Of its entry with this number, for people."""
+        return _("%(list)s, value %(number)d") % {"list": self.name, "number": number}
+
     @property
     def path(self) -> tuple[str, ...]:
         """The codes of the list and of what is above it, below the name of its app."""
@@ -62,8 +71,16 @@ class Listing:
         return self.path[0] == "pipelines"
 
 
-def document_of(listings: Sequence[Listing], target: str = "", notes: Iterable[str] = ()) -> Document:
-    """Raises Broken, with every fault. `target`: the list that a person means, of a file with one list."""
+def document_of(
+    listings: Sequence[Listing], target: str = "", notes: Iterable[str] = (), *, by_label: bool = False
+) -> Document:
+    """Raises Broken, with every fault.
+
+    `target`: the list that a person means, of a file with one list. `by_label`: the codes of the other system
+    mean nothing in lists that are here already, so an entry is found there by its label.
+    """
+    for listing in listings:
+        listing.has_own_codes = not (by_label and (listing.address or target))
     document = Document([], is_partial=True, notes=list(notes))
     found = _joined(_aimed([listing for listing in listings if listing.entries], target), document.notes)
     if not found:

@@ -54,13 +54,11 @@ def described(data: bytes, notes: list[str]) -> Iterator[Listing]:
 
 
 def _listing(name: str, label: str, values: list[object]) -> Listing:
-    address = address_of(name)
-    listing = Listing(name, address, label="" if address else label, default_name="" if address else name)
+    listing = Listing.called(name, address_of(name), label)
     for number, value in enumerate(values, start=1):
         if not isinstance(value, dict) or not _text(value.get("value")):
             continue
-        place = _("%(list)s, value %(number)d") % {"list": name, "number": number}
-        entry = Listed(_text(value["value"]), _text(value.get("label")), place)
+        entry = Listed(_text(value["value"]), _text(value.get("label")), listing.place(number))
         entry.is_archived = value.get("active") is False
         listing.entries.append(entry)
     return listing

@@ -14,6 +14,7 @@ from connect.readers.json_values import json_values
 from lists.loading.documents import Broken
 from lists.loading.formats import MOST_BYTES
 
+TAKES = "the address of a webhook of Bitrix24: https://…/rest/1/…/"
 WEBHOOK = re.compile(r"/rest/\d+/[A-Za-z0-9_-]+/?\Z")
 MOST_PAGES = 200
 MOST_SECONDS = 60
@@ -28,24 +29,13 @@ QUESTIONS: dict[str, dict[str, object]] = {
 
 
 def fetch_portal(address: str) -> bytes:
-    """The answers of a portal, as the reader of Bitrix24 reads them.
-
-    Raises Broken, and connect.outgoing.Unreachable; neither tells the token.
-    """
+    """The answers of a portal, as the reader of Bitrix24 reads them. Raises Broken, which tells no token."""
     address = address.strip()
     if not WEBHOOK.search(urlsplit(address).path):
         raise Broken(_("This is no webhook of Bitrix24: https://…/rest/1/…/ is expected."))
     portal = _Portal(address.rstrip("/"))
     answers = {method: list(portal.pages(method, question)) for method, question in QUESTIONS.items()}
     return json.dumps(answers, ensure_ascii=False).encode()
-
-
-def fetch(address: str) -> bytes:
-    """The same for whom it does not matter why there is no answer. Raises Broken."""
-    try:
-        return fetch_portal(address)
-    except Unreachable as error:
-        raise Broken(str(error)) from error
 
 
 class _Portal:
@@ -74,7 +64,10 @@ class _Portal:
             raise Broken(_("The portal does not come to an end."))
         url = f"{self.address}/{method}.json"
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        answer = send("POST", url, json.dumps(question).encode(), headers, seconds)
+        try:
+            answer = send("POST", url, json.dumps(question).encode(), headers, seconds)
+        except Unreachable as error:
+            raise Broken(str(error)) from error
         self.left -= len(answer.body)
         if self.left < 0:
             raise Broken(_("The portal does not come to an end."))

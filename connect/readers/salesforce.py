@@ -40,9 +40,7 @@ class Salesforce:
             listings = list(_of_files(files_in(data, SUFFIX.search), notes))
         else:
             listings = list(_of_files([(name, data)], notes))
-        for listing in listings:
-            listing.has_own_codes = not (listing.address or hints.target)
-        return document_of(listings, hints.target, notes)
+        return document_of(listings, hints.target, notes, by_label=True)
 
 
 def _of_files(files: Iterable[tuple[str, bytes]], notes: list[str]) -> Iterator[Listing]:

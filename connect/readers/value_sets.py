@@ -56,12 +56,10 @@ def _of_field(field: Element, name: str, notes: list[str]) -> Iterator[Listing]:
 
 
 def _listing(above: Element, name: str, label: str) -> Listing:
-    address = address_of(name)
-    listing = Listing(name, address, label="" if address else label, default_name="" if address else name)
+    listing = Listing.called(name, address_of(name), label)
     values = [child for child in above if _tag(child) in VALUES]
     for number, value in enumerate(values, start=1):
-        place = _("%(list)s, value %(number)d") % {"list": name, "number": number}
-        listing.entries.append(_listed(value, place))
+        listing.entries.append(_listed(value, listing.place(number)))
     return listing
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from connect.rest.filters import conditions, holds
+from connect.rest.filters import conditions, fitting
 from connect.rest.methods import Answer, Call, method, methods
-from connect.rest.paging import PAGE
+from connect.rest.paging import page
 from lists.rights import right
 
 SCOPES = ["crm", "user", "user_basic"]
@@ -31,11 +31,8 @@ def current_user(call: Call) -> Answer:
 def users(call: Call) -> Answer:
     """Users, for those who may see them in the admin; for all others the owner of the webhook alone."""
     wanted = conditions(call.parameters.array("filter") or call.parameters.sent)
-    rows = [_told(user) for user in _seen(call)]
-    fitting = [row for row in rows if all(holds(one, row[one.name]) for one in wanted if one.name in row)]
-    start = max(0, call.parameters.number("start") or 0)
-    end = start + PAGE
-    return Answer(fitting[start:end], total=len(fitting), next=end if end < len(fitting) else None)
+    rows = fitting(map(_told, _seen(call)), wanted)
+    return page(rows, max(0, call.parameters.number("start") or 0))
 
 
 def _seen(call: Call) -> list[Any]:

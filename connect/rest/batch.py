@@ -17,6 +17,7 @@ from connect.rest.faults import FAULTS, Fault, fault_of
 from connect.rest.methods import Answer, Call, Method, methods
 from connect.rest.parameters import Json, Parameters, text_of
 from lists.history import operation
+from lists.text.numbers import parse_number
 
 MOST = 50
 TOO_MANY = Fault("Max batch length exceeded", "ERROR_BATCH_LENGTH_EXCEEDED")
@@ -104,8 +105,9 @@ def _text(value: Json, otherwise: str) -> str:
 def _look_up(path: str, found: Found) -> Json:
     value: Json = found
     for key in re.findall(r"\[([^\[\]]*)\]", path):
-        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
-            value = value[int(key)]
+        number = parse_number(key)
+        if isinstance(value, list) and number is not None and 0 <= number < len(value):
+            value = value[number]
         elif isinstance(value, dict) and key in value:
             value = value[key]
         else:

@@ -1,14 +1,17 @@
 """crm.category: pipelines, as today's clients know them."""
 
+from dataclasses import replace
 from typing import Any
 
 from connect.rest.faults import Fault
 from connect.rest.field_descriptions import CATEGORY, ORIGIN
 from connect.rest.methods import Answer, Call, method
-from connect.rest.parameters import number_of, text_of
-from connect.rest.pipelines import add, change, numbered, remove, sort_in, sorts_of
+from connect.rest.paging import paged
+from connect.rest.parameters import text_of
+from connect.rest.pipelines import add, change, numbered, remove, sorts_of
 from connect.rest.places import ENTITY_TYPE_IDS, number_of_pipeline, pipelines_for
 from connect.rest.rights import require, require_lists
+from connect.rest.sorts import sort_in
 from pipelines.models import EntityType, Pipeline
 
 NOT_FOUND = Fault("Element not found", "NOT_FOUND")
@@ -29,7 +32,8 @@ def list_categories(call: Call) -> Answer:
     code = _entity_type(call)
     rows = _told(code, pipelines_for(call.user, entity_type__code=code))
     rows.sort(key=lambda row: (row["sort"], row["id"]))
-    return Answer({"categories": rows}, total=len(rows))
+    page = paged(call, rows, by_id=False)
+    return replace(page, result={"categories": page.result})
 
 
 @method("crm.category.get")
@@ -48,7 +52,7 @@ def add_category(call: Call) -> Answer:
         raise NAME_REQUIRED
     if not EntityType.objects.filter(code=code, allows_many_pipelines=True).exists():
         raise Fault("Adding is disabled", "ADDING_DISABLED")
-    added = add(code, name, sort_in(fields, number_of(fields.get("SORT"))))
+    added = add(code, name, sort_in(fields))
     return Answer({"category": _told(code, [added])[0]})
 
 
@@ -57,7 +61,7 @@ def update_category(call: Call) -> Answer:
     require_lists(call, "change", Pipeline)
     code, fields = _entity_type(call), call.parameters.fields()
     pipeline = _pipeline(call, code)
-    change(pipeline, text_of(fields.get("NAME")), sort_in(fields, number_of(fields.get("SORT"))))
+    change(pipeline, text_of(fields.get("NAME")), sort_in(fields))
     return Answer({"category": _told(code, [pipeline])[0]})
 
 

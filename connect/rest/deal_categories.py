@@ -4,13 +4,14 @@ from typing import Any
 
 from connect.rest.faults import Fault
 from connect.rest.field_descriptions import DEAL_CATEGORY
-from connect.rest.filters import conditions, holds, order_of, sorted_by
+from connect.rest.filters import conditions, fitting, order_of, sorted_by
 from connect.rest.methods import Answer, Call, method
 from connect.rest.paging import paged
-from connect.rest.parameters import number_of, text_of
-from connect.rest.pipelines import add, change, numbered, remove, sort_in, sorts_of
+from connect.rest.parameters import text_of
+from connect.rest.pipelines import add, change, numbered, remove, sorts_of
 from connect.rest.places import number_of_pipeline, pipelines_for, place_of
 from connect.rest.rights import require, require_lists
+from connect.rest.sorts import sort_in
 from connect.rest.status_rows import statuses_of
 from pipelines.models import Pipeline
 
@@ -29,11 +30,10 @@ def list_deal_categories(call: Call) -> Answer:
     wanted = conditions(call.parameters.array("filter"))
     pipelines = pipelines_for(call.user, entity_type__code="DEAL")
     sorts = sorts_of(pipelines)
-    rows = [_told(one, sorts[one.pk]) for one in pipelines if number_of_pipeline(one)]
-    fitting = [row for row in rows if all(holds(one, row.get(one.name)) for one in wanted if one.name in row)]
+    rows = fitting((_told(one, sorts[one.pk]) for one in pipelines if number_of_pipeline(one)), wanted)
     order = order_of(call.parameters.array("order")) or [("SORT", False), ("ID", False)]
     by_id = [name for name, _falls in order] == ["ID"]
-    return paged(call, sorted_by(fitting, order, NUMBERS), by_id=by_id)
+    return paged(call, sorted_by(rows, order, NUMBERS), by_id=by_id)
 
 
 @method("crm.dealcategory.get")
@@ -50,14 +50,14 @@ def add_deal_category(call: Call) -> Answer:
     name = text_of(fields.get("NAME"))
     if not name:
         raise Fault("Field 'NAME' is required.")
-    return Answer(add("DEAL", name, sort_in(fields, number_of(fields.get("SORT")))).pk)
+    return Answer(add("DEAL", name, sort_in(fields)).pk)
 
 
 @method("crm.dealcategory.update", action="edit")
 def update_deal_category(call: Call) -> Answer:
     require_lists(call, "change", Pipeline)
     fields = call.parameters.fields()
-    change(_pipeline(call), text_of(fields.get("NAME")), sort_in(fields, number_of(fields.get("SORT"))))
+    change(_pipeline(call), text_of(fields.get("NAME")), sort_in(fields))
     return Answer(True)
 
 
@@ -95,7 +95,7 @@ def list_stages(call: Call) -> Answer:
     """The stages of a pipeline, as rows of crm.status: so do the clients read it."""
     require(call, "view", Pipeline)
     rows = statuses_of([place_of(_pipeline(call, default=0))])
-    return Answer(sorted_by(rows, [("SORT", False)], NUMBERS), total=len(rows))
+    return paged(call, sorted_by(rows, [("SORT", False)], NUMBERS), by_id=False)
 
 
 def _pipeline(call: Call, default: int | None = None) -> Pipeline:

@@ -11,7 +11,7 @@ OTHERS = {
     "batch": "cmd halt",
     "crm.dealcategory.default.get": "",
     "crm.dealcategory.default.set": "name",
-    "crm.dealcategory.stage.list": "id",
+    "crm.dealcategory.stage.list": "id start",
     "crm.dealcategory.status": "id",
     "crm.status.delete": "id params",
     "crm.status.entity.items": "entityId",

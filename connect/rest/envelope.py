@@ -4,7 +4,6 @@ import json
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
@@ -12,8 +11,7 @@ from django.utils import timezone
 
 from connect.rest.faults import Fault
 from connect.rest.methods import Answer
-
-type Json = Any
+from connect.rest.parameters import Json
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from connect.rest.parameters import Json, number_of, text_of
+from connect.rest.parameters import Json, number_of, several, text_of
 
 _KEY = re.compile(r"(!=|!@|!%|=%|%=|>=|<=|><|[=@!%<>]?)(.*)", re.DOTALL)
 UNRESOLVED = "$result["  # of a command of the batch that failed, or found nothing
@@ -22,8 +22,7 @@ class Condition:
 
     @property
     def values(self) -> list[str]:
-        several = self.value if isinstance(self.value, list) else [self.value]
-        return [text_of(one) for one in several]
+        return [text_of(one) for one in several(self.value)]
 
     @property
     def is_unresolved(self) -> bool:
@@ -71,6 +70,12 @@ def holds(condition: Condition, value: Json, *, by_words: bool = False) -> bool:
         found = all(word in own.casefold() for word in asked[0].casefold().split()) if asked else False
         return found != (condition.operator == "!%")
     return (own in asked) != condition.operator.startswith("!")
+
+
+def fitting[R: Mapping[str, Json]](rows: Iterable[R], wanted: Iterable[Condition]) -> list[R]:
+    """The rows that fulfil all conditions, but for those of which they know nothing."""
+    asked = list(wanted)
+    return [row for row in rows if all(holds(one, row[one.name]) for one in asked if one.name in row)]
 
 
 def sorted_by[R: Mapping[str, Json]](

@@ -19,5 +19,9 @@ def paged(call: Call, rows: Sequence[Json], *, by_id: bool) -> Answer:
         return Answer(list(rows), total=len(rows))
     if start < 0:
         return Answer(list(rows[:PAGE] if by_id else rows))
+    return page(rows, start)
+
+
+def page(rows: Sequence[Json], start: int) -> Answer:
     end = start + PAGE
     return Answer(list(rows[start:end]), total=len(rows), next=end if end < len(rows) else None)

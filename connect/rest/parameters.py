@@ -70,6 +70,13 @@ def text_of(value: Json) -> str:
     return "" if value is None or isinstance(value, dict | list) else str(value).strip()
 
 
+def several(value: Json) -> list[Json]:
+    """The values of an array, whatever its keys are; a single value is an array of one."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else [value]
+
+
 def number_of(value: Json) -> int | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)

@@ -8,7 +8,7 @@ from connect.rest.as_sent import sent_values
 from connect.rest.faults import Fault
 from connect.rest.methods import Call
 from connect.rest.places import pipelines_for
-from connect.rest.sorts import put, shown_sorts, sort_from
+from connect.rest.sorts import put, shown_sorts
 from lists.history import operation
 from lists.protection import Refused
 from pipelines.models import EntityType, Pipeline
@@ -60,7 +60,3 @@ def remove(pipeline: Pipeline) -> None:
             pipeline.delete()
     except Refused as error:  # in its own words: those of Bitrix24 speak of a status
         raise Fault(str(error)) from error
-
-
-def sort_in(fields: dict[str, Any], number: int | None) -> int | None:
-    return sort_from(number) if "SORT" in fields else None

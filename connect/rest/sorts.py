@@ -6,8 +6,12 @@ its pinned place: there the number is kept, and nothing moves.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 
 from connect.rest.as_sent import Sent, as_sent, remember, sent_values
+from connect.rest.parameters import Json, number_of
 from lists.history import operation
 from lists.positions import GAP
 from lists.rows import Row
@@ -17,8 +21,11 @@ LEAST, MOST = 1, 2**31 - 1
 COLUMN = "position"
 
 
-def sort_from(number: int | None) -> int:
-    """As the original reads it: what is no number above zero is 10."""
+def sort_in(fields: Mapping[str, Json]) -> int | None:
+    """SORT as the original reads it: what is no number above zero is 10. None where none was sent."""
+    if "SORT" not in fields:
+        return None
+    number = number_of(fields["SORT"])
     return min(number, MOST) if number and number > 0 else STEP
 
 
@@ -47,16 +54,35 @@ def _next_said(rows: Sequence[Row], said: Mapping[int, int]) -> dict[int, int]:
     return found
 
 
-def put(row: Row, sort: int) -> None:
-    """Where SORT puts it among the others of its group. Raises Refused."""
+class Numbers:
+    """SORT of the rows of one list, as it is before something moves them. Under the lock of the list."""
+
+    def __init__(self, rows: QuerySet[Any], parent: int | None) -> None:
+        self.rows = rows
+        self.found: list[Row] = list(rows)
+        self.shown = shown_sorts(self.found, sent_values(rows.model, parent))
+        self.before = {one.pk: one.position for one in self.found}
+
+    def keep(self, row: Row | None = None, sort: int = STEP) -> None:
+        """What was sent for a row, and also those of others that have a new position though nobody moved
+        them: room had to be made."""
+        sorts = self.shown | ({row.pk: sort} if row else {})
+        present: dict[int, int] = dict(self.rows.values_list("pk", COLUMN))
+        changed = [pk for pk in sorts if pk in present and self.before.get(pk) != present[pk]]
+        kept = dict.fromkeys([*changed, *([row.pk] if row else [])])
+        remember(self.rows.model, COLUMN, {pk: (str(sorts[pk]), present[pk]) for pk in kept})
+
+
+def put(row: Row, sort: int, numbers: Numbers | None = None) -> None:
+    """Where SORT puts it among the others of its group. `numbers`: of a time when it was not there yet.
+    Raises Refused."""
     with operation(None, "move"):
         row.parent_lock()
-        rows = list(row.siblings())
-        sent = sent_values(type(row), row.parent_pk)
-        shown = shown_sorts(rows, sent)
-        before = {one.pk: one.position for one in rows}
-        _move(row, [one for one in rows if _may_stand_beside(row, one)], shown, sort)
-        _keep(row, shown | {row.pk: sort}, before)
+        known = numbers or Numbers(row.siblings(), row.parent_pk)
+        rows = row.siblings() if numbers else known.found
+        group = [one for one in rows if _may_stand_beside(row, one)]
+        _move(row, group, known.shown, sort)
+        known.keep(row, sort)
 
 
 def _may_stand_beside(row: Row, other: Row) -> bool:
@@ -72,10 +98,3 @@ def _move(row: Row, group: Sequence[Row], shown: Mapping[int, int], sort: int) -
     if all(shown[one.pk] <= sort for one in above) and all(shown[one.pk] >= sort for one in below):
         return
     row.move(before=next((one for one in (*above, *below) if shown[one.pk] > sort), None))
-
-
-def _keep(row: Row, sorts: Mapping[int, int], before: Mapping[int, int]) -> None:
-    """Also of others that have a new position, though nobody moved them: room had to be made."""
-    present: dict[int, int] = dict(row.siblings().values_list("pk", COLUMN))
-    changed = [pk for pk, position in present.items() if pk == row.pk or before.get(pk) != position]
-    remember(type(row), COLUMN, {pk: (str(sorts[pk]), present[pk]) for pk in changed})

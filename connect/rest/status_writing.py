@@ -8,9 +8,9 @@ from typing import Any
 from connect.bitrix24.vocabulary import KINDS
 from connect.rest.as_sent import remember
 from connect.rest.faults import CORE, Fault
-from connect.rest.parameters import Json, number_of, text_of
+from connect.rest.parameters import Json, text_of
 from connect.rest.places import Place, id_of
-from connect.rest.sorts import put, sort_from
+from connect.rest.sorts import Numbers, put, sort_in
 from lists.entries import Entry
 from lists.history import operation
 from pipelines.colors import clean_color
@@ -45,7 +45,7 @@ class Wanted:
             name=text_of(fields.get("NAME")),
             color=f"#{color}" if color and not color.startswith("#") else color,
             semantics=text_of(fields.get("SEMANTICS")).upper(),
-            sort=sort_from(number_of(fields["SORT"])) if "SORT" in fields else None,
+            sort=sort_in(fields),
         )
 
 
@@ -56,9 +56,13 @@ def add(place: Place, wanted: Wanted) -> int:
     if not wanted.name:
         raise Fault("The field Title is required.")
     with operation(None, "add"):
+        place.entry_list.lock()
+        numbers = Numbers(place.entry_list.entries.all(), place.entry_list.pk)
         entry = place.entry_list.add(wanted.name, code, **_of_stage(place, wanted))
-        if wanted.sort is not None:
-            put(entry, wanted.sort)
+        if wanted.sort is None:
+            numbers.keep()
+        else:
+            put(entry, wanted.sort, numbers)
         _keep_color(entry, wanted)
     return id_of(entry)
 

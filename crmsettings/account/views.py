@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from connect.models import Webhook
 from crmsettings.access import has_webhooks
 from crmsettings.account.rights import rights_of
 from crmsettings.requests import Request
+from records.requests import require_form_methods
 
 
 @require_safe
@@ -26,7 +27,7 @@ def show_account(request: Request) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def change_password(request: Request) -> HttpResponse:
     """Other places where they are signed in have to sign in anew; this one has not."""
     form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)

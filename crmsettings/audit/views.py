@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from crmsettings.access import may_undo
@@ -39,6 +39,7 @@ from lists.audit.sentences import action_titles
 from lists.models import Operation
 from lists.protection import Refused
 from lists.text.numbers import parse_number
+from records.requests import require_form_methods
 
 MOST_NEWS = 3  # sentences in a toast
 MOST_NEWS_AGE = 3600  # seconds
@@ -82,7 +83,7 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
     return push_url(response, replace(page, open=pk).page)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def undo_operation(request: Request, pk: int) -> HttpResponse:
     """The operation is undone, or nothing is and a sentence says why."""
     require_history(request.user)
@@ -94,13 +95,13 @@ def undo_operation(request: Request, pk: int) -> HttpResponse:
     return _undo(request, operation)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def undo_last(request: Request) -> HttpResponse:
     """Ctrl+Z: the last act of this person."""
     return _step(request, next_to_undo, _("You have changed nothing lately that could be undone."))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 def redo_last(request: Request) -> HttpResponse:
     """Ctrl+Shift+Z: what this person has undone last, as long as they have done nothing else since."""
     return _step(request, next_to_redo, _("You have undone nothing lately that could be redone."))

@@ -16,10 +16,10 @@ from crmsettings.screen.responses import (
     only_posted,
     refusable,
     refused,
-    require_form_methods,
 )
 from crmsettings.screen.sentences import told_of_many, told_together
 from crmsettings.screen.windows import address_of, kind_in
+from records.requests import require_form_methods
 
 MOST_SHOWN = 200  # lines of each kind in a preview
 

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 
 from crmsettings.access import entry_for
 from crmsettings.requests import Request
-from crmsettings.screen.responses import dialog, done, go, refusable, refused, require_form_methods
+from crmsettings.screen.responses import dialog, done, go, refusable, refused
 from crmsettings.screen.windows import address_of
 from lists.aliases import aliases_of, remove
+from records.requests import require_form_methods
 
 
 @require_form_methods

@@ -15,9 +15,10 @@ from crmsettings.entries.forms import DetailsForm, EditForm, EntryForm, RecolorF
 from crmsettings.entries.moving import MoveForm, StepForm, suggested
 from crmsettings.requests import Request
 from crmsettings.screen.pages import fragment
-from crmsettings.screen.responses import dialog, done, posted, refusable, refused, require_form_methods, show
+from crmsettings.screen.responses import dialog, done, posted, refusable, refused, show
 from crmsettings.screen.sentences import told
 from crmsettings.screen.windows import address_of, kind_in
+from records.requests import require_form_methods
 
 
 @require_safe

@@ -109,11 +109,12 @@ class ReadingFields(forms.Form):
         return "/".join([table.digest, *said])
 
     def _hints(self, entry_list: EntryList, columns: Mapping[str, int]) -> Hints:
-        said = {name: str(self.cleaned_data.get(name) or "") for name in ("encoding", "separator", "sheet")}
-        header = self.cleaned_data.get("header")
-        return Hints(
-            entry_list.address, **said, columns=columns, has_header=header == "1" if header else None
+        encoding, separator, sheet = (
+            str(self.cleaned_data.get(name) or "") for name in ("encoding", "separator", "sheet")
         )
+        header = self.cleaned_data.get("header")
+        has_header = header == "1" if header else None
+        return Hints(entry_list.address, encoding, separator, sheet, columns, has_header)
 
     def _show(self, sheet: Sheet) -> None:
         """What was found out stands beside “Automatic”."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import cast
 
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from lists.entries import EntryList
 from lists.loading.documents import Document
 from lists.loading.formats import Hints, reader_of
-from lists.loading.formats.sheet import Sheet, document_of
+from lists.loading.formats.csv_file import sheet_of_text
+from lists.loading.formats.sheet import Sheet, TableReader, document_of
 from lists.text.looks import fold
 
 SALT = "importing a table"
@@ -26,8 +28,7 @@ class Table:
     @classmethod
     def of_file(cls, name: str, data: bytes) -> "Table | None":
         """None for a file that is no table. Raises Broken."""
-        reader = reader_of(name, data)
-        return cls(name, data) if hasattr(reader, "sheet") or hasattr(reader, "sheets") else None
+        return cls(name, data) if isinstance(reader_of(name, data), TableReader) else None
 
     @classmethod
     def unsealed(cls, text: str) -> "Table | None":
@@ -51,17 +52,13 @@ class Table:
 
     def sheet(self, entry_list: EntryList, hints: Hints) -> Sheet:
         """Raises Broken."""
-        from lists.loading.formats.csv_file import CsvReader, sheet_of_text
-        from lists.loading.formats.xlsx_file import XlsxReader
-
-        known = frozenset(entry_list.entries.values_list("code", flat=True))
+        hints = replace(hints, known=frozenset(entry_list.entries.values_list("code", flat=True)))
         if not self.name:
-            return sheet_of_text(self.data.decode(), hints, known)
-        if isinstance(reader := reader_of(self.name, self.data), XlsxReader):
-            sheet = reader.sheets(self.data, hints)[0]
-            own = "" if hints.sheet else _sheet_called(entry_list, sheet.sheets)
-            return reader.sheets(self.data, replace(hints, sheet=own))[0] if own else sheet
-        return CsvReader().sheet(self.data, hints, known)
+            return sheet_of_text(self.data.decode(), hints)
+        reader = cast(TableReader, reader_of(self.name, self.data))  # no other file becomes a table
+        sheet = reader.sheets(self.data, hints)[0]
+        own = "" if hints.sheet else _sheet_called(entry_list, sheet.sheets)
+        return reader.sheets(self.data, replace(hints, sheet=own))[0] if own else sheet
 
     def document(self, sheet: Sheet, entry_list: EntryList) -> Document:
         """Raises Broken."""

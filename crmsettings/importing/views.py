@@ -16,10 +16,11 @@ from crmsettings.importing.reading import READ
 from crmsettings.importing.rights import require_any_right, require_sight
 from crmsettings.importing.source import SourceForm
 from crmsettings.requests import Request
-from crmsettings.screen.responses import go, posted, require_form_methods
+from crmsettings.screen.responses import go, posted
 from lists.entries import EntryList
 from lists.loading.documents import Broken
 from lists.protection import Refused
+from records.requests import require_form_methods
 
 
 @require_form_methods

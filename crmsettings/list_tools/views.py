@@ -12,10 +12,11 @@ from crmsettings.access import list_for
 from crmsettings.requests import Request
 from crmsettings.screen.groups import groups
 from crmsettings.screen.pages import Context, shell
-from crmsettings.screen.responses import dialog, go, refusable, refused, require_form_methods
+from crmsettings.screen.responses import dialog, go, refusable, refused
 from crmsettings.screen.windows import kind_of
 from lists.entries import Entry, EntryList
 from lists.text.grammar import entry_line
+from records.requests import require_form_methods
 
 QUESTION = "screen/question.html"
 NAMED = 5  # entries that keep their names, each with a sentence of its own

@@ -19,10 +19,10 @@ from crmsettings.screen.responses import (
     only_posted,
     posted,
     refusable,
-    require_form_methods,
 )
 from lists.protection import Refused
 from pipelines.models import Pipeline
+from records.requests import require_form_methods
 
 
 def refused(request: Request, refusal: Refused, address: str = "") -> HttpResponse:

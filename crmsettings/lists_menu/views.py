@@ -20,13 +20,13 @@ from crmsettings.screen.responses import (
     only_posted,
     posted,
     refusable,
-    require_form_methods,
 )
 from crmsettings.screen.sentences import told
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.protection import Refused
 from pipelines.models import Pipeline
+from records.requests import require_form_methods
 
 
 def refused(request: Request, refusal: Refused, address: str = "") -> HttpResponse:

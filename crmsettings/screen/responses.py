@@ -12,7 +12,6 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 
 from crmsettings.access import list_at, permissions, undoable
@@ -22,10 +21,9 @@ from crmsettings.screen.sieve import EVERYTHING, Sieve
 from crmsettings.screen.windows import address_of
 from lists.entries import Entry, EntryList
 from lists.protection import Refused
+from records.requests import require_form_methods
 
 ROWS = {"answer", "saved"}  # parts of the page that are the row of an entry, or that it is gone
-
-require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def posted(request: Request) -> QueryDict | None:

@@ -16,7 +16,7 @@ from crmsettings.access import entry_for, list_for, may_undo, permissions, undoa
 from crmsettings.entries.adding import AddForm
 from crmsettings.entries.forms import EditForm
 from crmsettings.requests import Request
-from crmsettings.screen.responses import posted, refusable, require_form_methods
+from crmsettings.screen.responses import posted, refusable
 from crmsettings.screen.sentences import told
 from crmsettings.screen.windows import kind_in
 from crmsettings.sheet.values import Values
@@ -25,6 +25,7 @@ from lists.entries import EntryList
 from lists.models import Operation
 from lists.protection import Refused
 from pipelines.models import Stage
+from records.requests import require_form_methods
 
 SHEET = "sheet/sheet.html"
 

@@ -7,15 +7,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from connect.delivering.by_hand import resend, send_test
 from connect.delivering.sending import Outcome
 from connect.models import Subscription
 from crmsettings.requests import Request
 from crmsettings.subscriptions.access import delivery_for, subscription_for
-
-require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+from records.requests import require_form_methods
 
 
 def _pause(subscription: Subscription) -> str:

@@ -49,10 +49,15 @@ class SubscriptionForm(forms.ModelForm):
             del self.fields["past"]
 
     def save_for(self) -> Subscription:
-        """Whoever saves it owns it: it hears what they may see."""
+        """Whoever saves it owns it: it hears what they may see.
+
+        Lists that were not offered stay chosen: without the last of them it would hear all others.
+        """
         subscription: Subscription = self.instance
         subscription.owner = self.user
-        subscription.hear([self.offered[address] for address in self.cleaned_data["hears"]])
+        offered = list(self.offered.values())
+        others = [entry_list for entry_list in subscription.heard() if entry_list not in offered]
+        subscription.hear([self.offered[address] for address in self.cleaned_data["hears"]] + others)
         if "past" in self.fields:
             subscription.begin(with_the_past=self.cleaned_data["past"])
             subscription.save()

@@ -4,31 +4,29 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from connect.models import Delivery, Subscription
-from crmsettings.navigation import column_to_read
 from crmsettings.requests import Request
+from crmsettings.screen.responses import posted
+from crmsettings.screen.tasks import task_page
 from crmsettings.subscriptions.access import require, rights, subscription_for
 from crmsettings.subscriptions.forms import SubscriptionForm
 from crmsettings.subscriptions.lines import lines
 from lists.text.numbers import parse_number
+from records.requests import require_form_methods
 
 PAGE = 50  # deliveries
-
-require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
 def show_subscriptions(request: Request) -> HttpResponse:
     require(request.user, "view")
     context = {"lines": lines(request.user, Subscription.objects.all()), "can": rights(request.user)}
-    context |= {"heading": _("Subscriptions"), **column_to_read(request.user)}
-    return TemplateResponse(request, "subscriptions/subscriptions.html", context)
+    return task_page(request, "subscriptions/subscriptions.html", _("Subscriptions"), context)
 
 
 @require_safe
@@ -45,10 +43,8 @@ def show_subscription(request: Request, pk: int) -> HttpResponse:
         "can": rights(request.user),
         "deliveries": deliveries,
         "older": older,
-        "heading": subscription.name,
-        **column_to_read(request.user),
     }
-    return TemplateResponse(request, "subscriptions/subscription.html", context)
+    return task_page(request, "subscriptions/subscription.html", subscription.name, context)
 
 
 def _page(deliveries: QuerySet[Delivery], before: int | None) -> tuple[list[Delivery], int | None]:
@@ -72,14 +68,13 @@ def edit_subscription(request: Request, pk: int) -> HttpResponse:
 
 
 def _form(request: Request, subscription: Subscription, heading: str) -> HttpResponse:
-    form = SubscriptionForm(request.user, subscription, request.POST if request.method == "POST" else None)
+    form = SubscriptionForm(request.user, subscription, posted(request))
     if form.is_valid():
         saved = form.save_for()
         messages.success(request, _("Saved “%(name)s”") % {"name": saved.name})
         return redirect("subscription", saved.pk)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "heading": heading, **column_to_read(request.user)}
-    return TemplateResponse(request, "subscriptions/form.html", context, status=status)
+    return task_page(request, "subscriptions/form.html", heading, {"form": form}, status)
 
 
 @require_form_methods
@@ -91,5 +86,4 @@ def delete_subscription(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("Deleted “%(name)s”") % {"name": subscription.name})
         return redirect("subscriptions")
     heading = _("Delete “%(name)s”?") % {"name": subscription.name}
-    context = {"subscription": subscription, "heading": heading, **column_to_read(request.user)}
-    return TemplateResponse(request, "subscriptions/delete.html", context)
+    return task_page(request, "subscriptions/delete.html", heading, {"subscription": subscription})

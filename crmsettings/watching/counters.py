@@ -36,17 +36,18 @@ pool_errors = Counter("crm_pool_connection_errors", "Times that nobody got throu
 
 def count(request: HttpRequest, response: HttpResponse, took: float) -> str:
     """The label of its view."""
-    view, method = _view_of(request), request.method if request.method in METHODS else "other"
+    view = _view_of(request, "unchanged" if response.status_code == 304 else "none")
+    method = request.method if request.method in METHODS else "other"
     requests.labels(view, method, response.status_code).inc()
     seconds.labels(view).observe(took)
     return view
 
 
-def _view_of(request: HttpRequest) -> str:
+def _view_of(request: HttpRequest, otherwise: str) -> str:
     """The name of its route, or of what answers before there is one."""
     if match := request.resolver_match:
-        return match.view_name or "none"
-    return next((name for path, name in EARLY.items() if request.path_info.startswith(path)), "none")
+        return match.view_name or otherwise
+    return next((name for path, name in EARLY.items() if request.path_info.startswith(path)), otherwise)
 
 
 def count_acts() -> None:

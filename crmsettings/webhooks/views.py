@@ -1,19 +1,17 @@
 """The webhooks of a person, or of everybody: made, shown once, and revoked."""
 
-from collections.abc import Mapping
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from crmsettings.navigation import column_to_read
 from crmsettings.requests import Request
+from crmsettings.screen.responses import posted
+from crmsettings.screen.tasks import task_page
 from crmsettings.webhooks.forms import WebhookForm
 from crmsettings.webhooks.rights import (
     may_add,
@@ -23,6 +21,7 @@ from crmsettings.webhooks.rights import (
     webhook_to_revoke,
     webhooks_for,
 )
+from records.requests import require_form_methods
 
 PAGE = 50
 
@@ -37,40 +36,33 @@ def show_webhooks(request: Request) -> HttpResponse:
         "may_add": may_add(user),
         "may_revoke_all": may_revoke_all(user),
     }
-    return _page(request, "list", _("Webhooks"), context)
+    return task_page(request, "webhooks/list.html", _("Webhooks"), context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 @never_cache
 @sensitive_variables()
 def add_webhook(request: Request) -> HttpResponse:
     """The token is in the answer to the form, and nowhere else: no address, session or cache has it."""
     require_add(request.user)
-    form = WebhookForm(request.user, request.POST if request.method == "POST" else None)
+    form = WebhookForm(request.user, posted(request))
     if not form.act():
-        return _page(request, "add", _("Add a webhook"), {"form": form}, form.status)
+        return task_page(request, "webhooks/add.html", _("Add a webhook"), {"form": form}, form.status)
     if form.webhook is None:
         messages.info(request, _("It was added already. Its token is shown only once."))
         return redirect("webhooks")
-    path = form.webhook.address(form.token)
-    shown = {"token": form.token, "address": request.build_absolute_uri(path), "webhook": form.webhook}
-    return _page(request, "made", _("The webhook is added"), shown)
+    address = request.build_absolute_uri(form.webhook.address(form.token))
+    shown = {"token": form.token, "address": address, "webhook": form.webhook}
+    return task_page(request, "webhooks/made.html", _("The webhook is added"), shown)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form_methods
 @never_cache
 def revoke_webhook(request: Request, pk: int) -> HttpResponse:
     webhook = webhook_to_revoke(request.user, pk)
     if request.method != "POST":
         heading = _("Revoke “%(label)s”?") % {"label": webhook.name}
-        return _page(request, "revoke", heading, {"webhook": webhook})
+        return task_page(request, "webhooks/revoke.html", heading, {"webhook": webhook})
     webhook.revoke()
     messages.success(request, _("“%(name)s” is revoked.") % {"name": webhook.name})
     return redirect("webhooks")
-
-
-def _page(
-    request: Request, name: str, heading: str, context: Mapping[str, object], status: int = 200
-) -> HttpResponse:
-    whole = {"heading": heading, **column_to_read(request.user), **context}
-    return TemplateResponse(request, f"webhooks/{name}.html", whole, status=status)

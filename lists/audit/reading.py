@@ -50,17 +50,16 @@ def lines_over(entry_list: EntryList) -> QuerySet[Moved]:
 def acts_on_codes(tables: Collection[str], entry_list: EntryList | None = None) -> list[int]:
     """The operations that said or removed where old codes lead, and what undid and redid them: in the lists
     of these tables, or in one of them. No row of a list need have changed."""
-    condition, of_list = (
-        f"list_table IN ({', '.join(['%s'] * len(tables))})",
-        [entry_list.pk] if entry_list else [],
-    )
+    condition, values = f"list_table IN ({', '.join(['%s'] * len(tables))})", list[str | int](tables)
+    if entry_list:
+        condition, values = f"{condition} AND list_id = %s", [*values, entry_list.pk]
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE found (id) AS (SELECT made FROM lists_alias WHERE {condition} "  # noqa: S608
-            f"{'AND list_id = %s ' * len(of_list)}AND (is_removal OR source = 0) "
+            "AND (is_removal OR source = 0) "
             "UNION SELECT undo.id FROM lists_operation AS undo JOIN found ON undo.undoes = found.id) "
             "SELECT id FROM found",
-            [*tables, *of_list],
+            values,
         )
         return [pk for (pk,) in cursor.fetchall()]
 

@@ -15,20 +15,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 
 from lists.loading.documents import Broken, Document
 from lists.loading.exporting import document_of
 from lists.loading.formats import MOST_BYTES, Hints, read_document
-from lists.loading.formats.fetching import fetched_document, host_of, is_address
+from lists.loading.formats.fetching import fetched_document, host_of, is_address, known_addresses
 from lists.loading.planning import plan
 from lists.loading.plans import Plan, Policy
 from lists.loading.plans_json import plan_as_json
 from lists.loading.selecting import selected
 from lists.loading.telling import told
+from lists.text.moments import parse_moment
 
 STANDARD_INPUT = "-"
-FILE = "A document, or the address of a webhook of Bitrix24: https://…/rest/1/…/. “-” is standard input."
 POLICIES = {
     Policy.ADD: "only what is missing",
     Policy.MERGE: "what the document says, and nothing else",
@@ -79,8 +78,10 @@ class PlanCommand(ListsCommand):
     """A command that begins with a plan."""
 
     def add_arguments(self, parser: CommandParser) -> None:
+        sources = ["A document", *known_addresses()]
         policies = "; ".join(f"{policy}: {words}" for policy, words in POLICIES.items())
-        parser.add_argument("file", metavar="FILE", nargs="?", help=FILE)
+        help = f"{', or '.join(sources)}. “-” is standard input."
+        parser.add_argument("file", metavar="FILE", nargs="?", help=help)
         parser.add_argument("--at", metavar="MOMENT", help="Instead of a file: the lists as they were then.")
         parser.add_argument(
             "--policy",
@@ -136,15 +137,9 @@ def document_from(name: str, hints: Hints) -> Document:
 
 def moment(text: str) -> datetime:
     """Raises CommandError."""
-    try:
-        day = parse_date(text)
-        found = datetime(day.year, day.month, day.day) if day else parse_datetime(text)  # noqa: DTZ001 - made aware
-    except ValueError:
-        found = None
+    found = parse_moment(text)
     if found is None:
         raise CommandError(f"“{text}” is no moment: write 2026-11-27 or “2026-11-27 14:30”.")
-    if timezone.is_naive(found):
-        found = timezone.make_aware(found)
     if found > timezone.now():
         raise CommandError(f"“{text}” is still to come.")
     return found

@@ -119,7 +119,7 @@ def _is_at(place: int, number: str | None, letter: str | None) -> bool:
     return any(letter == alphabet[place : place + 1] for alphabet in _ALPHABETS)
 
 
-def code_and_name(line: str, known: Callable[[str], bool]) -> tuple[str, str]:
+def code_and_name(line: str, known: Callable[[str], bool] = frozenset[str]().__contains__) -> tuple[str, str]:
     """What a line is read as; `known` tells the codes that the list has: they are codes, too."""
     match = _PAIR.fullmatch(line)
     if match and (code := match["quoted"] or match["code"]):

@@ -76,7 +76,7 @@ class Table:
             if len(row.cells) > 1:
                 yield row, self._cell(row, code), self._cell(row, name)
             elif self.split in SIGNS:  # a line among the rows of a sheet
-                yield row, *code_and_name(row.text, _unknown)
+                yield row, *code_and_name(row.text)
             else:
                 yield row, "", row.cells[0]
 
@@ -212,7 +212,3 @@ def _whole(text: str) -> list[str]:
 
 def _known(code: str) -> bool:
     return True
-
-
-def _unknown(code: str) -> bool:
-    return False

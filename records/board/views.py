@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, replace_url, reswap, retarget
 
 from lists.protection import Refused
@@ -21,11 +21,10 @@ from records.board import pages
 from records.board.board import Board
 from records.models import Record
 from records.paging import Position
+from records.requests import require_form_methods
 from records.staged_forms import form_for
 
 Model = type[Record]
-
-require_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

@@ -1,33 +1,20 @@
-// Bulk changes: selecting rows by mouse and keyboard, and the bar that acts on the selected ones.
+// Bulk changes: the bar that acts on the selected rows.
 
 const bar = document.getElementById("many");
 const FOCUS = "bulk:focus"; // the row that gets the focus when the page has been reloaded
 const TICKED = "bulk:ticked"; // the rows that are ticked again then
-let anchor = null; // where a range of selected rows begins
-let end = null; // where one that was made by keys ends
 
-const boxes = (within = document) => [...within.querySelectorAll(".pick")];
+const boxes = () => [...document.querySelectorAll(".pick")];
 const ticked = () => boxes().filter((box) => box.checked);
+const tell = () => document.dispatchEvent(new Event("ticks"));
 
-/** Updates the bar and the checkbox of each group. */
-function follow() {
+document.addEventListener("ticks", () => {
   const count = ticked().length;
   bar.classList.toggle("on", count > 0);
   bar.querySelector("output").textContent = count;
-  const all = document.querySelector(".pick-all");
-  if (!all) return;
-  const own = boxes();
-  all.checked = count > 0 && count === own.length;
-  all.indeterminate = count > 0 && count < own.length;
-  all.hidden = own.length < 2;
-  all.setAttribute("aria-label", document.querySelector("#groups.part") ? bar.dataset.shown : bar.dataset.all);
-}
-
-function tickRange(from, to, checked) {
-  const all = boxes();
-  const [first, last] = [all.indexOf(from), all.indexOf(to)].sort((one, other) => one - other);
-  for (const box of all.slice(Math.max(first, 0), last + 1)) box.checked = checked;
-}
+  const words = document.querySelector("#groups.part") ? bar.dataset.shown : bar.dataset.all;
+  document.querySelector(".pick-all")?.setAttribute("aria-label", words);
+});
 
 /** Adds the checkbox that selects all rows; without this script it would do nothing, so it is made here. */
 function offerAll() {
@@ -38,36 +25,7 @@ function offerAll() {
 
 function clear() {
   for (const box of ticked()) box.checked = false;
-  follow();
-}
-
-document.addEventListener("click", (event) => {
-  const box = event.target.closest(".pick");
-  if (!box) return;
-  if (event.shiftKey && anchor?.isConnected) tickRange(anchor, box, box.checked);
-  anchor = box;
-});
-
-document.addEventListener("change", ({ target }) => {
-  if (target.matches(".pick-all")) {
-    for (const box of boxes()) box.checked = target.checked;
-  } else if (!target.matches(".pick")) return;
-  follow();
-});
-
-/** Shift with an arrow extends the selection by the next row; back towards the anchor it shrinks. */
-function extend(box, step) {
-  const all = boxes();
-  const here = all.indexOf(box);
-  const next = all[here + step];
-  if (!next) return;
-  if (box !== end || !anchor?.isConnected) anchor = box;
-  const start = all.indexOf(anchor);
-  box.checked = Math.abs(here + step - start) >= Math.abs(here - start);
-  next.checked = true;
-  end = next;
-  next.focus();
-  follow();
+  tell();
 }
 
 // Before other listeners: for them the Delete key means one row.
@@ -77,10 +35,8 @@ document.addEventListener(
     const { target, key } = event;
     if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open], .many-menu:popover-open")) return;
     const box = target.closest(".pick");
-    const step = { ArrowUp: -1, ArrowDown: 1 }[key];
     const first = ticked()[0];
-    if (box && step && event.shiftKey) extend(box, step);
-    else if (box?.checked && key === "Delete") bar.querySelector(".danger")?.click();
+    if (box?.checked && key === "Delete") bar.querySelector(".danger")?.click();
     else if (key === "Escape" && first && (box || bar.contains(target))) {
       clear();
       (box ?? first).focus();
@@ -121,7 +77,7 @@ document.addEventListener("htmx:afterSettle", () => {
   queueMicrotask(() => {
     settling = false;
     offerAll();
-    follow();
+    tell();
   });
 });
 
@@ -130,7 +86,7 @@ if (bar) {
   const again = new Set(sessionStorage.getItem(TICKED)?.split(","));
   sessionStorage.removeItem(TICKED);
   for (const box of boxes()) box.checked ||= again.has(box.value);
-  follow();
+  tell();
   const row = document.getElementById(`entry-${sessionStorage.getItem(FOCUS)}`);
   sessionStorage.removeItem(FOCUS);
   // After the browser has gone to the row that the address names, which takes the focus away.

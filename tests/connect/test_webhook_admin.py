@@ -1,12 +1,11 @@
 """Webhooks in the admin: to look at and to revoke, without anything of the token."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 
 from connect.models import Webhook
 from tests.factories import UserFactory
-from tests.people import signed_in, text
+from tests.people import signed_in, text, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -14,9 +13,7 @@ PAGE = "/admin/connect/webhook/"
 
 
 def staff(*codenames: str) -> Client:
-    user = UserFactory(is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    return signed_in(user)
+    return signed_in(user_with(*codenames, is_staff=True))
 
 
 def revoke(client: Client, webhook: Webhook) -> None:

@@ -81,6 +81,20 @@ def test_each_answer_is_counted_by_its_view_with_its_statements(source: Dictiona
 
 
 @pytest.mark.django_db
+def test_what_is_answered_before_any_view_is_counted_too(source: Dictionary):
+    client = administrator()
+    client.get(list_url(source))
+    etag, before = client.get(list_url(source)).headers["ETag"], metrics()
+    assert client.get(list_url(source), headers={"If-None-Match": etag}).status_code == 304
+    client.get("/healthz")
+    client.get("/poll/none/")
+    assert risen(before, "crm_requests_total", "GET", "304", "unchanged") == 1
+    assert risen(before, "crm_statements_total", "unchanged") >= 1
+    assert risen(before, "crm_requests_total", "GET", "200", "health") == 1
+    assert risen(before, "crm_requests_total", "GET", "403", "poll") == 1
+
+
+@pytest.mark.django_db
 def test_what_people_make_up_makes_no_new_series():
     metrics()
     before = len(metrics())

@@ -27,12 +27,12 @@ class Command(BaseCommand):
     def handle(self, *, loop: float | None, parent: int | None, **options: Any) -> None:
         if loop is not None and not 0 < loop <= 3600:
             raise CommandError("--loop takes a number of seconds, 3600 at most.")
-        worker = Worker(Event())
+        worker = Worker(Event(), loop)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_about: worker.end())
         if parent is not None:
             Thread(target=_end_with, args=[parent, worker], daemon=True).start()
-        worker.work(loop)
+        worker.work()
 
 
 def _end_with(parent: int, worker: Worker) -> None:

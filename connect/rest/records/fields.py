@@ -3,18 +3,18 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 
 from connect.bitrix24.vocabulary import code_of
 from connect.rest.parameters import Json, number_of, text_of
 from lists.fields import EntryField
+from lists.text.moments import parse_moment
 from pipelines.fields import StageField
 from pipelines.models import Stage
 from records.models import Record
@@ -112,16 +112,10 @@ class Moment(Field):
         return timezone.localtime(moment)
 
     def parse(self, sent: str) -> datetime:
-        """A day is its first moment."""
-        try:
-            day = parse_date(sent)
-            moment = datetime.combine(day, time()) if day else parse_datetime(sent)
-            if moment is not None:
-                local = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
-                return local.astimezone(UTC)
-        except (ValueError, OverflowError):  # the 30th of February, the year 0
-            pass
-        raise Unfit
+        moment = parse_moment(sent)
+        if moment is None:
+            raise Unfit
+        return moment
 
 
 class Flag(Field):

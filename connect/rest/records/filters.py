@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from connect.rest.faults import Fault
 from connect.rest.filters import UNRESOLVED
-from connect.rest.parameters import Json, text_of
+from connect.rest.parameters import Json, several, text_of
 from connect.rest.records.fields import Field, Unfit, sent_text
 from connect.rest.records.types import RecordType
 
@@ -61,13 +61,12 @@ class Filter:
         if found is None or field is None:
             raise self._fault(key, "is not allowed in filter")
         self.fields.add(field.name)
-        several = list(value.values()) if isinstance(value, dict) else value
-        several = several if isinstance(several, list) else [several]
-        self.size += max(1, len(several))
+        sent = several(value)
+        self.size += max(1, len(sent))
         if self.size > MOST:
             raise self._fault(field.name, INVALID)
         try:
-            values = [sent_text(one) for one in several]
+            values = [sent_text(one) for one in sent]
             if any(UNRESOLVED in value for value in values):
                 self.is_unresolved = True
                 return Q()

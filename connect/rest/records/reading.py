@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 
 from connect.rest.faults import CORE
+from connect.rest.field_descriptions import field as description
 from connect.rest.filters import order_of
 from connect.rest.methods import Call
 from connect.rest.paging import PAGE
-from connect.rest.parameters import Json, text_of
+from connect.rest.parameters import Json, several, text_of
 from connect.rest.records.fields import Field, Value
 from connect.rest.records.filters import Filter, groups
 from connect.rest.records.types import RecordType
@@ -67,9 +68,7 @@ def _ordered(call: Call, of: RecordType) -> QuerySet[Record]:
 
 def selected(call: Call, of: RecordType) -> list[Field]:
     """Those that `select` names, and always the number; all of them where it names none, or `*`."""
-    sent = call.parameters.get("select")
-    names = list(sent.values()) if isinstance(sent, dict) else sent
-    names = [text_of(name) for name in (names if isinstance(names, list) else [names] if names else [])]
+    names = list(filter(None, map(text_of, several(call.parameters.get("select")))))
     if not names or "*" in names:
         return of.fields
     chosen = {field.name for name in names if (field := of.field(name))} | {"ID"}
@@ -101,14 +100,9 @@ def _json(value: Value) -> Json:
 
 
 def described(of: RecordType, field: Field) -> Row:
+    flags = {"required": field.is_required, "read_only": field.is_read_only}
     status_type = of.status_type(field)
-    return {
-        "type": field.type,
-        "isRequired": field.is_required,
-        "isReadOnly": field.is_read_only,
-        "isImmutable": False,
-        "isMultiple": False,
-        "isDynamic": False,
-        **({"statusType": status_type} if status_type else {}),
-        "title": capfirst(str(field.title)),
-    }
+    more = {"statusType": status_type} if status_type else {}
+    return description(
+        field.type, capfirst(str(field.title)), *(flag for flag in flags if flags[flag]), **more
+    )

@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from connect.bitrix24.vocabulary import SEMANTICS
 from connect.rest.faults import Fault
 from connect.rest.parameters import Parameters
 from connect.rest.places import BASE_OF, Place, number_of_pipeline, place_of, smart_invoice
@@ -36,7 +37,6 @@ ITEM_NAMES = {
     "COMPANY_TYPE": "typeId",
     "DATE_CREATE": "createdTime",
 }
-SEMANTICS = {Stage.Kind.SUCCESS: "S", Stage.Kind.FAILURE: "F"}
 
 
 @dataclass(frozen=True)

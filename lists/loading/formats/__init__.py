@@ -17,7 +17,7 @@ MOST_ROWS = 50_000
 
 @dataclass(frozen=True)
 class Hints:
-    """What a person says about a file; what is empty or None is found out."""
+    """What is said about a file, most of it by a person; what is empty or None is found out."""
 
     target: str = ""  # the list that a table is for: `dictionaries/SOURCE`
     encoding: str = ""
@@ -25,6 +25,7 @@ class Hints:
     sheet: str = ""
     columns: Mapping[str, int] = field(default_factory=dict)  # by key of the attribute, counted from zero
     has_header: bool | None = None
+    known: frozenset[str] = frozenset()  # codes that the list has, which tell codes from names
 
 
 NOTHING_SAID = Hints()
@@ -33,7 +34,7 @@ NOTHING_SAID = Hints()
 class Reader(Protocol):
     """Reads one kind of file."""
 
-    name: str  # for people: “YAML”, “Bitrix24”
+    name: str  # for people: “YAML”
 
     def reads(self, name: str, data: bytes) -> bool:
         """Whether this file is of that kind, by its name or by what it begins with."""

@@ -4,17 +4,17 @@ import re
 
 from django.utils.translation import gettext as _
 
-from lists.loading.documents import Broken, Document
+from lists.loading.documents import Broken
 from lists.loading.formats import MOST_ROWS, Hints, too_many
 from lists.loading.formats.decoding import text_of
 from lists.loading.formats.headings import NAME, found_columns
-from lists.loading.formats.sheet import Sheet, document_of
+from lists.loading.formats.sheet import Sheet, TableReader
 from lists.text.sheets import SIGNS, Reading, Split, read_table
 
 UNSEEN = re.compile(rb"[\x00-\x08\x0e-\x1b\x7f]")  # no text has them
 
 
-class CsvReader:
+class CsvReader(TableReader):
     """The most general one: a text that nobody else reads is a table, or a list with a name in each line."""
 
     name = "CSV"
@@ -24,20 +24,16 @@ class CsvReader:
         is_wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) > len(head) // 4
         return is_wide or not UNSEEN.search(head)
 
-    def read(self, name: str, data: bytes, hints: Hints) -> Document:
-        return document_of([self.sheet(data, hints)], hints.target)
-
-    def sheet(self, data: bytes, hints: Hints, known: frozenset[str] = frozenset()) -> Sheet:
-        """`known` are codes that the list has, which tell codes from names. Raises Broken."""
+    def sheets(self, data: bytes, hints: Hints) -> list[Sheet]:
         text, encoding = text_of(data, hints.encoding)
-        return sheet_of_text(text, hints, known, encoding)
+        return [sheet_of_text(text, hints, encoding)]
 
 
-def sheet_of_text(text: str, hints: Hints, known: frozenset[str] = frozenset(), encoding: str = "") -> Sheet:
+def sheet_of_text(text: str, hints: Hints, encoding: str = "") -> Sheet:
     """The same of a text that came as one. Raises Broken."""
     split, said = _split(hints.separator), hints.columns
     reading = Reading(split, said.get("code"), said.get(NAME), hints.has_header)
-    table = read_table(text, reading, known.__contains__)
+    table = read_table(text, reading, hints.known.__contains__)
     if len(table.rows) > MOST_ROWS:
         raise too_many()
     own = found_columns(table.header, [row.cells for row in table.rows], hints.target)

@@ -10,13 +10,19 @@ from lists.loading.formats import NOTHING_SAID, Hints, read_document
 
 type Fetch = Callable[[str], bytes | None]
 
-_fetchers: list[Fetch] = []
+_fetchers: dict[str, Fetch] = {}  # by what they take
 
 
-def register_fetcher(fetch: Fetch) -> None:
-    """`fetch` answers None for an address that is none of its own, and raises Broken for what goes wrong."""
-    if fetch not in _fetchers:
-        _fetchers.append(fetch)
+def register_fetcher(takes: str, fetch: Fetch) -> None:
+    """`takes` says which addresses, for the help of commands.
+
+    `fetch` answers None for one that is none of its own, and raises Broken for what goes wrong.
+    """
+    _fetchers[takes] = fetch
+
+
+def known_addresses() -> list[str]:
+    return list(_fetchers)
 
 
 def is_address(text: str) -> bool:
@@ -25,7 +31,7 @@ def is_address(text: str) -> bool:
 
 def fetched_document(address: str, hints: Hints = NOTHING_SAID) -> Document:
     """What answers at an address. No sentence tells its path, which may hold a secret. Raises Broken."""
-    for fetch in _fetchers:
+    for fetch in _fetchers.values():
         data = fetch(address.strip())
         if data is not None:
             return read_document(host_of(address), data, hints)

@@ -4,6 +4,7 @@ It is shown to people, who correct what was found; then it is read again with wh
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lists.loading.attributes import attributes
 from lists.loading.documents import Broken, Document, Item
+from lists.loading.formats import Hints
 from lists.loading.formats.cells import value_of
 from lists.loading.formats.headings import LIST, NAME
 from lists.loading.formats.row_keys import REPLACES
@@ -77,7 +79,7 @@ class Sheet:
 
     def _lone(self, row: TableRow, model: type[Row]) -> Item:
         """A line with one entry and nothing else, which says nothing of what the other columns have."""
-        code, name = code_and_name(row.text, _is_unknown) if self.separator in SIGNS else ("", row.cells[0])
+        code, name = code_and_name(row.text) if self.separator in SIGNS else ("", row.cells[0])
         return Item(model, mended_code(code), label=self._plain(name), place=self.place(row))
 
     def _heading(self, key: str) -> str:
@@ -94,8 +96,15 @@ class Sheet:
         return cell[1:] if self.is_defused and _DEFUSED.match(cell) else cell
 
 
-def _is_unknown(code: str) -> bool:
-    return False
+class TableReader(ABC):
+    """Reads one kind of file that has tables."""
+
+    @abstractmethod
+    def sheets(self, data: bytes, hints: Hints) -> list[Sheet]:
+        """Those with anything in them, one at least; for one list only that one. Raises Broken."""
+
+    def read(self, name: str, data: bytes, hints: Hints) -> Document:
+        return document_of(self.sheets(data, hints), hints.target)
 
 
 def document_of(found: list[Sheet], target: str) -> Document:

@@ -12,10 +12,10 @@ from zipfile import BadZipFile, ZipFile
 import openpyxl
 from django.utils.translation import gettext as _
 
-from lists.loading.documents import Broken, Document
+from lists.loading.documents import Broken
 from lists.loading.formats import MOST_BYTES, MOST_ROWS, Hints, too_many
 from lists.loading.formats.headings import NAME, found_columns
-from lists.loading.formats.sheet import Sheet, document_of
+from lists.loading.formats.sheet import Sheet, TableReader
 from lists.text.columns import NO_COLUMN, Columns, columns_by_header, columns_by_look
 from lists.text.sheets import Row
 
@@ -31,18 +31,15 @@ DAMAGED = (
 ERRORS = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
 
 
-class XlsxReader:
+class XlsxReader(TableReader):
     name = "XLSX"
 
     def reads(self, name: str, data: bytes) -> bool:
         is_named = name.lower().endswith((".xlsx", ".xlsm", ".xls"))
         return data.startswith(OLD_EXCEL) or is_named or (data.startswith(ZIP) and b"xl/" in data)
 
-    def read(self, name: str, data: bytes, hints: Hints) -> Document:
-        return document_of(self.sheets(data, hints), hints.target)
-
     def sheets(self, data: bytes, hints: Hints) -> list[Sheet]:
-        """Those with anything in them; for one list the one that is named, else the first. Raises Broken."""
+        """For one list the one that is named, else the first."""
         found = []
         titles, grids = _grids(data)
         wanted = hints.sheet if hints.sheet in titles else ""

@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 
 from connect.models import Webhook
-from tests.factories import UserFactory
+from tests.people import crm_administrator, user_with
 
 
 def token_of(owner: User, **more: Any) -> str:
@@ -34,12 +34,8 @@ class Program:
 
 
 def administrator(**more: Any) -> Program:
-    owner = UserFactory()
-    owner.groups.add(Group.objects.get(name="CRM administrators"))
-    return Program(owner, **more)
+    return Program(crm_administrator(), **more)
 
 
 def with_rights(*codenames: str, **more: Any) -> Program:
-    owner = UserFactory()
-    owner.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    return Program(owner, **more)
+    return Program(user_with(*codenames), **more)

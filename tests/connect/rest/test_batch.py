@@ -35,6 +35,13 @@ def test_each_command_has_its_part_of_the_answer(program: Caller) -> None:
     assert found["result_time"].keys() == {"list", "first", "same", "inside"}
 
 
+@pytest.mark.parametrize("place", ["-1", "1" * 5000, "1000", "²", ""])
+def test_a_reference_to_a_row_that_is_not_there_stays_unresolved(program: Caller, place: str) -> None:
+    commands = {"a": "crm.status.list", "b": quote(f"crm.status.get?id=$result[a][{place}][ID]", "?=")}
+    found = program.call("batch", cmd=commands)
+    assert found["result_error"]["b"]["error_description"] == "ID is not defined or invalid."
+
+
 def test_a_list_of_commands_is_answered_with_lists(program: Caller) -> None:
     found = program.call("batch", cmd=["server.time", "scope"])
     assert isinstance(found["result"], list)

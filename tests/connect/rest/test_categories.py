@@ -39,6 +39,21 @@ def test_a_pipeline_is_added_with_its_stages_in_one_act(program: Caller) -> None
     assert Operation.objects.count() == acts + 2
 
 
+def test_pipelines_and_their_stages_come_in_pages_for_those_who_ask_for_them(program: Caller) -> None:
+    """Some clients ask for the next page until one is empty."""
+    for _ in range(60):
+        PipelineFactory()
+    whole = program.told("crm.category.list", entityTypeId=2)
+    assert (len(whole["result"]["categories"]), whole["total"], "next" in whole) == (61, 61, False)
+    pages = [program.told("crm.category.list", entityTypeId=2, start=start) for start in (0, 50, 100)]
+    assert [len(page["result"]["categories"]) for page in pages] == [50, 11, 0]
+    assert [page.get("next") for page in pages] == [50, None, None]
+    found = [row for page in pages for row in page["result"]["categories"]]
+    assert found == whole["result"]["categories"]
+    stages = program.told("crm.dealcategory.stage.list", id=0, start=50)
+    assert (stages["result"], stages["total"]) == ([], 8)
+
+
 def test_a_pipeline_goes_only_while_no_deal_uses_it(program: Caller) -> None:
     fleet = PipelineFactory()
     deal = DealFactory(stage=fleet.entries.first())

@@ -103,6 +103,19 @@ def test_numbers_that_come_in_any_order_come_back_and_put_the_rows_in_theirs(pro
     assert [code for code in order("SOURCE") if code in added] == [f"F{sort}" for sort in sorted(wanted)]
 
 
+def test_stages_keep_their_numbers_when_a_new_one_needs_room_before_the_final_ones(program: Caller) -> None:
+    wanted = {f"N{number}": 1000 + 3 * number for number in range(12)}
+    for code, sort in wanted.items():
+        fields = {"ENTITY_ID": "DEAL_STAGE", "STATUS_ID": code, "NAME": f"New {code}", "SORT": sort}
+        program.call("crm.status.add", fields=fields)
+    for code in ("A", "B", "C", "D", "E", "F", "G", "H", "I", "J"):
+        fields = {"ENTITY_ID": "DEAL_STAGE", "STATUS_ID": code, "NAME": f"Without a number {code}"}
+        program.call("crm.status.add", fields=fields)
+    found = sorts(program, "DEAL_STAGE")
+    assert {code: found[code] for code in wanted} == wanted
+    assert list(found.values()) == sorted(found.values())
+
+
 @pytest.mark.parametrize("sent", [0, -5, "many", None])
 def test_what_is_no_number_above_zero_is_ten(program: Caller, sent: Any) -> None:
     number = 2 * value("WEB").pk

@@ -75,7 +75,9 @@ def test_names_are_in_the_language_of_the_webhook_whatever_the_client_prefers() 
         ({"CATEGORY_ID": 0, "ID": 0}, []),
     ],
 )  # fmt: skip
-def test_filters(program: Caller, wanted: dict[str, Any], codes: list[str]) -> None:
+def test_a_filter_finds_the_rows_that_fulfil_it(
+    program: Caller, wanted: dict[str, Any], codes: list[str]
+) -> None:
     rows = program.call("crm.status.list", filter={"ENTITY_ID": "DEAL_STAGE", **wanted})
     assert [row["STATUS_ID"] for row in rows] == codes
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 
 from connect.models import Subscription
 from tests.connect.subscriptions.receivers import Receiver
-from tests.factories import UserFactory
+from tests.people import crm_administrator
 
 
 @pytest.fixture
@@ -32,10 +32,7 @@ def receiver(new_receiver: Callable[[], Receiver]) -> Receiver:
 
 @pytest.fixture
 def owner(db: None) -> User:
-    """A CRM administrator."""
-    owner = UserFactory()
-    owner.groups.add(Group.objects.get(name="CRM administrators"))
-    return owner
+    return crm_administrator()
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_the_message_of_the_page_is_one(sent: dict[str, Any]) -> None:
 
 def test_the_unit_starts_what_there_is() -> None:
     unit = (Path(settings.BASE_DIR) / "deploy" / "crm-deliver.service").read_text()
-    (line,) = re.findall(r"ExecStart=.*manage\.py (.*)", unit)
+    (line,) = re.findall(r"ExecStart=.*manage\.py ([^']*)", unit)
     name, *options = shlex.split(line)
     parser = load_command_class(get_commands()[name], name).create_parser("manage.py", name)
     assert parser.parse_args(options).loop == 2

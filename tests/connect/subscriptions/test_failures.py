@@ -103,6 +103,16 @@ def test_a_receiver_may_say_when_it_wants_to_be_asked_again(
     assert timedelta(seconds=least - 5) < wait(deliver(subscription)) <= timedelta(seconds=most)
 
 
+@pytest.mark.parametrize("after", ["0", "-5", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_who_asks_to_be_asked_at_once_is_not_asked_without_a_pause(
+    subscription: Subscription, receiver: Receiver, after: str
+) -> None:
+    receiver.answers = failing(status(503, Retry_After=after))
+    since(subscription, timedelta(hours=1))
+    assert wait(deliver(subscription)) > timedelta(hours=1)
+    assert len(receiver.asked) == 1
+
+
 def test_after_five_days_of_failure_it_is_paused(
     subscription: Subscription, receiver: Receiver, source: Dictionary, caplog: Any
 ) -> None:

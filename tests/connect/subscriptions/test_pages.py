@@ -14,7 +14,9 @@ from dictionaries.models import Dictionary
 from tests.connect.subscriptions.conftest import subscribed
 from tests.connect.subscriptions.receivers import Receiver, status
 from tests.connect.subscriptions.turns import deliver
+from tests.factories import DictionaryFactory
 from tests.people import list_url, person, signed_in, text
+from tests.protected import stage
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,23 @@ def test_whoever_changes_one_becomes_its_owner_and_may_choose_only_what_they_see
     assert other.post(address, {**data, "hears": [source.address]}).status_code == 302
     subscription.refresh_from_db()
     assert (subscription.name, subscription.owner.pk) == ("Mine", int(other.session["_auth_user_id"]))
+
+
+def test_whoever_renames_one_does_not_make_it_hear_more(
+    subscription: Subscription, source: Dictionary, receiver: Receiver
+) -> None:
+    """Neither where they may not see its only list, nor where that is gone."""
+    gone = DictionaryFactory()
+    subscription.hear([stage("NEW").pipeline, gone])
+    subscription.save()
+    gone.archive()
+    gone.delete()
+    data = {"name": "Mine", "address": subscription.address, "language": "en"}
+    address = reverse("edit_subscription", args=[subscription.pk])
+    assert person(*VIEW, "change_subscription").post(address, data).status_code == 302
+    source.add("Fair")
+    assert deliver(subscription).name == "Mine"
+    assert "Fair" not in receiver.labels
 
 
 def test_how_it_fares_is_said(

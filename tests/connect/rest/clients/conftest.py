@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test.testcases import QuietWSGIRequestHandler
 
 from tests.certificates import Certificate
 from tests.connect.rest.clients.portal import Portal
-from tests.factories import UserFactory
+from tests.people import crm_administrator
 
 
 @pytest.fixture
@@ -36,9 +36,7 @@ def secure_domain(
 
 @pytest.fixture
 def owner(transactional_db: None) -> User:
-    owner: User = UserFactory(username="Ann")
-    owner.groups.add(Group.objects.get(name="CRM administrators"))
-    return owner
+    return crm_administrator(username="Ann")
 
 
 @pytest.fixture
