@@ -13,8 +13,6 @@ from lists.history import operation
 from lists.protection import Refused
 from pipelines.models import EntityType, Pipeline
 
-LONGEST_NAME = 120
-
 
 def numbered(call: Call, entity_type: str, number: int | None, missing: Fault) -> Pipeline:
     """The active pipeline that has this number. Raises `missing`."""
