@@ -84,6 +84,13 @@ def test_nobody_is_answered_who_is_not_signed_in(way: str, reader: Reader):
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/login/?next={reader.url}")
 
 
+def test_a_superuser_who_may_no_longer_sign_in_is_not_answered(source: Dictionary):
+    reader = Reader(signed_in(root()), source)
+    assert reader.again().status_code == 304
+    User.objects.update(is_active=False)
+    assert reader.again().status_code == 302
+
+
 def test_the_etag_of_somebody_else_opens_nothing(reader: Reader):
     other = administrator()
     other.cookies["csrftoken"] = reader.client.cookies["csrftoken"].value
