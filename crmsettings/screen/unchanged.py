@@ -6,7 +6,6 @@ it was, or not the usual, goes the long way through sessions, people and views, 
 """
 
 import re
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import User
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone, translation
@@ -30,12 +30,12 @@ from lists.statements import Statement, param
 from records.access import may_with_entries
 
 ETAG = re.compile(r'W/"([0-9]{1,18})\.[0-9a-f]{64}"')
-MORE = 2 + len(FAMILIES)  # columns behind those of the person
+MORE = 1 + len(FAMILIES)  # columns behind those of the person
 
 
 def answer_unchanged(get_response: GetResponse) -> GetResponse:
     def respond(request: HttpRequest) -> HttpResponse:
-        etag = request.headers.get("If-None-Match", "")
+        etag = request.META.get("HTTP_IF_NONE_MATCH", "")
         found = ETAG.fullmatch(etag) if _is_usual(request) else None
         if found is None or _etag(request, int(found[1])) != etag:
             return get_response(request)
@@ -51,16 +51,17 @@ def _is_usual(request: HttpRequest) -> bool:
     """A whole page for somebody with cookies, and no message in one of them: only there one can wait."""
     names = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
     cookies = request.COOKIES.keys()
-    whole = request.method == "GET" and "HX-Request" not in request.headers
+    whole = request.method == "GET" and "HTTP_HX_REQUEST" not in request.META
     return whole and names <= cookies and CookieStorage.cookie_name not in cookies
 
 
 def _etag(request: HttpRequest, pk: int) -> str:
     """Of the page as it would be now; empty where this person is not signed in here."""
     key = request.COOKIES[settings.SESSION_COOKIE_NAME]
-    for row in _statement().fetch(pk, key):
-        user, (stored, expires, *lists) = person_of(row[:-MORE]), row[-MORE:]
-        if not _is_signed_in(user, stored, expires):
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    for row in _statement().fetch(pk, key, now):
+        user, (stored, *lists) = person_of(row[:-MORE]), row[-MORE:]
+        if not _is_signed_in(user, stored):
             continue
         seen = [rows for family, rows in zip(FAMILIES, lists, strict=True) if _sees(user, family)]
         with translation.override(translation.get_language_from_request(request)):
@@ -86,9 +87,9 @@ def _sees(user: User, family: Any) -> bool:
     return may_with_entries(user, "view", family)
 
 
-def _is_signed_in(user: User, stored: str | None, expires: datetime | None) -> bool:
+def _is_signed_in(user: User, stored: str | None) -> bool:
     """By the key of now: whoever signed in under one of before goes the long way, and gets a new one."""
-    if not (user.is_active and stored and expires and expires > timezone.now()):
+    if not (user.is_active and stored):
         return False
     session = SessionStore().decode(stored)
     return (
@@ -100,6 +101,6 @@ def _is_signed_in(user: User, stored: str | None, expires: datetime | None) -> b
 
 @cache
 def _statement() -> Statement:
-    session = Session.objects.filter(session_key=param(1)).order_by()
-    columns = [Subquery(session.values(name)) for name in ("session_data", "expire_date")]
-    return Statement(person_with_permissions(*columns, *(all_of(family) for family in FAMILIES)))
+    session = Session.objects.filter(session_key=param(1), expire_date__gt=param(2)).order_by()
+    columns = (Subquery(session.values("session_data")), *map(all_of, FAMILIES))
+    return Statement(person_with_permissions(*columns))
