@@ -1,23 +1,7 @@
 """Settings of the site: this file and the environment, nothing else.
 
 With none of the first three set the site runs as a demo on this machine; as soon as one is set it is a
-production site, unless DEBUG says otherwise. docs/reference/settings.md is made from what stands here:
-
-DATABASE_URL (the demo's file): Where the data is: `postgres://user:password@host/name`, with several hosts
-    and parameters if you like, or `sqlite:////path/crm.sqlite3`.
-SECRET_KEY: Signs sessions and links: a long random text, 50 characters at least.
-SECRET_KEY_FALLBACKS: Keys of before, separated by spaces: what they signed still counts.
-ALLOWED_HOSTS: The names that people type, separated by spaces or commas.
-DEBUG (`1` for the demo, else `0`): `1` makes a demo of a production site: errors show their causes.
-TRUSTED_PROXIES (`0`): How many proxies of your own stand in front and say who asks, over HTTPS or not.
-STATIC_ROOT (`var/static`): Where `collectstatic` puts the static files.
-TIME_ZONE (`UTC`): In which people read moments: `Europe/Warsaw`.
-CURRENCY (`EUR`): That of every amount, as ISO 4217 names it.
-METRICS_TOKEN: What asks for `/metrics` sends as `Authorization: Bearer …`; without it there are none.
-METRICS_DIR (`var/metrics`): Where the workers of a node count, each node in a folder of its own.
-BACKUP_DIR: Where copies come to lie, for the page that says how old the last one is.
-OUTGOING_PRIVATE: `1` lets the site call other systems at addresses of your own network.
-OUTGOING_HTTP: `1` lets the site call other systems without encryption.
+production site, unless DEBUG says otherwise. crmsettings/environment.py says what each of them means.
 """
 
 import logging

@@ -153,7 +153,7 @@ urlpatterns: Routes = [
     path("segments/", include("records.segments.urls")),
     path("find/", finding.find, name="find"),
     path("api/", include("connect.api.urls")),
-    re_path(r"^rest(?:/|$)", include("connect.rest.urls")),
+    re_path(r"^(?:/*)rest(?:/+|$)", include("connect.rest.urls")),
     path("icons.svg", icons.show_icons, name="icons"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("signed-in/", kept.signed_in, name="signed_in"),

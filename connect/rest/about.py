@@ -1,13 +1,15 @@
 """Who calls, and what there is to call."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from connect.rest.filters import conditions, fitting
+from connect.rest.filters import Condition, conditions, fitting
 from connect.rest.methods import Answer, Call, method, methods
 from connect.rest.paging import page
+from connect.rest.parameters import text_of
 from lists.rights import right
 
 SCOPES = ["crm", "user", "user_basic"]
@@ -31,8 +33,14 @@ def current_user(call: Call) -> Answer:
 def users(call: Call) -> Answer:
     """Users, for those who may see them in the admin; for all others the owner of the webhook alone."""
     wanted = conditions(call.parameters.array("filter") or call.parameters.sent)
+    wanted = [_with_flag(one) if one.name == "ACTIVE" else one for one in wanted]
     rows = fitting(map(_told, _seen(call)), wanted)
     return page(rows, max(0, call.parameters.number("start") or 0))
+
+
+def _with_flag(condition: Condition) -> Condition:
+    """Programs write it as JSON does, or as Python or PHP do when they make a text of it."""
+    return replace(condition, value=text_of(condition.value).upper() in {"1", "Y", "TRUE"})
 
 
 def _seen(call: Call) -> list[Any]:

@@ -3,6 +3,8 @@
 Nobody knows what was saved before a fault, so no sentence of these says it.
 """
 
+import re
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
@@ -13,21 +15,25 @@ from connect.rest.faults import CORE, Fault
 from crmsettings.site.request_ids import request_id
 from crmsettings.site.themes import theme_of
 
-PROGRAMS, BITRIX24 = "/api/", "/rest/"  # whoever asks there always hears JSON
+PROGRAMS, BITRIX24 = re.compile("/*api/"), re.compile("/*rest/")  # whoever asks there always hears JSON
 # At QUERY_LIMIT_EXCEEDED most clients of Bitrix24 wait, and try again.
 CODES = {409: CORE, 500: "INTERNAL_SERVER_ERROR", 503: "QUERY_LIMIT_EXCEEDED"}
 
 
 def is_for_program(request: HttpRequest) -> bool:
-    return request.path_info.startswith((PROGRAMS, BITRIX24))
+    return bool(PROGRAMS.match(request.path_info)) or is_for_bitrix24(request)
+
+
+def is_for_bitrix24(request: HttpRequest) -> bool:
+    return bool(BITRIX24.match(request.path_info))
 
 
 def alone(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     """For htmx the sentence, which the toast says; JSON for a program; else a page in its reader's theme."""
     number = request_id(request)
-    if request.path_info.startswith(PROGRAMS):
+    if PROGRAMS.match(request.path_info):
         return Problem(status, "site", sentence, request=number).response
-    if request.path_info.startswith(BITRIX24):
+    if is_for_bitrix24(request):
         return failure(Fault(sentence, CODES.get(status, "INVALID_REQUEST"), status))
     if request.headers.get("HX-Request"):
         return _plain(f"{sentence} ({number})" if status == 500 else sentence, status)

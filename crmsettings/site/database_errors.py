@@ -14,7 +14,7 @@ from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
 from crmsettings.requests import GetResponse
-from crmsettings.site.alone import BITRIX24, alone
+from crmsettings.site.alone import alone, is_for_bitrix24
 from lists.protection import Refused, refusal_from
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}  # methods that save nothing
@@ -107,7 +107,7 @@ def answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     if trouble is None:
         return None
     # Clients of Bitrix24 send many calls at once, and know no 409: at 503 they wait, and try again.
-    waits = trouble is BUSY and request.path_info.startswith(BITRIX24)
+    waits = trouble is BUSY and is_for_bitrix24(request)
     response = alone(request, str(trouble.sentence), 503 if waits else trouble.status)
     if response.status_code == 503:
         response.headers["Retry-After"] = AFTER

@@ -4,7 +4,7 @@ import re
 
 HIDDEN = "…"
 # By where they stand, also one with a typing error in it; and by how they begin, wherever they stand.
-IN_ADDRESS = re.compile(r"""(/rest/\d+/)[^/\s?#"'<>]+""")
+IN_ADDRESS = re.compile(r"""(/rest/+[0-9A-Fa-f-]{1,36}/+)[^/\s?#"'<>]+""")
 TOKEN = re.compile(r"crms_[\w-]+")
 
 

@@ -99,6 +99,11 @@ def test_no_page_is_told_the_address_that_holds_it(program: Program, path: str) 
     [
         ("/rest/1/crms_abc-DEF_1/batch", "/rest/1/…/batch"),
         ("/rest/1/crms_abc", "/rest/1/…"),
+        ("//rest//1//mistyped//batch", "//rest//1//…//batch"),
+        (
+            "/rest/0e8b7a52-1c6d-4f5e-9a3b-2d4c6e8f0a1b/mistyped/x",
+            "/rest/0e8b7a52-1c6d-4f5e-9a3b-2d4c6e8f0a1b/…/x",
+        ),
         ("/rest/12/abc/batch?auth=crms_x-", "/rest/12/…/batch?auth=…"),
         ('File "/srv/connect/rest/views.py", line 29', 'File "/srv/connect/rest/views.py", line 29'),
         ("Bearer crms_abc, and more", "Bearer …, and more"),

@@ -1,8 +1,9 @@
-"""The settings: what crmsettings/settings.py says of each, and what DATABASE_URL may have after its `?`."""
+"""The settings: what crmsettings/environment.py says of each, and the parameters of DATABASE_URL."""
 
 import re
 from pathlib import Path
 
+import crmsettings.environment
 import crmsettings.settings
 from crmsettings.database import NETWORK, OWN
 from tools.reference.markdown import code, page, table
@@ -25,8 +26,8 @@ ASKED = re.compile(r"\b(environ\.get|environ|switch|secret)[\[(]\s*\"([A-Z][A-Z0
 
 
 def told() -> dict[str, tuple[str, str]]:
-    """Name → default, sentence; as the docstring of the settings has them."""
-    text = crmsettings.settings.__doc__ or ""
+    """Name → default, sentence; as that docstring has them."""
+    text = crmsettings.environment.__doc__ or ""
     return {name: (default, " ".join(about.split())) for name, default, about, *_next in NAMED.findall(text)}
 
 

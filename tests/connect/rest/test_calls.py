@@ -39,6 +39,16 @@ def test_a_method_has_its_name_in_any_case_and_with_any_ending(program: Caller, 
         assert not response.cookies
 
 
+def test_an_address_with_a_slash_too_many_is_understood(program: Caller) -> None:
+    """A browser's page instead would have the token in it."""
+    user, token = program.address.strip("/").split("/")[1:]
+    for path in (f"//rest/{user}/{token}/scope", f"/rest//{user}//{token}//scope.json//"):
+        response = program.client.get("/", PATH_INFO=path)
+        assert response.status_code == 200
+        assert "crm" in response.json()["result"]
+    assert program.client.get("/", PATH_INFO="//rest/nothing").json()["error"] == "NO_AUTH_FOUND"
+
+
 def test_parameters_come_in_brackets_too(program: Caller) -> None:
     chosen = "filter[ENTITY_ID]=SOURCE&filter[@STATUS_ID][]=WEB&filter[@STATUS_ID][]=CALL"
     query = f"{chosen}&order[ID]=desc&select[0]=ID"
@@ -142,6 +152,15 @@ def test_what_there_is_to_call(program: Caller) -> None:
     assert "crm" in program.call("scope")
     assert program.call("app.info")["INSTALLED"] is True
     assert caller(may_write=False).call("crm.status.list")
+
+
+@pytest.mark.parametrize("sent", [True, "Y", "1", "true", "True"])
+def test_users_are_found_by_whether_they_are_active_however_a_program_writes_it(
+    program: Caller, sent: Any
+) -> None:
+    UserFactory(is_active=False)
+    found = program.call("user.get", filter={"ACTIVE": sent})
+    assert [row["ID"] for row in found] == [str(program.owner.pk)]
 
 
 def test_a_site_in_production_answers_over_https_alone_and_redirects_no_program(

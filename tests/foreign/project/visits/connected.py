@@ -1,5 +1,8 @@
 """What programs are promised by a project that has connected its lists."""
 
+import re
+from io import StringIO
+
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import TestCase
@@ -42,6 +45,13 @@ class ConnectedTests(TestCase):
         feed = self.client.get(f"/api/changes?after={start}", headers=headers).json()
         (act,) = feed["changes"]
         self.assertEqual(act["user"], {"id": str(self.ann.pk), "name": self.ann.email})
+
+    def test_a_token_is_made_on_the_command_line_and_its_address_works(self):
+        out = StringIO()
+        call_command("webhook", "add", self.ann.email, "Shop", stdout=out, stderr=StringIO())
+        address = re.search(r"Address: \S*(/rest/\S+)", out.getvalue())[1]
+        self.assertIn(str(self.ann.pk), address)
+        self.assertIn("result", self.client.post(f"{address}crm.status.list").json())
 
     def test_what_there_is_to_ask_is_told_to_people_and_programs(self):
         self.assertEqual(self.client.get("/api/openapi.json").status_code, 200)
