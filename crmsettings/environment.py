@@ -56,6 +56,14 @@ def switch(name: str, default: str = "") -> bool:
     return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
 
 
+def number(name: str, what: str) -> int:
+    """Of something; 0 where nothing is said. Raises ImproperlyConfigured."""
+    given = os.environ.get(name) or "0"
+    if not (given.isascii() and given.isdigit()):
+        raise ImproperlyConfigured(f"Set {name} to the number of {what}.")
+    return int(given)
+
+
 def refuse_weak_keys(**keys: list[str]) -> None:
     """Raises ImproperlyConfigured. One letter again and again is long, but no secret."""
     for name, values in keys.items():

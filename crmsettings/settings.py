@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.csp import CSP
 
 from crmsettings.database import database
-from crmsettings.environment import refuse_weak_keys, secret, switch
+from crmsettings.environment import number, refuse_weak_keys, secret, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -39,14 +39,7 @@ if not DEBUG and not DATABASE_URL:
         "everybody knows. PostgreSQL: postgres://user:password@host/name. SQLite: sqlite:////path/crm.sqlite3"
     )
 
-try:
-    TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES") or 0)
-except ValueError:
-    TRUSTED_PROXIES = -1
-if TRUSTED_PROXIES < 0:
-    raise ImproperlyConfigured(
-        "Set TRUSTED_PROXIES to the number of proxies of your own in front of the site."
-    )
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", "proxies of your own in front of the site")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
