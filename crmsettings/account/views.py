@@ -23,6 +23,7 @@ def show_account(request: Request) -> HttpResponse:
     user = request.user
     webhooks = has_webhooks(user) or Webhook.objects.filter(owner=user).exists()
     context = {"rights": rights_of(user), "groups": user.groups.order_by("name"), "has_webhooks": webhooks}
+    context["sees_state"] = user.has_perm("crmsettings.watch")
     return TemplateResponse(request, "account/account.html", context)
 
 

@@ -16,6 +16,5 @@ def bar(request: HttpRequest) -> dict[str, Any]:
     area = AREAS.get(request.resolver_match.route[:8]) if request.resolver_match else None
     sees_lists = user.has_module_perms("pipelines") or user.has_module_perms("dictionaries")
     shown = {"area": area, "sees_lists": sees_lists, "sees_records": user.has_module_perms("records")}
-    shown["sees_state"] = user.has_perm("crmsettings.watch")
     key = (get_language(), theme, user.is_staff, *shown.values())
     return {"theme": theme, "themes": THEMES.items(), **shown, "bar_key": key}

@@ -5,11 +5,13 @@ import re
 from django.template import Origin
 from django.template.loaders import filesystem
 
-# A line with nothing but a tag that draws nothing. What stands before it ends with a line break already.
-NO_OUTPUT = (
+# A line with nothing but tags that draw nothing, or whole lines. What stands before it ends with a line break
+# already.
+NO_LINE = (
     r"(?:end)?(?:if|for|with|block|partialdef|ifchanged|once)|el(?:if|se)|empty|load|extends|url .* as"
+    r"|include|partial"
 )
-SILENT = re.compile(rf"^(\{{% (?:{NO_OUTPUT})\b[^%]*%\}}|\{{#.*#\}})\n", re.MULTILINE)
+SILENT = re.compile(rf"^((?:\{{% (?:{NO_LINE})\b[^%]*%\}}|\{{#.*#\}})+)\n", re.MULTILINE)
 
 
 class Loader(filesystem.Loader):

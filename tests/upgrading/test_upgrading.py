@@ -28,7 +28,10 @@ def test_the_last_release_goes_on_working_after_this_one_has_migrated(releases):
     last.acts("before")
     said = this.manage("migrate")
     if connection.vendor == "postgresql":  # SQLite writes a table anew for many a change
-        assert "meanwhile nobody" not in said
+        # The lists are small; what may be large has to stay open.
+        of_history = [line for line in said.splitlines() if "lists_operation" in line]
+        assert of_history
+        assert not any("nobody" in line for line in of_history)
     made = json.loads(last.acts("after"))
     assert len(made) == 5
     assert "no issues" in this.manage("check", "--database", "default", "--fail-level", "WARNING")

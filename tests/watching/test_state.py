@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from connect.models import Subscription
@@ -50,9 +51,9 @@ def test_administrators_see_it_and_whoever_has_the_right():
     assert "You may not see the state of the site. Ask a CRM administrator." in text(refused)
 
 
-def test_it_stands_in_the_menu_of_whoever_may_see_it(source: Dictionary):
-    assert f'href="{STATE}"' in text(person("watch", "view_dictionaryvalue").get("/", follow=True))
-    assert f'href="{STATE}"' not in text(person("view_dictionaryvalue").get("/", follow=True))
+def test_the_account_of_whoever_may_see_it_leads_there():
+    assert f'href="{STATE}"' in text(person("watch", "view_dictionaryvalue").get(reverse("account")))
+    assert f'href="{STATE}"' not in text(person("view_dictionaryvalue").get(reverse("account")))
 
 
 def test_where_all_is_well_it_says_so():
