@@ -6,15 +6,14 @@ its pinned place: there the number is kept, and nothing moves.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from django.db.models import QuerySet
+from functools import cache
 
 from connect.rest.as_sent import Sent, as_sent, remember, sent_values
 from connect.rest.parameters import Json, number_of
 from lists.history import operation
 from lists.positions import GAP
 from lists.rows import Row
+from lists.statements import Statement, ordered, param
 
 STEP = 10
 LEAST, MOST = 1, 2**31 - 1
@@ -57,20 +56,30 @@ def _next_said(rows: Sequence[Row], said: Mapping[int, int]) -> dict[int, int]:
 class Numbers:
     """SORT of the rows of one list, as it is before something moves them. Under the lock of the list."""
 
-    def __init__(self, rows: QuerySet[Any], parent: int | None) -> None:
-        self.rows = rows
-        self.found: list[Row] = list(rows)
-        self.shown = shown_sorts(self.found, sent_values(rows.model, parent))
+    def __init__(self, model: type[Row], parent: int | None) -> None:
+        self.model, self.parent = model, parent
+        self.found = self.rows()
+        self.shown = shown_sorts(self.found, sent_values(model, parent))
         self.before = {one.pk: one.position for one in self.found}
+
+    def rows(self) -> list[Row]:
+        """In their order, as they are now."""
+        return ordered(self.model, COLUMN, **{self.model.parent_field: self.parent})
 
     def keep(self, row: Row | None = None, sort: int = STEP) -> None:
         """What was sent for a row, and also those of others that have a new position though nobody moved
         them: room had to be made."""
         sorts = self.shown | ({row.pk: sort} if row else {})
-        present: dict[int, int] = dict(self.rows.values_list("pk", COLUMN))
+        present: dict[int, int] = dict(_positions(self.model).fetch(self.parent))
         changed = [pk for pk in sorts if pk in present and self.before.get(pk) != present[pk]]
         kept = dict.fromkeys([*changed, *([row.pk] if row else [])])
-        remember(self.rows.model, COLUMN, {pk: (str(sorts[pk]), present[pk]) for pk in kept})
+        remember(self.model, COLUMN, {pk: (str(sorts[pk]), present[pk]) for pk in kept})
+
+
+@cache
+def _positions(model: type[Row]) -> Statement:
+    rows = model._base_manager.filter(**{model.parent_field: param(0)}).order_by()
+    return Statement(rows.values_list("pk", COLUMN))
 
 
 def put(row: Row, sort: int, numbers: Numbers | None = None) -> None:
@@ -78,8 +87,8 @@ def put(row: Row, sort: int, numbers: Numbers | None = None) -> None:
     Raises Refused."""
     with operation(None, "move"):
         row.parent_lock()
-        known = numbers or Numbers(row.siblings(), row.parent_pk)
-        rows = row.siblings() if numbers else known.found
+        known = numbers or Numbers(type(row), row.parent_pk)
+        rows = known.rows() if numbers else known.found
         group = [one for one in rows if _may_stand_beside(row, one)]
         _move(row, group, known.shown, sort)
         known.keep(row, sort)

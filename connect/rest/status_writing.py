@@ -57,7 +57,7 @@ def add(place: Place, wanted: Wanted) -> int:
         raise Fault("The field Title is required.")
     with operation(None, "add"):
         place.entry_list.lock()
-        numbers = Numbers(place.entry_list.entries.all(), place.entry_list.pk)
+        numbers = Numbers(place.entry_list.entries.model, place.entry_list.pk)
         entry = place.entry_list.add(wanted.name, code, **_of_stage(place, wanted))
         if wanted.sort is None:
             numbers.keep()
