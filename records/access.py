@@ -14,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.fields import EntryField
+from lists.loading.attributes import list_models
 from lists.rights import right
 from pipelines.fields import StageField
 from pipelines.models import Pipeline
@@ -51,6 +52,11 @@ def may(user: Person, action: Action, model: type[models.Model]) -> bool:
 def may_with_entries(user: Person, action: Action, list_model: type[EntryList]) -> bool:
     """The permissions of the entries rule their list: to change Sources is to change its values."""
     return may(user, action, list_model.entries.field.model)
+
+
+def hidden_from(user: Person) -> list[type[EntryList]]:
+    """The kinds of lists that a person may not see."""
+    return [family for family in list_models() if not may_with_entries(user, "view", family)]
 
 
 def permissions(user: Person, model: type[Record]) -> dict[Action, bool]:

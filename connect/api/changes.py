@@ -12,12 +12,13 @@ from connect.api.calls import Call, answer
 from connect.api.endpoints import Answer, Parameter, endpoint
 from connect.api.operations import as_json, with_few_changes
 from connect.api.problems import Problem, unfit
-from connect.api.sight import hidden_from, list_for, require_any
+from connect.api.sight import list_for, require_any
 from lists.audit.reading import of_list
 from lists.audit.settled import settled
 from lists.audit.sight import without
 from lists.entries import EntryList
 from lists.models import Operation
+from records.access import hidden_from
 
 MOST = 500  # operations in one answer
 USUAL = 100

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from connect.api.calls import PRIVATE, Call, answer
 from connect.api.endpoints import JSON, YAML, Answer, Parameter, endpoint
 from connect.api.problems import Problem, unfit
-from connect.api.sight import hidden_from, list_for, require_any
+from connect.api.sight import list_for, require_any
 from lists.entries import EntryList
 from lists.loading.attributes import list_models
 from lists.loading.exporting import document_of
 from lists.loading.formats.writing import Form, write
 from lists.models import Alias
 from lists.rows import Row
+from records.access import hidden_from
 
 TYPES: dict[Form, str] = {"json": JSON, "yaml": YAML}
 LIST = Parameter(

@@ -10,11 +10,7 @@ from lists.entries import EntryList
 from lists.loading.attributes import depth, list_models
 from lists.loading.documents import Document
 from lists.statements import one
-from records.access import Person, may_with_entries
-
-
-def hidden_from(user: Person) -> list[type[EntryList]]:
-    return [family for family in list_models() if not may_with_entries(user, "view", family)]
+from records.access import Person, hidden_from, may_with_entries
 
 
 def require(user: Person, wanted: Iterable[type[EntryList]]) -> None:

@@ -3,12 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from connect.api.sight import hidden_from
 from connect.delivering.messages import messages_of, test_message
 from connect.delivering.sending import Outcome, again, attempt
 from connect.models import Delivery, Subscription
 from lists.audit.sight import without
 from lists.models import Operation
+from records.access import hidden_from
 
 PATIENCE = 5.0  # seconds: somebody waits for the page
 

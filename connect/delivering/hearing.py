@@ -8,13 +8,13 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q
 
 from connect.api.operations import with_few_changes
-from connect.api.sight import hidden_from
 from connect.models import Subscription
 from lists.audit.reading import acts_on_codes, lines_over
 from lists.audit.settled import settled
 from lists.audit.sight import without
 from lists.entries import EntryList
 from lists.models import Change, Operation
+from records.access import hidden_from
 
 PAGE = 100  # operations that are read at once
 WINDOW = 2000  # keys among which they are looked for, so that no search passes over a whole history

@@ -36,7 +36,7 @@ class Outcome:
 def attempt(
     subscription: Subscription, message: Message, tries: int = 1, timeout: float | None = None
 ) -> Outcome:
-    """Sends it, in no transaction of the database. `tries`: the how manieth time this is."""
+    """Sends it, in no transaction of the database. `tries`: how often it was tried, this one included."""
     began, now = monotonic(), timezone.now()
     delivery = Delivery(
         subscription=subscription, operation=message.operation, message=message.id, tries=tries,

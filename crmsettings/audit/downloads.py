@@ -45,10 +45,8 @@ def _pages(query: HistoryQuery, user: Person) -> Iterator[list[Operation]]:
 
 
 def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:
-    head, titles = (
-        [_("When"), _("Who"), _("Kind of change"), _("What"), _("Why"), _("Webhook")],
-        action_titles(),
-    )
+    head = [_("When"), _("Who"), _("Kind of change"), _("What"), _("Why"), _("Webhook")]
+    titles = action_titles()
     described = ([_row(line, titles) for line in describe(operations)] for operations in pages)
 
     def ending(count: int) -> str:

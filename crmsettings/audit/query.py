@@ -23,7 +23,7 @@ from lists.audit.sight import without
 from lists.entries import EntryList
 from lists.models import Operation
 from lists.text.numbers import parse_number
-from records.access import Person, may_with_entries
+from records.access import Person, hidden_from, may_with_entries
 
 PAGE = 50
 MOST_TEXT = 100  # letters that are looked for
@@ -158,9 +158,7 @@ def operation_shown(user: Person, query: HistoryQuery) -> Operation | None:
 
 def _visible_to(user: Person, rows: QuerySet[Operation]) -> QuerySet[Operation]:
     """Nothing about a family of lists that the person may not see, or what stands above them."""
-    return without(
-        [family for family in FAMILIES.values() if not may_with_entries(user, "view", family)], rows
-    )
+    return without(hidden_from(user), rows)
 
 
 def _midnight(day: date) -> datetime:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from crmsettings.site import health
 from lists.database import triggers
+from tests.incomplete import without_a_migration, without_triggers
 from tests.troubles import read_only
 
 READY = (200, b"ok\n")
@@ -40,20 +40,6 @@ def test_whoever_probes_needs_no_host_and_no_https(
 def test_the_process_lives_whatever_the_database_does():
     # Without a mark for the database, a test that asks it fails.
     assert probe("/healthz") == READY
-
-
-def without_a_migration() -> Iterator[None]:
-    recorder = MigrationRecorder(connection)
-    [newest] = MigrationLoader(connection).graph.leaf_nodes("records")
-    recorder.record_unapplied(*newest)
-    yield
-    recorder.record_applied(*newest)
-
-
-def without_triggers() -> Iterator[None]:
-    triggers.uninstall(connection)
-    yield
-    triggers.install(connection)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,6 @@ import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +21,7 @@ from dictionaries.models import Dictionary
 from lists.database import triggers
 from lists.models import Operation
 from tests.factories import UserFactory
+from tests.incomplete import without_a_migration, without_triggers
 from tests.people import administrator, person, signed_in, text
 
 STATE = "/state/"
@@ -71,20 +70,6 @@ def test_it_speaks_polish():
     page = state("pl")
     assert "<h1>Stan serwisu</h1>" in page
     assert line(page, "Migracje") == "Wszystkie wykonane."
-
-
-def without_a_migration() -> Iterator[None]:
-    recorder = MigrationRecorder(connection)
-    [newest] = MigrationLoader(connection).graph.leaf_nodes("records")
-    recorder.record_unapplied(*newest)
-    yield
-    recorder.record_applied(*newest)
-
-
-def without_triggers() -> Iterator[None]:
-    triggers.uninstall(connection)
-    yield
-    triggers.install(connection)
 
 
 @pytest.mark.parametrize(
