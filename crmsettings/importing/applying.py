@@ -14,7 +14,7 @@ from crmsettings.importing.planning import plan_of
 from lists.loading.applying import apply, stale
 from lists.once import once
 from lists.protection import Refused
-from records.access import Person
+from lists.rights import Person
 
 
 @dataclass

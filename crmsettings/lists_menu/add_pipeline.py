@@ -17,11 +17,11 @@ from crmsettings.screen.groups import titles
 from lists.history import operation
 from lists.once import once
 from lists.protection import gone
+from lists.rights import Person
 from lists.text.grammar import records
 from pipelines.models import EntityType, Pipeline
 from pipelines.pasting import PastedStages, StageLine
 from pipelines.shipped import shipped_stages
-from records.access import Person
 
 SHIPPED, COPY, PASTE, MANDATORY = "shipped", "copy", "paste", "mandatory"
 MOST_LINES = 1_000

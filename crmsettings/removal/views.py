@@ -33,7 +33,7 @@ from crmsettings.screen.responses import (
 from crmsettings.screen.sentences import told
 from lists.entries import EntryList
 from lists.protection import Refused
-from records.access import may_with_entries
+from lists.rights import may_with_entries
 from records.requests import require_form_methods
 
 AT_ONCE = "at-once"  # a field of who has not been asked: unused entries go without a question
