@@ -47,7 +47,7 @@ class AddPipelineForm(VerbForm):
     lines = forms.CharField(
         label=gettext_lazy("One stage per line"),
         help_text=gettext_lazy(
-            "What is won or lost is told by a word, a sign or a heading: "
+            "Won and lost stages are recognised by a word, a sign or a heading: "
             "“Signed (won)”, “✗ No budget”, “Lost:”."
         ),
         required=False,
@@ -148,5 +148,5 @@ class AddPipelineForm(VerbForm):
     def said(self) -> str:
         sentence = _("Added “%(label)s”")
         if self.cleaned_data.get("default"):
-            sentence = _("Added “%(label)s”, the default pipeline now")
+            sentence = _("Added “%(label)s” as the default pipeline")
         return sentence % {"label": self.pipeline}
