@@ -103,11 +103,6 @@ class Row(Changeable):
         if errors:
             raise ValidationError(errors)
 
-    def refuse_deletion(self) -> None:
-        """Raises Refused when the row is protected or in use: for asking before the act, as nobody has to wait
-        while its records are counted."""
-        type(self)._base_manager.all().refuse_deletion([self])
-
     def delete(self, using: str | None = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Raises Refused when the row is protected or in use."""
         deleted = type(self)._base_manager.using(using).filter(pk=self.pk).delete()

@@ -73,7 +73,7 @@ def delete_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
     entry = entry_for(request.user, address, pk, "delete")
     said = told(entry, "delete")
     was_archived = entry.archived_at is not None
-    entry.refuse_deletion()
+    entry.entry_list.entries.all().refuse_deletion([entry])  # before others have to wait for the counting
     with as_shown(entry, "delete", request.POST):
         entry.delete()
     return _gone(request, entry.entry_list, said, fold=was_archived)
