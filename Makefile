@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test failover bench lint format messages docs lock clean
+.PHONY: help setup setup-dev run test failover drill bench lint format messages docs lock clean
 
 HOST := 127.0.0.1
 PORT ?= 8000
@@ -44,6 +44,10 @@ test: setup-dev ## all tests on SQLite and PostgreSQL, with a browser (some: ARG
 # A part of the tests, too; this one says the seconds.
 failover: setup-dev ## the primary, connections, a worker and a node die while people write: what they notice
 	@$(BIN)/python -m tests.faults
+
+# Minutes, and programs that only this needs: docs/promises.md.
+drill: setup-dev ## three Patroni machines lost, frozen, switched over while people write (some: ARGS="postgres lost")
+	@$(BIN)/python -m tests.faults.machines $(ARGS)
 
 bench: setup ## how fast it is, beside the Django admin, on PostgreSQL (ARGS=--sqlite: on SQLite)
 	@$(BIN)/python -m tools.bench $(ARGS)
