@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
     from psycopg import Connection
+    from psycopg_pool import ConnectionPool
 
 # Whole numbers after the question mark. Who waits longer for a lock than `lock_timeout` seconds gets a
 # sentence instead; a statement has no limit unless the address sets one. 0: the server's own setting.
@@ -23,7 +24,7 @@ OWN = {
     "lock_timeout": 3,
     "statement_timeout": 0,
 }
-RECONNECTING = 3  # seconds: no long back-off, because the server may be there again any moment
+RECONNECTING = 0.3  # seconds: no long back-off, because the server may be there again any moment
 
 # A machine that is lost without a word is noticed within seconds. The address may say otherwise.
 NETWORK = {
@@ -131,6 +132,7 @@ def _settings(params: dict[str, str], own: Mapping[str, int]) -> dict[str, Any]:
         "max_size": max(own["pool_max_size"], own["pool_min_size"], 1),
         "timeout": own["pool_timeout"],
         "reconnect_timeout": RECONNECTING,
+        "reconnect_failed": try_again,
         "check": check_alive,
     }
     return {
@@ -139,6 +141,12 @@ def _settings(params: dict[str, str], own: Mapping[str, int]) -> dict[str, Any]:
         "OPTIONS": {**options, "pool": pool},
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def try_again(pool: "ConnectionPool") -> None:
+    """Else the pool leaves those who wait to the next one who asks, who may come when it is too late."""
+    if pool.get_stats()["requests_waiting"]:
+        pool.check()
 
 
 def check_alive(connection: "Connection") -> None:

@@ -66,10 +66,10 @@ def run(drill: Drill, chosen: list[Fault]) -> int:
     late = []
     with drill.running():
         for fault in chosen:
-            notices = drill.suffer(fault)
-            for notice in notices:
+            for notice in drill.suffer(fault):
                 tell(line(fault, notice))
-            late += [fault.name for notice in notices if notice.errors > fault.bar]
+                if notice.errors > fault.bar:
+                    late.append(f"{fault.name} ({notice.path})")
     saved = sum(len(people.saved) for people in drill.everybody)
     lost, old = drill.lost(), drill.old()
     tell(f"{saved} acts were told to be saved, {len(lost)} are lost, {len(old)} pages were old.")
@@ -82,7 +82,8 @@ def line(fault: Fault, notice: Notice) -> str:
     after = f"; {notice.after:.1f} s while it was mended" if notice.after else ""
     return (
         f"{fault.sentence} ({notice.path}): errors for {notice.errors:.1f} s (bar {fault.bar:.0f}){after}; "
-        f"nothing saved for {notice.silence:.1f} s; failed: {statuses or 'none'}"
+        f"nothing saved for {notice.silence:.1f} s; failed: {statuses or 'none'}; "
+        f"saved: {notice.saved}, lost: {len(notice.lost)}"
     )
 
 

@@ -18,7 +18,7 @@ from tests.faults.machines.processes import start
 from tests.faults.machines.shipped import Place
 from tests.faults.machines.site import PASSWORD, PATHS, Site, database_url, manage
 
-WATCHED = 12  # seconds, from the fault on; longer where nobody can save before
+WATCHED, AWAITED = 10, 25  # seconds from the fault on; as long as somebody cannot save, up to the second
 ENTRIES = """
     SELECT d.code, v.id
     FROM dictionaries_dictionaryvalue v JOIN dictionaries_dictionary d ON d.id = v.dictionary_id
@@ -43,6 +43,8 @@ class Notice:
     silence: float
     failed: Counter[int]
     after: float  # seconds of errors while it was mended
+    saved: int  # how often somebody was told so
+    lost: set[str]  # what somebody was told is saved, and is not
 
 
 class Drill:
@@ -106,30 +108,39 @@ class Drill:
     def suffer(self, fault: Fault) -> list[Notice]:
         began = monotonic()
         mend = fault.happen(self.machines, self.sites)
-        everybody_saves(self.everybody)
+        everybody_saves(self.everybody, monotonic(), AWAITED)
         Event().wait(max(0.0, began + WATCHED - monotonic()))
         mending = monotonic()
         mend()
         until(self.machines.whole)
         until(lambda: all(site.answers() for site in self.sites))
-        everybody_saves(self.everybody)
-        return [self.notice(people, began, mending) for people in self.everybody]
+        if not everybody_saves(self.everybody):
+            raise SystemExit(f"After “{fault.sentence}” nobody can save any more.")
+        over, recorded = monotonic(), self.recorded()
+        return [self.notice(people, (began, mending, over), recorded) for people in self.everybody]
 
-    def notice(self, people: People, began: float, mending: float) -> Notice:
-        over = monotonic()
+    def notice(self, people: People, moments: tuple[float, float, float], recorded: set[str]) -> Notice:
+        began, mending, over = moments
+        saved = {name for name, at in people.saved.items() if began <= at < over}
         return Notice(
             people.site.path,
             people.seconds_of_errors(began, mending),
             people.longest_silence(began, mending),
             people.failures(began, over),
             people.seconds_of_errors(mending, over),
+            len(saved),
+            saved - recorded,
         )
 
-    def lost(self) -> set[str]:
-        """What somebody was told is saved, and is not."""
+    def recorded(self) -> set[str]:
+        """What the history has."""
         with self.asking("crm") as connection:
             rows = connection.execute("SELECT after ->> 'name' FROM lists_change").fetchall()
-        return {name for people in self.everybody for name in people.saved} - {name for (name,) in rows}
+        return {name for (name,) in rows}
+
+    def lost(self) -> set[str]:
+        """In the end, of everything that somebody was told is saved."""
+        return {name for people in self.everybody for name in people.saved} - self.recorded()
 
     def old(self) -> list[str]:
         """Saved, and then not on the page that came next, or under a version that was not higher."""

@@ -10,10 +10,12 @@ from itertools import count, pairwise
 from threading import Event
 from time import monotonic
 
-from tests.faults.cluster import until
+from tests.faults.cluster import PATIENCE
 from tests.faults.machines.site import Site
 
+ENOUGH = 3  # times that somebody is told that it is saved, until all goes well again
 PAUSE = 0.05  # seconds between two acts of one person
+TOO_LATE = 10  # seconds: who waits longer takes it for an error, whatever comes
 NO_ANSWER = 0  # in place of a status
 
 
@@ -61,6 +63,8 @@ class Person:
         if answer.status != wanted:
             self.failed.append((began, monotonic(), answer.status))
             return None
+        if monotonic() > began + TOO_LATE:
+            self.failed.append((began, monotonic(), answer.status))
         return answer.text
 
 
@@ -74,12 +78,16 @@ class People:
     def saved(self) -> dict[str, float]:
         return {name: at for person in self.persons for name, at in person.saved.items()}
 
+    def all_saved(self, since: float, times: int) -> bool:
+        """Each of them, so many times since then."""
+        return all(sum(at >= since for at in list(p.saved.values())[-times:]) == times for p in self.persons)
+
     def failures(self, since: float, before: float) -> Counter[int]:
-        return Counter(how for _, at, how in self._failed() if since <= at < before)
+        return Counter(how for asked, at, how in self._failed() if since <= at and asked < before)
 
     def seconds_of_errors(self, since: float, before: float) -> float:
-        """From the fault until the last answer that was an error."""
-        moments = [at for _, at, _ in self._failed() if since <= at < before]
+        """From the fault until the last answer that was an error, to those who asked before it was mended."""
+        moments = [at for asked, at, _ in self._failed() if since <= at and asked < before]
         return max(moments) - since if moments else 0.0
 
     def longest_silence(self, since: float, before: float) -> float:
@@ -104,8 +112,11 @@ def working(everybody: list[People]) -> Iterator[None]:
         job.result()
 
 
-def everybody_saves(everybody: list[People], times: int = 3) -> None:
-    """Not before each of them was told so, so many times from now."""
-    persons = [person for people in everybody for person in people.persons]
-    wanted = [len(person.saved) + times for person in persons]
-    until(lambda: all(len(one.saved) >= n for one, n in zip(persons, wanted, strict=True)))
+def everybody_saves(everybody: list[People], since: float | None = None, patience: float = PATIENCE) -> bool:
+    """Waits until each of them was told so a few times; False: it took too long."""
+    since, began, pause = since or monotonic(), monotonic(), Event()
+    while not all(people.all_saved(since, ENOUGH) for people in everybody):
+        if monotonic() > began + patience:
+            return False
+        pause.wait(0.1)
+    return True
