@@ -13,7 +13,7 @@ from tests.faults.machines.processes import family, send, start
 from tests.faults.machines.shipped import DATABASES, Place
 
 # As docs/promises.md says.
-ETCD = {"heartbeat-interval": "100", "election-timeout": "1000", "log-level": "error"}
+ETCD = {"heartbeat-interval": "100", "election-timeout": "1000", "enable-v2": "true", "log-level": "error"}
 
 
 class Machine:
