@@ -24,7 +24,7 @@ OWN = {
     "lock_timeout": 3,
     "statement_timeout": 0,
 }
-RECONNECTING = 0.3  # seconds: no long back-off, because the server may be there again any moment
+RECONNECTING = 0.5  # seconds: no long back-off, because the server may be there again any moment
 
 # A machine that is lost without a word is noticed within seconds. The address may say otherwise.
 NETWORK = {
