@@ -136,7 +136,7 @@ def _settings(params: dict[str, str], own: Mapping[str, int]) -> dict[str, Any]:
         "check": check_alive,
     }
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "crmsettings.postgresql",
         **place,
         "OPTIONS": {**options, "pool": pool},
         "CONN_HEALTH_CHECKS": True,
