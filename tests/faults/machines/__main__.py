@@ -68,7 +68,7 @@ def run(drill: Drill, chosen: list[Fault]) -> int:
         for fault in chosen:
             for notice in drill.suffer(fault):
                 tell(line(fault, notice))
-                if notice.errors > fault.bar:
+                if notice.errors > fault.bar and notice.path in fault.paths:
                     late.append(f"{fault.name} ({notice.path})")
     saved = sum(len(people.saved) for people in drill.everybody)
     lost, old = drill.lost(), drill.old()
@@ -80,8 +80,9 @@ def run(drill: Drill, chosen: list[Fault]) -> int:
 def line(fault: Fault, notice: Notice) -> str:
     statuses = ", ".join(f"{number} × {how or 'no answer'}" for how, number in sorted(notice.failed.items()))
     after = f"; {notice.after:.1f} s while it was mended" if notice.after else ""
+    bar = f"bar {fault.bar:.0f}" if notice.path in fault.paths else "not promised"
     return (
-        f"{fault.sentence} ({notice.path}): errors for {notice.errors:.1f} s (bar {fault.bar:.0f}){after}; "
+        f"{fault.sentence} ({notice.path}): errors for {notice.errors:.1f} s ({bar}){after}; "
         f"nothing saved for {notice.silence:.1f} s; failed: {statuses or 'none'}; "
         f"saved: {notice.saved}, lost: {len(notice.lost)}"
     )
