@@ -28,13 +28,21 @@ class Statement:
         self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select])
 
     def fetch(self, *values: object) -> list[tuple[Any, ...]]:
+        return self.read(self.ask(*values))
+
+    def ask(self, *values: object) -> list[tuple[Any, ...]]:
+        """The rows as the database has written them."""
         params: Any = [values[param.number] if isinstance(param, _Param) else param for param in self._params]
         with connection.cursor() as cursor:
             try:
                 cursor.execute(self._sql, params)
             except OverflowError:  # SQLite takes no number that is larger than any of its own
                 return []
-            rows = cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    def read(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """As the models have them."""
         return [*self._compiler.apply_converters(rows, self._converters)] if self._converters else rows
 
 
