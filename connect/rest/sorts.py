@@ -79,8 +79,8 @@ def _positions(model: type[Row]) -> Statement:
 
 
 def put(row: Row, sort: int, numbers: Numbers | None = None) -> None:
-    """Where SORT puts it among the others of its group. `numbers`: of a time when it was not there yet, and it
-    stands at the end of its group now. Raises Refused."""
+    """Where SORT puts it among the others of its group. `numbers`: of a moment ago, when it was not there;
+    it stands at the end of its group. Raises Refused."""
     with operation(None, "move"):
         row.parent_lock()
         known = numbers or Numbers(type(row), row.parent_pk)
