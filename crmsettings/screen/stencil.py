@@ -46,7 +46,7 @@ COLUMNS = {str(token): column for column, token in TOKENS.items()} | dict.fromke
 COLUMNS[str(TOKENS["default_name"])] = "default_label"  # nobody sees it but in the language of the moment
 ANY_TOKEN = re.compile(f"({'|'.join(COLUMNS)})")
 
-KEPT = 500  # drawn bodies
+KEPT = 200  # drawn bodies of a place in a template
 CSRF = f"csrf{token_hex(16)}"
 
 type Stencil = list[str]  # a drawn body in parts: every second one is a token
