@@ -89,7 +89,7 @@ def people() -> list[Client]:
 
 
 def seen(client: Client) -> list[str]:
-    """The pages of three lists as somebody sees them; a form has another token each time, a poll another moment."""
+    """The pages of three lists, but for what changes each time: tokens of forms, signatures of polls."""
     pages = [text(client.get(list_url(shown))) for shown in (source(), deals(), key_accounts())]
     return [re.sub(r'value="\w{64}"|data-poll="[^"]*"', "", page) for page in pages]
 
