@@ -20,6 +20,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
+from crmsettings.access import rights_of
 from crmsettings.navigation import overview
 from crmsettings.requests import Request, View
 from crmsettings.screen.codes import shows_codes
@@ -66,8 +67,7 @@ def etag_of(request: HttpRequest, user: User, secret: str, state: State) -> str:
         build_hash(),
         request.get_full_path(),
         (user.pk, user.get_username(), user.is_staff),
-        # No query: they have come with the person.
-        user.is_superuser or sorted(user.get_all_permissions()),
+        rights_of(user),  # no query: they have come with the person
         get_language(),
         theme_of(request),
         shows_codes(request),
