@@ -25,7 +25,8 @@ def check_deliveries(databases: Sequence[str] | None = None, **_kwargs: Any) -> 
     is_stuck = Q(failing_since=None) | Q(failing_since__lt=long_ago)
     return [
         Warning(
-            _("Changes wait for the subscription “%(name)s” for more than an hour.") % {"name": name},
+            _("Changes have been waiting for the subscription “%(name)s” for more than an hour.")
+            % {"name": name},
             hint=_("Look at its page, and whether “manage.py deliver” is running."),
             id="connect.W001",
         )

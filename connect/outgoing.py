@@ -78,7 +78,7 @@ def send(
     except (OSError, http.client.HTTPException, ValueError) as error:
         if is_late.is_set() or isinstance(error, TimeoutError):
             raise _late(target) from None
-        raise Unreachable(_("%(host)s gave no answer that can be read.") % {"host": target.host}) from None
+        raise Unreachable(_("%(host)s sent an answer that cannot be read.") % {"host": target.host}) from None
     finally:
         timer.cancel()
         connection.close()
@@ -99,7 +99,7 @@ def target_of(url: str) -> Target:
     except ValueError:  # UnicodeError among them
         host, port, parts = "", None, urlsplit("")
     if not host or parts.scheme not in ("https", "http") or parts.username or parts.password:
-        raise Unreachable(_("This is no address that can be called: https://… is expected."))
+        raise Unreachable(_("This is not an address that can be called: it begins with https://"))
     if parts.scheme == "http" and not getattr(settings, "OUTGOING_HTTP", False):
         raise Unreachable(_("Only addresses with https:// are called."))
     port = port or (443 if parts.scheme == "https" else 80)
@@ -119,10 +119,12 @@ def _allowed_addresses(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise Unreachable(_("%(host)s is not found.") % {"host": host}) from None
+        raise Unreachable(_("%(host)s was not found.") % {"host": host}) from None
     addresses = list(dict.fromkeys(str(address[4][0]).partition("%")[0] for address in found))
     if not all(map(is_allowed, addresses)):
-        raise Unreachable(_("%(host)s is in a private network, which is not called.") % {"host": host})
+        raise Unreachable(
+            _("%(host)s is in a private network, and such addresses are not called.") % {"host": host}
+        )
     return addresses
 
 
@@ -176,7 +178,7 @@ def _secure(connection: _Connection, target: Target) -> None:
             secure.do_handshake()
         except ssl.SSLCertVerificationError:
             words = {"host": target.host}
-            raise Unreachable(_("%(host)s has no certificate that can be trusted.") % words) from None
+            raise Unreachable(_("The certificate of %(host)s cannot be trusted.") % words) from None
 
 
 def _give_up(connection: _Connection, is_late: Event) -> None:

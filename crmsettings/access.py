@@ -13,9 +13,8 @@ from dictionaries.models import Dictionary
 from lists.audit.rights import all_rights, rights_to_undo
 from lists.entries import Entry, EntryList
 from lists.history import last_operation
-from lists.rights import right
+from lists.rights import ACTIONS, Action, Person, may_with_entries, right
 from pipelines.models import Pipeline
-from records.access import ACTIONS, Action, Person, may_with_entries
 
 SENTENCES = {
     "view": _("You may not see these lists. Ask a CRM administrator."),

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from crmsettings.access import has_webhooks, may_import, may_with_lists
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
+from lists.rights import Person, may_with_entries
 from lists.statements import Statement
 from pipelines.models import EntityType, Pipeline
-from records.access import Person, may_with_entries
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Dictionary(EntryList):
             models.UniqueConstraint(
                 fields=["code"],
                 name="dictionary_code_unique",
-                violation_error_message=_("A list with this code exists already."),
+                violation_error_message=_("A list with this code already exists."),
             ),
             models.CheckConstraint(
                 condition=models.Q(is_system=False) | models.Q(archived_at=None),

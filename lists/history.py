@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from functools import partial, wraps
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from lists.actors import columns_of
 from lists.models import NAME_LENGTH, REASON_LENGTH, Operation
 from lists.protection import refusing
 
@@ -141,6 +140,23 @@ def recorded[**Params, Result](
         return act
 
     return decorate
+
+
+def columns_of(key: object) -> tuple[int | None, str | None]:
+    """What `actor` and `actor_key` of an operation are for a user with this key: a number stands in the one,
+    any other in the other, as text.
+
+    They are no foreign keys: history outlives people, who may stand in another database.
+    """
+    if key is None:
+        return None, None
+    return (key, None) if isinstance(key, int) else (None, str(key))
+
+
+def operations_of(key: object) -> models.Q:
+    """The operations of the user with this key."""
+    number, text = columns_of(key)
+    return models.Q(actor=number) if text is None else models.Q(actor_key=text)
 
 
 def _open(actor: Actor, action: str, reason: str, via: str, undoes: Operation | None) -> Operation:

@@ -108,7 +108,7 @@ class Operation(models.Model):
 
     @property
     def person(self) -> int | str | None:
-        """The key of its actor, a number or a text; see lists.actors."""
+        """The key of its actor, a number or a text; see lists.history.columns_of."""
         return self.actor if self.actor is not None else self.actor_key
 
     def note_ranks(self, row: models.Model, before: int, after: int) -> None:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 UNDECLARED = {
     "emptying": _("No table of the lists is emptied as a whole."),
     "in_use": _("What is in use stays."),
-    "missing": _("It points to a row that is not there."),
-    "unfit": _("A number, a moment or a flag has an impossible value."),
-    "present": _("Such a row is there already: change that one."),
+    "missing": _("It points to a row that does not exist."),
+    "unfit": _("A number, a date or a flag has an impossible value."),
+    "present": _("There is such a row already: change that one."),
 }
 DEADLOCK = "40P01"  # of two that wait for each other PostgreSQL lets one go on
 

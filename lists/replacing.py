@@ -210,7 +210,11 @@ def _move_chunk(act: Operation, key: Key, entry: "Entry", other: "Entry", pks: S
 
 def _update(act: Operation, key: Key, source: int, target: int, pks: Sequence[object]) -> int:
     """One UPDATE, which says whom it moved, and a line of the journal. A record that somebody else gave
-    another entry meanwhile stays with that one: PostgreSQL waits for them, and checks the condition again."""
+    another entry meanwhile stays with that one: PostgreSQL waits for them, and checks the condition again.
+
+    The plus keeps the databases from looking for the records by the entry: where they believe that few have
+    it, soon after a replacement, they would go over all that have it for each chunk, or for each record.
+    """
     connection = connections[router.db_for_write(key.model)]
     meta, pk = key.model._meta, _pk(key)
     table, column, pk_column = map(connection.ops.quote_name, (meta.db_table, key.column, str(pk.column)))
@@ -219,11 +223,11 @@ def _update(act: Operation, key: Key, source: int, target: int, pks: Sequence[ob
     if connection.vendor == "sqlite":
         wanted, several = json.dumps(wanted), "IN (SELECT value FROM json_each(%s))"
     statement = (
-        f"UPDATE {table} SET {column} = %s WHERE {column} = %s AND {pk_column} {several} "  # noqa: S608
+        f"UPDATE {table} SET {column} = %s WHERE {pk_column} {several} AND +{column} = %s "  # noqa: S608
         f"RETURNING {pk_column}"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [target, source, wanted])
+        cursor.execute(statement, [target, wanted, source])
         moved = [row[0] for row in cursor.fetchall()]
     if moved:
         what = {"model": meta.label, "field": key.name, "source": source, "target": target}

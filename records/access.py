@@ -1,12 +1,10 @@
 """Who may do what with records: the loaders that every view of them begins with."""
 
 from functools import cache
-from typing import Literal
 
 from django.apps import apps
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
@@ -15,14 +13,10 @@ from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.fields import EntryField
 from lists.loading.attributes import list_models
-from lists.rights import right
+from lists.rights import ACTIONS, Action, Person, may, may_with_entries, right
 from pipelines.fields import StageField
 from pipelines.models import Pipeline
 from records.models import Record
-
-type Person = User | AnonymousUser
-Action = Literal["view", "add", "change", "delete"]
-ACTIONS: tuple[Action, ...] = ("view", "add", "change", "delete")
 
 SENTENCES = {
     "view": _("You may not see these records. Ask a CRM administrator."),
@@ -43,15 +37,6 @@ class Request(HttpRequest):
 def record_types() -> list[type[Record]]:
     """In the order in which they are declared."""
     return [model for model in apps.get_models() if issubclass(model, Record)]
-
-
-def may(user: Person, action: Action, model: type[models.Model]) -> bool:
-    return user.has_perm(right(action, model))
-
-
-def may_with_entries(user: Person, action: Action, list_model: type[EntryList]) -> bool:
-    """The permissions of the entries rule their list: to change Sources is to change its values."""
-    return may(user, action, list_model.entries.field.model)
 
 
 def hidden_from(user: Person) -> list[type[EntryList]]:

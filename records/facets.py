@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from lists.entries import Entry
 from lists.fields import EntryField
+from lists.rights import Person
 from lists.rows import Row
 from pipelines.models import Pipeline, Stage
-from records.access import Person, list_address, may_see_list
+from records.access import list_address, may_see_list
 from records.filters import ACTIVE, ALL, ARCHIVED, NOTHING, Filter
 from records.labels import Label
 from records.paging import Position

@@ -16,7 +16,8 @@ from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retarget
 
 from lists.entries import Entry
-from records.access import Person, Request, list_address, permissions, types_for
+from lists.rights import Person
+from records.access import Request, list_address, permissions, types_for
 from records.board.bar import Bar
 from records.changing import ChangeForm
 from records.facets import Facets

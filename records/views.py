@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lists.protection import Refused
+from lists.rights import may
 from lists.text.numbers import parse_number
 from records import pages
-from records.access import SENTENCES, Request, may, record_for, require, types_for
+from records.access import SENTENCES, Request, record_for, require, types_for
 from records.changing import ChangeForm, said_of
 from records.export import csv_parts
 from records.models import Record

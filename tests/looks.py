@@ -68,7 +68,7 @@ def too_small(controls: Locator) -> list[str]:
 def scrolls_sideways(page: Page) -> list[int]:
     """The widths at which the page is wider than its window."""
     found = []
-    for width in (1280, 760, 320):
+    for width in (320, 760, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(width)

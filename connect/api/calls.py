@@ -78,7 +78,7 @@ def route(methods: dict[str, Endpoint]) -> Callable[..., HttpResponse]:
     def respond(request: HttpRequest, **path: str) -> HttpResponse:
         method = "get" if request.method == "HEAD" else str(request.method).lower()
         if method not in methods:
-            sentence = _("This address does not take %(method)s.") % {"method": request.method}
+            sentence = _("This address does not accept %(method)s.") % {"method": request.method}
             return Problem(405, "method", sentence, headers={"Allow": allowed}).response
         try:
             webhook = webhook_of(request)

@@ -75,7 +75,7 @@ class Feed:
         """The operations, and the cursor behind them."""
         self.horizon = settled(self.after)
         if self.horizon < self.after:
-            sentence = _("The history does not reach as far: it was restored, perhaps. Begin with 0 again.")
+            sentence = _("The history does not reach that far: perhaps it was restored. Start again from 0.")
             raise Problem(409, "ahead", sentence, last=self.horizon)
         rows = of_list(self.entry_list, with_codes=True) if self.entry_list else Operation.objects.all()
         seen = without(hidden_from(self.call.user), rows)

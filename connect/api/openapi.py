@@ -1,4 +1,4 @@
-"""What programs may ask, as an OpenAPI document, made from the registry."""
+"""Interfaces for programs, as an OpenAPI document, made from the registry."""
 
 from django.utils.translation import override
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from lists.entries import EntryList
 from lists.loading.attributes import depth, list_models
 from lists.loading.documents import Document
+from lists.rights import Person, may_with_entries
 from lists.statements import one
-from records.access import Person, hidden_from, may_with_entries
+from records.access import hidden_from
 
 
 def require(user: Person, wanted: Iterable[type[EntryList]]) -> None:

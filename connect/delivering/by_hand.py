@@ -26,7 +26,7 @@ def resend(delivery: Delivery) -> Outcome:
     if delivery.operation is None:
         raise ValidationError(_("A test is not sent again: send another one."))
     if delivery.operation > subscription.cursor:
-        raise ValidationError(_("It is still being tried, and nothing comes before it."))
+        raise ValidationError(_("It is still being tried, and nothing overtakes it."))
     rows = Operation.objects.filter(pk=delivery.operation)
     operations = list(without(hidden_from(subscription.owner), rows))
     message = next(messages_of(subscription, operations), None)

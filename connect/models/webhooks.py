@@ -62,7 +62,7 @@ class Webhook(models.Model):
         except ValidationError as error:
             raise ValidationError({"name": error}) from error
         if not self.name:
-            raise ValidationError({"name": _("A webhook needs a name: the history says it.")})
+            raise ValidationError({"name": _("A webhook needs a name: the history shows it.")})
         if self.language not in dict(settings.LANGUAGES):
             raise ValidationError({"language": _("This site does not speak this language.")})
         if self._state.adding and self.is_expired:

@@ -87,7 +87,7 @@ class _Found:
         for key, text in (("ENTITY_ID", entity_id), ("STATUS_ID", status_id), ("NAME", row.get("NAME", ""))):
             if not isinstance(text, str) or (not text and key != "NAME"):
                 words = {"place": place, "key": key, "found": excerpt(row.get(key))}
-                self.faults.append(_("%(place)s: %(key)s is expected to be a text, not %(found)s.") % words)
+                self.faults.append(_("%(place)s: %(key)s must be text, not %(found)s.") % words)
                 return
         if (entity_id, status_id) not in self.seen:  # pages may overlap
             self.seen.add((entity_id, status_id))

@@ -65,7 +65,9 @@ class Options:
             definition = self.fields.get(reference, {})
             if not definition:
                 words = {"field": name, "other": reference}
-                self.notes.append(_("%(field)s has the options of %(other)s: read that field.") % words)
+                self.notes.append(
+                    _("%(field)s takes its options from %(other)s: read that field instead.") % words
+                )
         options = definition.get("options")
         if not isinstance(options, list):
             return []

@@ -50,7 +50,7 @@ def described(data: bytes, notes: list[str]) -> Iterator[Listing]:
                 left_out.append(name)
     if left_out:
         words = {"fields": ", ".join(left_out[:20])}
-        notes.append(_("Standard fields that are no list here were left out: %(fields)s.") % words)
+        notes.append(_("Standard fields that are not lists here were left out: %(fields)s.") % words)
 
 
 def _listing(name: str, label: str, values: list[object]) -> Listing:

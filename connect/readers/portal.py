@@ -32,7 +32,7 @@ def fetch_portal(address: str) -> bytes:
     """The answers of a portal, as the reader of Bitrix24 reads them. Raises Broken, which tells no token."""
     address = address.strip()
     if not WEBHOOK.search(urlsplit(address).path):
-        raise Broken(_("This is no webhook of Bitrix24: https://…/rest/1/…/ is expected."))
+        raise Broken(_("This is not a webhook of Bitrix24: it looks like https://…/rest/1/…/"))
     portal = _Portal(address.rstrip("/"))
     answers = {method: list(portal.pages(method, question)) for method, question in QUESTIONS.items()}
     return json.dumps(answers, ensure_ascii=False).encode()
@@ -56,12 +56,12 @@ class _Portal:
             if not isinstance(following, int) or not isinstance(start, int) or following <= start:
                 return
             start = following
-        raise Broken(_("The portal does not come to an end."))
+        raise Broken(_("The portal keeps sending more without an end."))
 
     def _ask(self, method: str, question: dict[str, object]) -> dict[str, object] | None:
         seconds = min(SECONDS, self.end - monotonic())
         if seconds <= 0:
-            raise Broken(_("The portal does not come to an end."))
+            raise Broken(_("The portal keeps sending more without an end."))
         url = f"{self.address}/{method}.json"
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         try:
@@ -70,7 +70,7 @@ class _Portal:
             raise Broken(str(error)) from error
         self.left -= len(answer.body)
         if self.left < 0:
-            raise Broken(_("The portal does not come to an end."))
+            raise Broken(_("The portal keeps sending more without an end."))
         found = _object(answer)
         if found.get("error") == UNKNOWN:
             return None
@@ -86,7 +86,7 @@ class _Portal:
 
 def _object(answer: Answer) -> dict[str, object]:
     if 300 <= answer.status < 400:
-        raise Broken(_("The portal sends calls to another address: write that one."))
+        raise Broken(_("The portal redirects to another address: enter that one."))
     try:
         found = json_values(answer.body)[0]
     except Broken:

@@ -48,7 +48,7 @@ def _of_field(field: Element, name: str, notes: list[str]) -> Iterator[Listing]:
     for found in [*_children(field, "valueSet"), *_children(field, "picklist")]:
         if shared := _text(found, "valueSetName"):
             words = {"field": name, "set": shared}
-            notes.append(_("%(field)s has the values of %(set)s: read that value set.") % words)
+            notes.append(_("%(field)s takes its values from %(set)s: read that value set instead.") % words)
         for definition in [*_children(found, "valueSetDefinition"), found]:
             listing = _listing(definition, name, _text(field, "label"))
             if listing.entries:

@@ -12,7 +12,7 @@ from typing import Any
 
 from connect.models import Webhook
 from connect.rest.parameters import Parameters
-from records.access import Person
+from lists.rights import Person
 
 
 @dataclass(frozen=True)

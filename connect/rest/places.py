@@ -15,9 +15,9 @@ from typing import Any
 from connect.bitrix24.vocabulary import DEFAULT_PIPELINE, STAGES_OF
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.entries import Entry, EntryList
+from lists.rights import Person, may_with_entries
 from lists.statements import one
 from pipelines.models import Pipeline, Stage
-from records.access import Person, may_with_entries
 
 BASE_OF = {entity_type: entity_id for entity_id, entity_type in STAGES_OF.items()}
 SMART_INVOICE = 31

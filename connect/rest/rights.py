@@ -4,9 +4,8 @@ from connect.rest.faults import denied
 from connect.rest.methods import Call
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
-from lists.rights import right
+from lists.rights import Action, right
 from pipelines.models import Pipeline
-from records.access import Action
 
 
 def require(call: Call, action: Action, family: type[EntryList]) -> None:

@@ -17,7 +17,7 @@ from connect.rest.sorts import shown_sorts
 from connect.rest.status_rows import Status, status_of, statuses_of
 from connect.rest.status_writing import Wanted, add, change
 from lists.entries import Entry
-from records.access import Action
+from lists.rights import Action
 
 NUMBERS = {"ID", "SORT", "CATEGORY_ID"}
 FILTERED = {"ID", "ENTITY_ID", "STATUS_ID", "SORT", "SYSTEM", "CATEGORY_ID", "SEMANTICS", "NAME"}

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from crmsettings.access import may_with_lists
 from dictionaries.models import Dictionary
+from lists.rights import ACTIONS, may_with_entries
 from pipelines.models import Pipeline
 from records import access as records
-from records.access import ACTIONS, may_with_entries
 
 
 @dataclass(frozen=True)

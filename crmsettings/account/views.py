@@ -37,5 +37,5 @@ def change_password(request: Request) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "account/password.html", {"form": form}, status=status)
     update_session_auth_hash(request, form.save())
-    messages.success(request, _("Your password is changed."))
+    messages.success(request, _("Your password has been changed."))
     return redirect("account")

@@ -19,8 +19,8 @@ from lists.audit.obstacles import Obstacle, Obstacles
 from lists.audit.sentences import Description
 from lists.entries import Entry, EntryList
 from lists.models import Operation
-from records.access import Person
-from records.access import may as may_with_records
+from lists.rights import Person
+from lists.rights import may as may_with_records
 from records.filters import ALL, Filter
 from records.models import Record
 

@@ -18,7 +18,7 @@ from crmsettings.audit.query import HistoryQuery
 from lists.audit.describing import describe
 from lists.audit.sentences import Description, action_titles
 from lists.models import Change, Operation
-from records.access import Person
+from lists.rights import Person
 from records.streaming import csv_file, streamed
 
 TOGETHER = 500  # operations that are read and described at once

@@ -20,7 +20,7 @@ from lists.audit.obstacles import Obstacles
 from lists.audit.searching import acts_with
 from lists.audit.sentences import Description
 from lists.models import Operation
-from records.access import Person
+from lists.rights import Person
 
 LOOKED_AT = 150  # acts in which those that can be undone are looked for, in one go
 

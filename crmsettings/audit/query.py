@@ -22,8 +22,9 @@ from lists.audit.sentences import action_titles
 from lists.audit.sight import without
 from lists.entries import EntryList
 from lists.models import Operation
+from lists.rights import Person, may_with_entries
 from lists.text.numbers import parse_number
-from records.access import Person, hidden_from, may_with_entries
+from records.access import hidden_from
 
 PAGE = 50
 MOST_TEXT = 100  # letters that are looked for

@@ -92,7 +92,7 @@ class Snapshot:
         if now.description != was.description:
             since.append(_("another description now"))
         if was.pk in self._moved:
-            since.append(_("stands elsewhere now"))
+            since.append(_("is elsewhere now"))
         if bool(now.archived_at) != bool(was.archived_at):
             since.append(_("archived since") if now.archived_at else _("restored since"))
         return since

@@ -8,7 +8,7 @@ from crmsettings.access import list_for
 from crmsettings.audit.snapshot import MomentForm, Snapshot, last_change
 from crmsettings.navigation import column_to_read
 from crmsettings.requests import Request
-from records.access import may_with_entries
+from lists.rights import may_with_entries
 
 
 @require_safe

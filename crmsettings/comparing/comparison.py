@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from crmsettings.screen.groups import titles
 from crmsettings.usage.numbers import Number, cells
+from lists.rights import Person
 from lists.text.looks import fold
 from pipelines.matching import aligned
 from pipelines.models import Pipeline, Stage
-from records.access import Person
 
 SAME, DIFFERENT, LEFT, RIGHT = "same", "different", "left", "right"
 

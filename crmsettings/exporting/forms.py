@@ -15,7 +15,7 @@ from lists.loading.formats.files import OF_ONE_LIST, FileForm
 USES: dict[FileForm, tuple[str, Promise]] = {
     "xlsx": ("XLSX", _("For Excel and other spreadsheets. It can be changed there and imported again.")),
     "csv": ("CSV", _("A table as plain text, which nearly every program reads.")),
-    "yaml": ("YAML", _("Everything about the lists, to be read and edited by people.")),
+    "yaml": ("YAML", _("Everything about the lists, for people to read and edit.")),
     "json": ("JSON", _("The same for programs.")),
 }
 

@@ -19,7 +19,7 @@ from crmsettings.requests import Request
 from lists.entries import EntryList
 from lists.loading.exporting import document_of
 from lists.loading.formats.files import CONTENT_TYPES, FileForm, file_of
-from records.access import Person
+from lists.rights import Person
 
 
 @require_safe

@@ -13,10 +13,11 @@ from crmsettings.finding.old_codes import Places, by_old_codes
 from crmsettings.finding.place import Place
 from crmsettings.navigation import Overview
 from lists.entries import Entry, EntryList
+from lists.rights import Person, may_with_entries
 from lists.text.labels import shown
 from lists.text.searching import rank
 from pipelines.models import Pipeline
-from records.access import Person, may_with_entries, types_for
+from records.access import types_for
 
 ENGLISH = "en"  # what is shipped is also found by its English name
 

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crmsettings.finding.hits import Group, Hit
-from records.access import Person, types_for
+from lists.rights import Person
+from records.access import types_for
 from records.models import Record
 from records.names import Name, entered, words_of
 

@@ -10,9 +10,9 @@ from crmsettings.finding import places
 from crmsettings.finding.hits import FEW, MANY, Group, Hit
 from crmsettings.finding.records import records
 from crmsettings.navigation import overview
+from lists.rights import Person
 from lists.text.labels import LABEL_LENGTH
 from lists.text.searching import plain
-from records.access import Person
 
 
 def search(user: Person, text: str, only: str = "") -> list[Group]:

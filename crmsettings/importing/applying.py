@@ -14,7 +14,7 @@ from crmsettings.importing.planning import plan_of
 from lists.loading.applying import apply, stale
 from lists.once import once
 from lists.protection import Refused
-from records.access import Person
+from lists.rights import Person
 
 
 @dataclass
@@ -40,7 +40,7 @@ class PlanForm:
     def _apply(self) -> int:
         plan = plan_of(self.carried)
         if self.carried.decisions != self.shown.decisions:
-            raise Refused(_("This is what comes of your choices. Apply it if that is right."), reason="stale")
+            raise Refused(_("This is what your choices lead to. Apply it if it is right."), reason="stale")
         if plan.digest != self.data.get("digest"):
             raise stale()
         if not self.user.has_perms(plan.rights):

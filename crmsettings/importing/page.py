@@ -12,8 +12,8 @@ from crmsettings.importing.carried import Carried
 from crmsettings.importing.rows import TITLES, PlanRow, rows
 from lists.loading.plans import Act, Plan
 from lists.loading.proposals import proposals
+from lists.rights import Person
 from lists.rows import Row
-from records.access import Person
 
 MOST_ROWS = 200  # on a page
 MANY_RECORDS = 200_000  # for these a person waits some seconds

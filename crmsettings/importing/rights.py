@@ -7,7 +7,7 @@ from crmsettings.access import may_import, require
 from crmsettings.addresses import FAMILIES, family_of
 from crmsettings.importing.carried import Carried
 from lists.entries import EntryList
-from records.access import Person
+from lists.rights import Person
 
 
 def require_any_right(user: Person, entry_list: EntryList | None) -> None:

@@ -13,8 +13,8 @@ from lists.entries import Entry
 from lists.loading.documents import Missing
 from lists.loading.plans import Act, Plan, Policy, Step
 from lists.loading.proposals import Proposal
+from lists.rights import Person
 from lists.rows import Row
-from records.access import Person
 
 MOST_CHOICES = 50  # of a select; of more one types a code
 

@@ -31,7 +31,7 @@ POLICIES: list[tuple[str, str | Promise]] = [
 
 
 EITHER = gettext_lazy("Choose a file, or paste cells.")
-ANY_SOURCE = gettext_lazy("Choose a file, or write the address of a webhook.")
+ANY_SOURCE = gettext_lazy("Choose a file, or enter the address of a webhook.")
 
 
 class Forgotten(forms.TextInput):
@@ -63,7 +63,7 @@ class SourceForm(ReadingFields):
     portal = forms.CharField(
         label=gettext_lazy("Or the address of an inbound webhook of Bitrix24"),
         help_text=gettext_lazy(
-            "https://…/rest/1/…/, with the right to read the CRM. It is used once and kept nowhere."
+            "https://…/rest/1/…/, with the right to read the CRM. It is used once and not stored."
         ),
         required=False,
         widget=Forgotten(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),

@@ -17,11 +17,11 @@ from crmsettings.screen.groups import titles
 from lists.history import operation
 from lists.once import once
 from lists.protection import gone
+from lists.rights import Person
 from lists.text.grammar import records
 from pipelines.models import EntityType, Pipeline
 from pipelines.pasting import PastedStages, StageLine
 from pipelines.shipped import shipped_stages
-from records.access import Person
 
 SHIPPED, COPY, PASTE, MANDATORY = "shipped", "copy", "paste", "mandatory"
 MOST_LINES = 1_000
@@ -47,7 +47,7 @@ class AddPipelineForm(VerbForm):
     lines = forms.CharField(
         label=gettext_lazy("One stage per line"),
         help_text=gettext_lazy(
-            "What is won or lost is told by a word, a sign or a heading: "
+            "Won and lost stages are recognised by a word, a sign or a heading: "
             "“Signed (won)”, “✗ No budget”, “Lost:”."
         ),
         required=False,
@@ -148,5 +148,5 @@ class AddPipelineForm(VerbForm):
     def said(self) -> str:
         sentence = _("Added “%(label)s”")
         if self.cleaned_data.get("default"):
-            sentence = _("Added “%(label)s”, the default pipeline now")
+            sentence = _("Added “%(label)s” as the default pipeline")
         return sentence % {"label": self.pipeline}

@@ -9,9 +9,9 @@ from django.db.models import Model
 from django.utils.text import capfirst
 
 from crmsettings.usage.numbers import Number, cells
+from lists.rights import Person, may
 from lists.usage import usage_of
 from pipelines.models import Pipeline, Stage
-from records.access import Person, may
 from records.filters import ACTIVE, ARCHIVED, Filter
 from records.models import Record
 

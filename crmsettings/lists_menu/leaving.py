@@ -16,9 +16,9 @@ from crmsettings.entries.forms import Data, VerbForm
 from crmsettings.lists_menu.content import Content, Standing
 from crmsettings.screen.groups import titles
 from lists.history import operation
+from lists.rights import Person, may_with_entries
 from pipelines.matching import proposals
 from pipelines.models import Pipeline, Stage
-from records.access import Person, may_with_entries
 from records.numbers import grouped
 
 type Then = Literal["", "archive", "delete"]

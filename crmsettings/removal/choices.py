@@ -9,7 +9,7 @@ from crmsettings.removal.forms import TargetForm
 from crmsettings.usage.numbers import Line, Number, lines
 from lists.entries import Entry
 from lists.protection import Refused
-from records.access import Person
+from lists.rights import Person
 
 
 @dataclass

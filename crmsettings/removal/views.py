@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from crmsettings.access import entry_for, list_at, list_for
-from crmsettings.addresses import family_of
+from crmsettings.access import entry_for, list_for
+from crmsettings.addresses import family_of, find_entry
 from crmsettings.bulk.forms import SelectionForm
 from crmsettings.bulk.views import not_selected
 from crmsettings.entries.forms import as_shown
@@ -33,7 +33,7 @@ from crmsettings.screen.responses import (
 from crmsettings.screen.sentences import told
 from lists.entries import EntryList
 from lists.protection import Refused
-from records.access import may_with_entries
+from lists.rights import may_with_entries
 from records.requests import require_form_methods
 
 AT_ONCE = "at-once"  # a field of who has not been asked: unused entries go without a question
@@ -50,7 +50,7 @@ def ask(request: Request, removal: Removal, *, status: int = 200) -> HttpRespons
 def ask_again(request: Request, refusal: Refused, address: str, pk: int) -> HttpResponse:
     """What stands in the way, and what can be done about it: the page was older than the list, or nobody had
     been asked yet, which is no mistake of theirs."""
-    entry = list_at(address).entries.filter(pk=pk).first()
+    entry = find_entry(address, pk)
     if entry is None or entry.refusal:
         return refused(request, refusal, address, pk)
     is_first = AT_ONCE in request.POST and refusal.reason == "in_use"
@@ -73,6 +73,7 @@ def delete_entry(request: Request, address: str, pk: int) -> HttpResponseBase:
     entry = entry_for(request.user, address, pk, "delete")
     said = told(entry, "delete")
     was_archived = entry.archived_at is not None
+    entry.entry_list.entries.all().refuse_deletion([entry])  # before others have to wait for the counting
     with as_shown(entry, "delete", request.POST):
         entry.delete()
     return _gone(request, entry.entry_list, said, fold=was_archived)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from crmsettings.access import may_import
 from crmsettings.navigation import Overview, Section, connections, sections
 from lists.entries import EntryList
-from records.access import Person
+from lists.rights import Person
 
 KEPT = 64  # columns of lists, people's rights and languages that a process remembers
 

@@ -26,8 +26,8 @@ from crmsettings.screen.caching import etag_of
 from crmsettings.screen.state import FAMILIES, all_of, state_from
 from crmsettings.site.auth_backend import person_of, person_with_permissions
 from crmsettings.site.sessions import SessionStore
+from lists.rights import may_with_entries
 from lists.statements import Statement, param
-from records.access import may_with_entries
 
 ETAG = re.compile(r'W/"([0-9]{1,18})\.[0-9a-f]{64}"')
 MORE = 1 + len(FAMILIES)  # columns behind those of the person

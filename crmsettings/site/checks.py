@@ -17,7 +17,7 @@ def check_hosts(**_kwargs: Any) -> list[CheckMessage]:
     return [
         Warning(
             _("ALLOWED_HOSTS has “*”: the site answers to any name, even one that somebody made up."),
-            hint=_("Name the hosts that people type: ALLOWED_HOSTS=crm.example.com."),
+            hint=_("List the host names that people type: ALLOWED_HOSTS=crm.example.com."),
             id="crmsettings.W001",
         )
     ]
@@ -27,8 +27,8 @@ def check_hosts(**_kwargs: Any) -> list[CheckMessage]:
 def check_people(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
-            _("%(name)s has the password of the demo.") % {"name": name},
-            hint=_("Give them another one: manage.py changepassword %(name)s") % {"name": name},
+            _("%(name)s still has the demo password.") % {"name": name},
+            hint=_("Set another one: manage.py changepassword %(name)s") % {"name": name},
             id="crmsettings.E001",
         )
         for name in (people_of_demo() if databases and not settings.DEBUG else [])

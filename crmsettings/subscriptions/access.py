@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from connect.models import Delivery, Subscription
-from records.access import Action, Person
+from lists.rights import Action, Person
 
 SENTENCES = {
     "view": gettext_lazy("You may not see the subscriptions. Ask a CRM administrator."),

@@ -18,22 +18,22 @@ from records.requests import require_form_methods
 
 def _pause(subscription: Subscription) -> str:
     subscription.pause(Subscription.Pause.PERSON)
-    return _("Paused. What changes meanwhile is delivered when it goes on.")
+    return _("Paused. Changes made meanwhile are delivered when it resumes.")
 
 
 def _resume(subscription: Subscription) -> str:
     subscription.resume()
-    return _("It goes on from where it was.")
+    return _("It continues where it left off.")
 
 
 def _try(subscription: Subscription) -> str:
     subscription.try_now()
-    return _("It is tried again within seconds.")
+    return _("It will be tried again within seconds.")
 
 
 def _secret(subscription: Subscription) -> str:
     subscription.renew_secret()
-    return _("There is a new secret. For one day the last one signs, too.")
+    return _("The secret is new. For one day messages are signed with the old one, too.")
 
 
 ACTS: dict[str, Callable[[Subscription], str]] = {

@@ -13,13 +13,13 @@ from crmsettings.subscriptions.lines import lists_to_hear
 
 class SubscriptionForm(forms.ModelForm):
     hears = forms.MultipleChoiceField(
-        label=_("Lists that it hears"),
-        help_text=_("Tick none, and it hears all lists, also those that are added later."),
+        label=_("Lists that it listens to"),
+        help_text=_("If none is ticked, it listens to all lists, including those added later."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     past = forms.BooleanField(
-        label=_("Begin with the first change that the history has, not with the next one"), required=False
+        label=_("Start from the beginning of the history, not from the next change"), required=False
     )
 
     field_order = ("name", "address", "hears", "language", "past")
@@ -28,7 +28,7 @@ class SubscriptionForm(forms.ModelForm):
         model = Subscription
         fields = ("name", "address", "language")
         help_texts = {
-            "address": _("https://… It gets a POST with JSON for each change; it may hold a secret."),
+            "address": _("https://… It gets a POST with JSON for each change; it may contain a secret."),
         }
         widgets = {
             "name": forms.TextInput(attrs={"autofocus": True}),

@@ -11,7 +11,7 @@ from connect.models import Subscription
 from crmsettings.navigation import overview
 from lists.entries import EntryList
 from lists.models import Operation
-from records.access import Person
+from lists.rights import Person
 
 type Titles = Mapping[tuple[str, int], str]
 

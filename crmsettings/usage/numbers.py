@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from lists.entries import Entry
+from lists.rights import Person, may
 from lists.usage import Use, latest, usage_by_row
-from records.access import Person, may
 from records.filters import ACTIVE, ARCHIVED, Filter
 from records.models import Record
 from records.numbers import grouped

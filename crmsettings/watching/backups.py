@@ -43,12 +43,18 @@ def last_backup() -> Backup | None:
 def finding() -> Finding:
     title = _("Last backup")
     if not settings.BACKUP_DIR:
-        hint = _("Say in BACKUP_DIR where backups come to lie, and it stands here how old the last one is.")
+        hint = _(
+            "Set BACKUP_DIR to the folder with the backups, and this page shows how old the last one is."
+        )
         return Finding(title, _("This site does not know of any."), hint)
     backup = last_backup()
     if backup is None:
         text = _("There is none in %(folder)s.") % {"folder": settings.BACKUP_DIR}
         return Finding(title, text, "manage.py backup FILE", is_bad=True)
     text = f"{backup.name}, {filesizeformat(backup.size)}, {naturaltime(backup.at)}"
-    hint = _("One is missing since, or the job that makes them has stopped.") if backup.is_old else ""
+    hint = (
+        _("At least one is missing since then, or the job that makes them has stopped.")
+        if backup.is_old
+        else ""
+    )
     return Finding(title, text, hint, is_bad=backup.is_old)

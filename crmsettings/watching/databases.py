@@ -60,8 +60,10 @@ def _migrations() -> Finding:
     executor = MigrationExecutor(connection)
     pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if not pending:
-        return Finding(_("Migrations"), _("All are done."))
-    text = ngettext("%(count)s is not done yet.", "%(count)s are not done yet.", pending) % {"count": pending}
+        return Finding(_("Migrations"), _("All have been applied."))
+    text = ngettext(
+        "%(count)s has not been applied yet.", "%(count)s have not been applied yet.", pending
+    ) % {"count": pending}
     return Finding(_("Migrations"), text, "manage.py migrate", is_bad=True)
 
 
@@ -70,10 +72,10 @@ def _triggers() -> Finding:
     absent, extra = triggers.differences(connection)
     wrong = len(absent) + len(extra)
     if not wrong:
-        return Finding(_("Triggers"), _("All are as they should be: the database keeps every rule."))
+        return Finding(_("Triggers"), _("All are in place: the database enforces every rule."))
     text = ngettext(
-        "%(count)s is not as it should be: the database does not keep every rule.",
-        "%(count)s are not as they should be: the database does not keep every rule.",
+        "%(count)s is missing or out of date: the database does not enforce every rule.",
+        "%(count)s are missing or out of date: the database does not enforce every rule.",
         wrong,
     )
     return Finding(_("Triggers"), text % {"count": wrong}, "manage.py migrate", is_bad=True)

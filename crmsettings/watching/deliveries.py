@@ -27,7 +27,7 @@ def findings() -> Iterator[Finding]:
     told = [finding for finding in map(_finding, found[:MOST]) if finding]
     yield from told
     if not found:
-        yield Finding(_("Subscriptions"), _("No address hears of changes."))
+        yield Finding(_("Subscriptions"), _("There are no subscriptions."))
     elif not told:
         yield Finding(_("Subscriptions"), _("All are up to date."))
 

@@ -31,8 +31,8 @@ def _room() -> Finding:
     name = connection.settings_dict["NAME"] if connection.vendor == "sqlite" else ""
     folder = Path(name).parent if name and Path(name).parent.is_dir() else settings.BASE_DIR
     total, _used, free = shutil.disk_usage(folder)
-    text = _("%(free)s of %(total)s are free.")
+    text = _("%(free)s of %(total)s free.")
     is_bad = free < LEAST or free < total * LEAST_PART
-    hint = _("Make room: a database without it saves nothing.") if is_bad else ""
+    hint = _("Free some space: without it the database saves nothing.") if is_bad else ""
     sizes = {"free": filesizeformat(free), "total": filesizeformat(total)}
-    return Finding(_("Room on the disk"), text % sizes, hint, is_bad=is_bad)
+    return Finding(_("Free disk space"), text % sizes, hint, is_bad=is_bad)

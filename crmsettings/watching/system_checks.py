@@ -18,7 +18,7 @@ ELSEWHERE = {"connect.W001", "lists.W001", "lists.W002"}  # deliveries and trigg
 
 def findings() -> list[Finding]:
     found = [_finding(message) for message in _messages()]
-    return found or [Finding(_("Checks"), _("None has anything to say."))]
+    return found or [Finding(_("Checks"), _("No problems found."))]
 
 
 def _messages() -> Iterator[CheckMessage]:

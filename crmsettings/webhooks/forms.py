@@ -19,10 +19,12 @@ class WebhookForm(VerbForm):
             "What it is for. The history says “by webhook …” wherever it changes something."
         )
     )
-    read_only = forms.BooleanField(label=gettext_lazy("It may read, and change nothing"), required=False)
+    read_only = forms.BooleanField(label=gettext_lazy("It may only read, and change nothing"), required=False)
     expires = forms.DateField(
         label=gettext_lazy("Last day"),
-        help_text=gettext_lazy("It works until this day is over. Without one it works until it is revoked."),
+        help_text=gettext_lazy(
+            "It works until the end of this day. Without a date it works until it is revoked."
+        ),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

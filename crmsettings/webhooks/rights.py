@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from connect.models import Webhook
-from records.access import Person
+from lists.rights import Person
 
 
 def sees_all(user: Person) -> bool:

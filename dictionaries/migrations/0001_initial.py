@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("code",),
                         name="dictionary_code_unique",
-                        violation_error_message="A list with this code exists already.",
+                        violation_error_message="A list with this code already exists.",
                     )
                 ],
             },

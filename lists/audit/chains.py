@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lists.actors import by
+from lists.history import operations_of
 from lists.models import Operation
 
 RECENT = timedelta(hours=1)  # what somebody did before is undone from the history, on purpose
@@ -89,5 +89,7 @@ def next_to_redo(actor: object) -> Operation | None:
 
 def _recent(actor: object) -> QuerySet[Operation]:
     """What they did themselves: nobody's Ctrl+Z takes back what a program did for them meanwhile."""
-    acts = Operation.objects.filter(by(actor), via="", is_open=False, at__gte=timezone.now() - RECENT)
-    return acts.exclude(action="prune").order_by("-pk")
+    acts = Operation.objects.filter(
+        operations_of(actor), via="", is_open=False, at__gte=timezone.now() - RECENT
+    )
+    return acts.filter(is_open=False).exclude(action="prune").order_by("-pk")

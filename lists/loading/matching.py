@@ -81,7 +81,7 @@ def _refuse_twice(group: Group, cases: list[Case]) -> None:
     for item, case in zip(group.items, cases, strict=True):
         if (other := first.setdefault(item.key, item)) is not item:
             words = {"code": item.code or item.shown, "place": other.place or other.shown}
-            case.refuse(_("%(code)s stands twice in this list, first in %(place)s.") % words)
+            case.refuse(_("%(code)s is in this list twice, first in %(place)s.") % words)
 
 
 def labels_of(row: Row) -> set[str]:

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("code",),
                         name="entity_type_code_unique",
-                        violation_error_message="An entity type with this code exists already.",
+                        violation_error_message="An entity type with this code already exists.",
                     )
                 ],
             },

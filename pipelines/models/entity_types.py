@@ -46,7 +46,7 @@ class EntityType(Row):
             models.UniqueConstraint(
                 fields=["code"],
                 name="entity_type_code_unique",
-                violation_error_message=_("An entity type with this code exists already."),
+                violation_error_message=_("An entity type with this code already exists."),
             )
         ]
 

@@ -33,7 +33,7 @@ def change(client: Client, old: str, new: str = NEW, again: str = NEW) -> Any:
 def test_a_person_without_any_right_changes_the_password_and_stays_signed_in(anna: Any):
     client, elsewhere = signed_in(anna), signed_in(anna)
     page = change(client, "a long secret")
-    assert "Your password is changed." in text(page)
+    assert "Your password has been changed." in text(page)
     assert get_user_model().objects.get(pk=anna.pk).check_password(NEW)
     assert client.get(reverse("change_password")).status_code == 200
     assert elsewhere.get(reverse("change_password")).status_code == 302

@@ -121,7 +121,7 @@ def test_archived_entries_descriptions_and_places_of_then_are_marked(source):
     assert since == {
         "WEB": ["another description now"],
         "OTHER": ["restored since"],
-        "EMAIL": ["stands elsewhere now"],
+        "EMAIL": ["is elsewhere now"],
     }
     page = text(snapshot(source, moment))
     assert "Landing pages" in page

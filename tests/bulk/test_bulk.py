@@ -256,6 +256,7 @@ def test_each_act_asks_for_its_own_django_permission(source: Dictionary, act: st
 
 
 def test_more_keys_than_a_database_takes_find_the_entries_among_them(source: Dictionary):
-    entries = ",".join(map(str, range(1, 260_000)))
+    most = 65_535 if connection.vendor == "postgresql" else 250_000  # parameters of a statement
+    entries = ",".join(map(str, range(1, most + 1_000)))
     response = administrator().post(reverse("move_entries", args=[source]), {"entries": entries, "to": "top"})
     assert response.status_code == 302

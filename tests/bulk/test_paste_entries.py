@@ -191,6 +191,7 @@ def test_a_choice_that_nobody_offered_is_told_at_its_field(source: Dictionary, f
     assert "Fair" in text(response)
 
 
+@pytest.mark.any_database
 def test_ten_thousand_long_lines_are_previewed_and_kept(source: Dictionary):
     lines = "\n".join(f"{'漢' * 85}{number:05}" for number in range(10_000))
     page = administrator().post(url(source), {"lines": lines}).getvalue().decode()

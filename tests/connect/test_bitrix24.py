@@ -150,9 +150,9 @@ def test_a_person_says_which_list_a_list_is() -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ([answer(*SOURCES, {"STATUS_ID": "X", "NAME": "X"})], "object 3: ENTITY_ID is expected"),
+        ([answer(*SOURCES, {"STATUS_ID": "X", "NAME": "X"})], "object 3: ENTITY_ID must be text"),
         ([answer(status("SOURCE", "A", "\u0007"))], "object 1: name: The name contains a character"),
-        ([answer({**SOURCES[0], "NAME": ["A"]})], "object 1: NAME is expected to be a text"),
+        ([answer({**SOURCES[0], "NAME": ["A"]})], "object 1: NAME must be text"),
         ([{"error": "expired_token", "error_description": "The access token"}], "error: The access token"),
         ([CATEGORIES], "No list with entries"),
     ],

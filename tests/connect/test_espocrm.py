@@ -89,7 +89,9 @@ def test_a_person_says_which_list_the_options_are() -> None:
 
 def test_options_of_a_field_elsewhere_are_asked_for() -> None:
     document = read_document("Opportunity.json", encoded(OPPORTUNITY))
-    assert document.notes == ["Opportunity.leadSource has the options of Lead.source: read that field."]
+    assert document.notes == [
+        "Opportunity.leadSource takes its options from Lead.source: read that field instead."
+    ]
 
 
 @pytest.mark.parametrize(

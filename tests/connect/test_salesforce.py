@@ -85,7 +85,7 @@ def test_fields_of_objects_have_their_values_too() -> None:
     whole = f"<CustomObject {NS}><fields>{inner}</fields><fields>{shared}</fields></CustomObject>".encode()
     document = read_document("objects/Lead.object", whole)
     assert list(told(document)) == ["LEAD_SIZE_C"]
-    assert document.notes == ["Lead.Kind__c has the values of Rating: read that value set."]
+    assert document.notes == ["Lead.Kind__c takes its values from Rating: read that value set instead."]
     alone = f"<CustomField {NS}>{inner}</CustomField>".encode()
     document = read_document("Size__c.field-meta.xml", alone, Hints(target="dictionaries/SIZE"))
     assert told(document) == {"SIZE": [("", "One", None, False), ("", "Two", None, False)]}
@@ -103,7 +103,7 @@ def test_a_description_of_an_object_has_its_picklists() -> None:
         "LEAD/GENERAL": [("", "Open", None, False)],
         "SOURCE": [("", "Web", None, False), ("", "Old", None, True)],
     }
-    assert document.notes == ["Standard fields that are no list here were left out: Country."]
+    assert document.notes == ["Standard fields that are not lists here were left out: Country."]
 
 
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><StandardValueSet>&b;</StandardValueSet>'

@@ -100,7 +100,7 @@ def test_when_it_was_used_is_noted_once_a_minute() -> None:
 
 
 SENTENCES = [
-    ({"name": " "}, "A webhook needs a name: the history says it."),
+    ({"name": " "}, "A webhook needs a name: the history shows it."),
     ({"name": ""}, "This field cannot be blank."),
     ({"name": "x" * 61}, "at most 60 characters"),
     ({"name": "ER\u202eP"}, "The name contains a character that cannot be seen."),

@@ -47,4 +47,4 @@ def test_a_rename_goes_through_few_files(source: Dictionary):
     for anybody in (client, Client()):  # whoever is signed in, and a page: what every request goes through
         own -= files_of(lambda user=anybody: user.get(reverse("login")))  # type: ignore[misc]
     assert "crmsettings/entries/views.py" in own
-    assert len(own) <= 26, sorted(own)
+    assert len(own) <= 24, sorted(own)

@@ -111,7 +111,7 @@ def test_a_refused_row_says_why_and_where_and_keeps_the_rest_from_being_applied(
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ("format: other/1", "Documents of the format crm-settings/1 are read here"),
+        ("format: other/1", "This site reads documents of the format crm-settings/1"),
         ("format: crm-settings/1\ndictionaries:\n- {code: SOURCE, color: x}\n- {kode: A}", "line 4"),
         ("format: crm-settings/1\ndictionaries:\n- {code: INDUSTRY}", "says nothing of “Sources”"),
         (" ", "Choose a file, or paste cells."),

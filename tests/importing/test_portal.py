@@ -35,8 +35,8 @@ def test_the_lists_of_a_portal_are_shown_as_a_plan_without_its_token(portal: str
     ("path", "sentence"),
     [
         ("/rest/1/wr0ng/", "… is wrong"),
-        ("/hello", "This is no webhook of Bitrix24"),
-        (f"/moved/rest/1/{TOKEN}/", "The portal sends calls to another address"),
+        ("/hello", "This is not a webhook of Bitrix24"),
+        (f"/moved/rest/1/{TOKEN}/", "The portal redirects to another address"),
     ],
 )
 def test_every_failure_is_a_sentence_at_its_field_and_the_token_is_not_shown(

@@ -251,6 +251,7 @@ def test_the_admin_takes_no_record_away(name, records):
     )
 
 
+@pytest.mark.any_database  # what the database refuses, the doors below say on each
 def test_no_address_of_the_settings_takes_a_record_away(records):
     """Every route is sent what a stale page, a finger that slipped or a script might send."""
     client = administrator()

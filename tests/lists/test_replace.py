@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 
 from dictionaries.models import DictionaryValue
 from lists.models import Moved, Tombstone
@@ -177,6 +178,24 @@ def test_chunks_of_any_size_move_each_record_once(chunk, monkeypatch, source):
         ("records.Lead", "source", web, email): Counter(leads),
         ("thirdparty.Visit", "source", web, email): Counter(visits),
     }
+
+
+def test_the_records_of_a_chunk_are_looked_up_by_their_keys_alone(source):
+    """Not by the entry, which may have very many more: their number squared would be gone over."""
+    status = LeadFactory(source=value("WEB")).status
+    Lead.objects.bulk_create(Lead(name=f"Lead {n}", source=value("WEB"), status=status) for n in range(500))
+    with CaptureQueriesContext(connection) as captured:
+        value("WEB").replace_with(value("EMAIL"))
+    (update,) = [query["sql"] for query in captured if query["sql"].startswith('UPDATE "records_lead"')]
+    with connection.cursor() as cursor:
+        explain = "EXPLAIN QUERY PLAN"
+        if connection.vendor == "postgresql":
+            explain = "EXPLAIN"
+            cursor.execute("SET LOCAL enable_seqscan = off")  # so few records would all be read
+        cursor.execute(f"{explain} {update}")
+        plan = str(cursor.fetchall())
+    assert "records_lead_pkey" in plan or "PRIMARY KEY" in plan
+    assert "lead_source_index" not in plan
 
 
 def test_whoever_stops_listening_halfway_has_changed_nothing(monkeypatch, source, untouched):

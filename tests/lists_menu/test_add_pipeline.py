@@ -106,7 +106,7 @@ def test_it_may_become_the_default_in_the_same_act_and_one_undo_takes_all_back(
     assert pipeline is not None
     assert pipeline.is_default
     assert Operation.objects.count() == count + 1
-    assert "Added “Partners”, the default pipeline now" in text(client.get(list_url(pipeline)))
+    assert "Added “Partners” as the default pipeline" in text(client.get(list_url(pipeline)))
     undo = reverse("undo_operation", args=[Operation.objects.latest("pk").pk])
     client.post(undo)
     deals.refresh_from_db()

@@ -1,6 +1,8 @@
 """The question before a deletion, and the answer to it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline
@@ -63,6 +65,17 @@ def test_an_entry_in_use_stays_and_the_sentence_has_the_number(source: Dictionar
     assert response.headers["HX-Retarget"] == "#dialog"
     assert "What should happen to these records?" in text(response)
     assert source.entries.filter(pk=email.pk).exists()
+
+
+def test_nobody_waits_while_the_records_of_an_entry_are_counted_and_they_are_counted_once(source: Dictionary):
+    email, client = source.entries.get(code="EMAIL"), administrator()
+    VisitFactory.create_batch(2, source=email)
+    with CaptureQueriesContext(connection) as captured:
+        client.post(entry_url("delete_entry", email), {"initial-name": email.label}, headers=HTMX)
+    statements = [query["sql"] for query in captured]
+    assert sum("COUNT(*)" in statement for statement in statements) == 1
+    assert not [statement for statement in statements if not statement.startswith("SELECT")]
+    assert not [statement for statement in statements if "FOR UPDATE" in statement]
 
 
 def test_what_somebody_deleted_already_is_gone_without_an_error_of_the_server(source: Dictionary):

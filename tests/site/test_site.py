@@ -107,7 +107,7 @@ def test_the_deployment_check_finds_whoever_has_the_password_of_the_demo(setting
     settings.DEBUG = False
     found = run_checks(databases=["default"], include_deployment_checks=True)
     assert [error.msg for error in found if error.id == "crmsettings.E001"] == [
-        "boss has the password of the demo."
+        "boss still has the demo password."
     ]
     assert "crmsettings.E001" not in {error.id for error in run_checks(databases=["default"])}
 

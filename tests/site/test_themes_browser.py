@@ -15,6 +15,7 @@ from tests.people import administrator, text
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.look]
 
 NewPage = Callable[..., Page]
+PARTS = 4  # of all pages, so that workers share them
 
 # The language of the browser, and what the controls are called in it.
 WORDS = {"en-GB": ("Dark", "Like the system"), "pl-PL": ("Ciemny", "Jak w systemie")}
@@ -96,17 +97,28 @@ def test_a_theme_is_chosen_before_signing_in(new_page: NewPage, java_script_enab
     expect(page.locator("body")).to_have_css("background-color", LIGHT)
 
 
-def test_axe_finds_nothing_on_any_page(
-    new_page: NewPage, live_server: Any, source: Dictionary, deals: Pipeline
+@pytest.mark.parametrize("part", range(PARTS))
+def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways_or_logs_an_error(
+    new_page: NewPage, live_server: Any, source: Dictionary, deals: Pipeline, part: int
 ):
+    source.add("W" * 120)
+    deals.add("Ź" * 120)
     page = new_page(color_scheme="light", locale="pl-PL")
     page.context.add_cookies([{"name": "theme", "value": "dark", "url": live_server.url}])
     frame: list[str] = []  # around the first page only: it is the same on all of them
-    for address in pages(source, deals):
+    for address in pages(source, deals)[part::PARTS]:
         page.goto(address)
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         assert axe_findings(page, without=frame) == "", address
+        assert scrolls_sideways(page) == [], address
         frame = [".side", ".top"]
+
+
+def test_axe_finds_nothing_on_what_opens_over_a_page_nor_before_signing_in(
+    new_page: NewPage, live_server: Any, source: Dictionary
+):
+    page = new_page(color_scheme="light", locale="pl-PL")
+    page.context.add_cookies([{"name": "theme", "value": "dark", "url": live_server.url}])
     page.goto(source.get_absolute_url())
     open_menu(page)
     assert axe_findings(page) == ""
@@ -114,24 +126,10 @@ def test_axe_finds_nothing_on_any_page(
     page.keyboard.press("?")
     expect(page.locator("#shortcuts")).to_be_visible()
     assert axe_findings(page) == ""
+    assert scrolls_sideways(page) == []
     page.context.clear_cookies(name="sessionid")
     page.goto("/login/")
     assert axe_findings(page) == ""
-
-
-def test_no_page_scrolls_sideways_or_logs_an_error(new_page: NewPage, source: Dictionary, deals: Pipeline):
-    source.add("W" * 120)
-    deals.add("Ź" * 120)
-    page = new_page()
-    for address in pages(source, deals):
-        page.goto(address)
-        assert scrolls_sideways(page) == [], address
-    page.goto(source.get_absolute_url())
-    page.keyboard.press("?")
-    expect(page.locator("#shortcuts")).to_be_visible()
-    assert scrolls_sideways(page) == []
-    page.context.clear_cookies()
-    page.goto("/login/")
     assert scrolls_sideways(page) == []
 
 

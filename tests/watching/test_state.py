@@ -57,13 +57,13 @@ def test_the_account_of_whoever_may_see_it_leads_there():
 
 def test_where_all_is_well_it_says_so():
     page = state()
-    assert line(page, "Migrations") == "All are done."
-    assert line(page, "Triggers") == "All are as they should be: the database keeps every rule."
-    assert line(page, "Subscriptions") == "No address hears of changes."
+    assert line(page, "Migrations") == "All have been applied."
+    assert line(page, "Triggers") == "All are in place: the database enforces every rule."
+    assert line(page, "Subscriptions") == "There are no subscriptions."
     assert line(page, "Last backup").startswith("This site does not know of any.")
     for name in ("CRM settings", "Python", "Django", connection.display_name, "Size of the database"):
         assert re.match(r"\d", line(page, name))
-    assert " are free." in line(page, "Room on the disk")
+    assert " free." in line(page, "Free disk space")
 
 
 def test_it_speaks_polish():
@@ -91,7 +91,7 @@ def test_what_a_check_finds_is_told_with_its_hint(settings: Any):
     settings.ALLOWED_HOSTS = ["*"]
     told = line(state(), "crmsettings.W001")
     assert told.startswith("BAD ALLOWED_HOSTS has “*”")
-    assert "Name the hosts that people type" in told
+    assert "List the host names that people type" in told
     settings.SILENCED_SYSTEM_CHECKS = ["crmsettings.W001"]
     assert "crmsettings.W001" not in state()
 

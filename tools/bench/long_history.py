@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 import django
 
+from tools.bench.tidying import left_alone, tidy
+
 if TYPE_CHECKING:  # there are no models before django.setup()
     from django.db.backends.utils import CursorWrapper
 
@@ -48,13 +50,13 @@ def main() -> None:
 
     people = [User.objects.create_user(f"person{n}").pk for n in range(PEOPLE)]
     sorted_list, small_list = (Dictionary.objects.get(code=code) for code in (SORTED, SMALL))
+    for table in ("lists_operation", "lists_change"):
+        left_alone(table)
     with suspended(connection), connection.cursor() as cursor:
         first = add_operations(cursor, people[0])
         collect_entries(cursor, {DictionaryValue: Dictionary, Stage: Pipeline})
         add_changes(cursor, first, sorted_list.pk)
-    with connection.cursor() as cursor:
-        for table in ("lists_operation", "lists_change"):
-            cursor.execute(f"VACUUM (ANALYZE) {table}" if is_postgresql() else "ANALYZE")
+    tidy("lists_operation", "lists_change")
     print(json.dumps(landmarks(small_list.address, sorted_list.address, people[1], first + OPERATIONS // 2)))
 
 

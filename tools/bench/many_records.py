@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, TypedDict
 import django
 
 from tools.bench.seed import SeededList, described
+from tools.bench.tidying import left_alone, tidy
 
 if TYPE_CHECKING:  # there are no models before django.setup()
-    from django.db.backends.utils import CursorWrapper
-
     from lists.entries import EntryList
 
 MANY, MOST = 100_000, 1_000_000
@@ -43,6 +42,7 @@ def main() -> None:
     partners = deals.copy("Deals of partners")
     fill("records_deal", MANY, stage_id=partners, source_id=sources, amount="10 + n %% 5000")
     enter_names()
+    tidy("records_deal", "records_company", "records_document", "records_event", "records_name")
     lists = {str(MANY): described(industries), str(MOST): described(sources)}
     print(json.dumps(Filled(lists=lists, used=used, pipelines=[partners.pk, deals.pk])))
 
@@ -66,6 +66,7 @@ def fill(table: str, count: int, **columns: "EntryList | str") -> None:
             f"ON e{rank}.rank = {skewed}"
         )
         selected.append(f"e{rank}.id")
+    left_alone(table)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (name, created_at, is_archived, {', '.join(columns)}) "  # noqa: S608
@@ -74,22 +75,17 @@ def fill(table: str, count: int, **columns: "EntryList | str") -> None:
             f"{' '.join(joins)} ORDER BY n",
             [now()],
         )
-        tidy(cursor, table)
 
 
 def enter_names() -> None:
     """By what the deals are found and sorted."""
     from django.db import connection
 
+    left_alone("records_name")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO records_name (type, record, words) SELECT 'deal', id, lower(name) FROM records_deal"
         )
-        tidy(cursor, "records_name")
-
-
-def tidy(cursor: "CursorWrapper", table: str) -> None:
-    cursor.execute(f"VACUUM (ANALYZE) {table}" if cursor.db.vendor == "postgresql" else "ANALYZE")
 
 
 if __name__ == "__main__":

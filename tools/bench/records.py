@@ -18,6 +18,7 @@ class RecordNumbers:
     acts: dict[str, Measured]
     page: dict[str, Measured]  # of a million records
     replace: dict[str, Cost]  # by the number of records
+    undo: dict[str, Cost]  # of the same, a moment later
     hand_over: Cost
     memory: float  # megabytes of a worker
 
@@ -38,17 +39,17 @@ def measure_records(site: Site, user: str) -> RecordNumbers:
     for title, cost in measured.items():
         print(table("", {title: cost}, title)[1], flush=True)
     print("\n".join(table("A page of a million records", page, "bare")), flush=True)
-    replaced = {
-        size: moving(site, "tools.bench.replacing", entry_list["entries"])
-        for size, entry_list in filled["used"].items()
-    }
+    replaced, undone = {}, {}
+    for size, entry_list in filled["used"].items():
+        replaced[size] = moving(site, "tools.bench.replacing", entry_list["entries"])
+        undone[size] = moving(site, "tools.bench.undoing", [])
     handed_over = moving(site, "tools.bench.handing_over", filled["pipelines"])
     print(f"  a worker after these pages{memory:8.0f} MB")
-    return RecordNumbers(measured, page, replaced, handed_over, memory)
+    return RecordNumbers(measured, page, replaced, undone, handed_over, memory)
 
 
 def moving(site: Site, module: str, pks: list[int]) -> Cost:
-    """All records of the first entry, or pipeline, go over to the second."""
+    """The records of the first entry, or pipeline, go over to the second; or those of the last act go back."""
     cost: Cost = json.loads(site.run(module, *map(str, pks)))
     print(
         f"  {module.rpartition('.')[2]} {cost['records']:,} records{cost['seconds']:8.2f} s"
@@ -100,6 +101,7 @@ def bars(found: RecordNumbers) -> list[Bar]:
     refusal, of_most = (acts[f"refusal, {size}"].ms for size in ("100,000", "1,000,000"))
     one, two = (acts[f"segments, {fields}"].ms for fields in ("one", "two"))
     replaced, of_all = (found.replace[size]["seconds"] for size in ("100000", "1000000"))
+    back, all_back = (found.undo[size]["seconds"] for size in ("100000", "1000000"))
     moved = found.hand_over["seconds"]
     return [
         Bar("a page of records, 1,000,000", "≤ 10 × bare", f"{page:.1f} ×", page <= 10),
@@ -107,6 +109,8 @@ def bars(found: RecordNumbers) -> list[Bar]:
         Bar("refusal, in use by 1,000,000", "≤ 60 ms", f"{of_most:.1f} ms", of_most <= 60),
         Bar("replace on 100,000", "≤ 1.5 s", f"{replaced:.2f} s", replaced <= 1.5),
         Bar("replace on 1,000,000", "≤ 15 s", f"{of_all:.2f} s", of_all <= 15),
+        Bar("undo of it, 100,000", "≤ 1.5 s", f"{back:.2f} s", back <= 1.5),
+        Bar("undo of it, 1,000,000", "≤ 15 s", f"{all_back:.2f} s", all_back <= 15),
         Bar("100,000 records move to a pipeline", "≤ 1.5 s", f"{moved:.2f} s", moved <= 1.5),
         Bar("segments, 1,000,000, one field", "≤ 200 ms", f"{one:.0f} ms", one <= 200),
         Bar("segments, 1,000,000, two fields", "≤ 200 ms", f"{two:.0f} ms", two <= 200),

@@ -1,4 +1,4 @@
-"""What programs may ask, from the registries that the OpenAPI document is made from."""
+"""Interfaces for programs, from the registries that the OpenAPI document is made from."""
 
 from django.utils.translation import override
 

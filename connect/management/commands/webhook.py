@@ -21,7 +21,7 @@ class Command(BaseCommand):
         add = what.add_parser("add", help="Makes one and prints its address and token, which are shown once.")
         add.add_argument("user", metavar="USER", help="For whom it acts, and whose rights it has.")
         add.add_argument("name", metavar="NAME", help="What the history calls it.")
-        add.add_argument("--read-only", action="store_true", help="It may read, and change nothing.")
+        add.add_argument("--read-only", action="store_true", help="It may only read, and change nothing.")
         add.add_argument("--expires", metavar="DATE", help="The last day on which it works: 2027-12-31.")
         languages = [code for code, _title in settings.LANGUAGES]
         add.add_argument("--language", choices=languages, default=settings.LANGUAGE_CODE)
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if owner is None:
             raise CommandError(f"There is no user “{options['user']}”.")
         webhook, token = _issued(owner, options)
-        self.stderr.write(f"Webhook {webhook.pk}. Keep what follows: it is not shown again.")
+        self.stderr.write(f"Webhook {webhook.pk}. Keep what follows: it will not be shown again.")
         if not options["token_only"]:
             self.stdout.write(f"Address: {_origin()}{webhook.address(token)}")
         self.stdout.write(token if options["token_only"] else f"Header: Authorization: Bearer {token}")

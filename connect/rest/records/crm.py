@@ -9,7 +9,8 @@ from connect.rest.methods import Answer, Call, method
 from connect.rest.records.reading import as_texts, described, find, selected
 from connect.rest.records.types import TYPES, RecordType, type_of_code
 from connect.rest.records.writing import save
-from records.access import Action, record_for, require
+from lists.rights import Action
+from records.access import record_for, require
 from records.models import Record
 
 

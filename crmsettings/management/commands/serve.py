@@ -55,7 +55,9 @@ class Command(BaseCommand):
                     _("TRUSTED_PROXIES is 0: every request counts as plain HTTP and is sent to HTTPS.")
                 )
             if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-                raise CommandError(_("Not started: there are no static files yet: manage.py collectstatic"))
+                raise CommandError(
+                    _("Not started: there are no static files yet; run manage.py collectstatic")
+                )
         log = ["--log-level", "error"] if settings.DEBUG else ["--log-config", str(LOG)]
         given = {"host": host, "port": port, "workers": workers, **https, **OPTIONS}
         switches = [word for name, value in given.items() for word in (f"--{name}", str(value))]
@@ -75,8 +77,8 @@ class Command(BaseCommand):
             raise CommandError(_("The database does not answer, or is not migrated: %s") % error) from error
         if people:
             sentence = _(
-                "Not started: there are people with the password of the demo (%(names)s). "
-                "Give them another one: manage.py changepassword NAME"
+                "Not started: these people still have the demo password: %(names)s. "
+                "Set another one: manage.py changepassword NAME"
             )
             raise CommandError(sentence % {"names": ", ".join(people)})
 

@@ -73,7 +73,7 @@ def reader_of(name: str, data: bytes) -> Reader:
         if reader.reads(name, data):
             return reader
     known = ", ".join(sorted(reader.name for reader in readers()))
-    raise Broken(_("This is no file that can be read here: %(known)s.") % {"known": known})
+    raise Broken(_("Such a file cannot be read here. These can: %(known)s.") % {"known": known})
 
 
 def read_document(name: str, data: bytes, hints: Hints = NOTHING_SAID) -> Document:

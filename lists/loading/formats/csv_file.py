@@ -48,4 +48,4 @@ def _split(said: str) -> Split | None:
         return by_sign.get(said) or (Split(said) if said else None)
     except ValueError as error:
         words = {"said": said, "known": ", ".join(Split)}
-        raise Broken(_("“%(said)s” is no separator: %(known)s.") % words) from error
+        raise Broken(_("“%(said)s” is not a separator. Use one of these: %(known)s.") % words) from error

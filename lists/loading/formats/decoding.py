@@ -28,7 +28,7 @@ def text_of(data: bytes, encoding: str = "") -> tuple[str, str]:
     except (UnicodeDecodeError, LookupError) as error:
         raise Broken(_("The text is not in the encoding %(name)s.") % {"name": found}) from error
     if "\0" in text:
-        raise Broken(_("This is no text, and no sheet either."))
+        raise Broken(_("This is neither text nor a spreadsheet."))
     return text.removeprefix("\ufeff"), found
 
 

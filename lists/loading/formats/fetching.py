@@ -35,7 +35,7 @@ def fetched_document(address: str, hints: Hints = NOTHING_SAID) -> Document:
         data = fetch(address.strip())
         if data is not None:
             return read_document(host_of(address), data, hints)
-    raise Broken(_("Nobody here knows how to ask %(host)s.") % {"host": host_of(address)})
+    raise Broken(_("This site does not know how to read from %(host)s.") % {"host": host_of(address)})
 
 
 def host_of(address: str) -> str:

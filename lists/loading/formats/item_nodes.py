@@ -79,7 +79,7 @@ class ItemReader:
 
 def unknown(key: str, known: Iterable[str]) -> str:
     if meant := get_close_matches(key, known, 1):
-        return _("“%(key)s” is not known here; is “%(meant)s” meant?") % {"key": key, "meant": meant[0]}
+        return _("“%(key)s” is not known here. Did you mean “%(meant)s”?") % {"key": key, "meant": meant[0]}
     words = {"key": key, "known": ", ".join(known)}
     return _("“%(key)s” is not known here, but %(known)s are.") % words
 

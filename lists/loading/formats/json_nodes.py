@@ -17,12 +17,12 @@ def json_node(text: str) -> Node:
         json.loads(text)
     except json.JSONDecodeError as error:
         words = {"line": error.lineno, "column": error.colno, "reason": error.msg}
-        sentence = _("line %(line)d, column %(column)d: this is no JSON: %(reason)s.")
+        sentence = _("line %(line)d, column %(column)d: this is not JSON: %(reason)s.")
         raise Broken(sentence % words) from error
     except RecursionError as error:
         raise Broken(_("The file is nested too deeply.")) from error
     except ValueError as error:  # a number of thousands of digits
-        raise Broken(_("This is no JSON: %(reason)s.") % {"reason": error}) from error
+        raise Broken(_("This is not JSON: %(reason)s.") % {"reason": error}) from error
     tree = _tree(text)
     tree.faults.stop()
     return tree.root or Node(1)

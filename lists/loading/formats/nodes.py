@@ -100,11 +100,11 @@ class Tree:
     def _add_below(self, keys: dict[str, Node], node: Node) -> None:
         key = self._keys[-1]
         if key is None:
-            raise broken(node.line, _("A key has to be a text."))
+            raise broken(node.line, _("A key must be text."))
         self._keys[-1] = None
         name, node.line = key
         if name in keys:
             words = {"key": name, "line": keys[name].line}
-            self.faults.note(node.line, _("“%(key)s” stands twice, first in line %(line)d.") % words)
+            self.faults.note(node.line, _("“%(key)s” appears twice, first in line %(line)d.") % words)
         else:
             keys[name] = node

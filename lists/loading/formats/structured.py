@@ -71,4 +71,4 @@ def _refuse_other_formats(node: Node | None) -> None:
         raise Broken(_("“format: %(format)s” is missing at the top of the file.") % {"format": FORMAT})
     if node.value != FORMAT:
         words = {"format": FORMAT, "found": excerpt(node.plain)}
-        raise Broken(_("Documents of the format %(format)s are read here, not of %(found)s.") % words)
+        raise Broken(_("This site reads documents of the format %(format)s, not %(found)s.") % words)

@@ -27,5 +27,5 @@ def list_at(address: str) -> tuple[type[Row], tuple[str, ...]]:
 
 def _no_list(address: str) -> Broken:
     if not address:
-        return Broken(_("It is not said for which list this is."))
-    return Broken(_("%(address)s is no address of a list.") % {"address": address})
+        return Broken(_("It does not say which list it is for."))
+    return Broken(_("%(address)s is not the address of a list.") % {"address": address})

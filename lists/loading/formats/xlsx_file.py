@@ -76,7 +76,10 @@ def _grids(data: bytes) -> tuple[list[str], Iterator[tuple[str, Iterable[Sequenc
     """The titles of the sheets, and each with its rows. Raises Broken."""
     if data.startswith(OLD_EXCEL):
         raise Broken(
-            _("This file is of an old Excel or has a password. Save it as .xlsx, without a password.")
+            _(
+                "This file was saved by an old version of Excel or has a password. "
+                "Save it as .xlsx, without a password."
+            )
         )
     try:
         with ZipFile(BytesIO(data)) as packed:
@@ -86,7 +89,7 @@ def _grids(data: bytes) -> tuple[list[str], Iterator[tuple[str, Iterable[Sequenc
     except Broken:
         raise
     except DAMAGED as error:
-        raise Broken(_("This file is damaged, or no .xlsx file.")) from error
+        raise Broken(_("This file is damaged, or not an .xlsx file.")) from error
     return book.sheetnames, ((sheet.title, _values(sheet)) for sheet in book.worksheets)
 
 
@@ -95,7 +98,7 @@ def _values(sheet: Any) -> Iterator[Sequence[object]]:
         sheet.reset_dimensions()  # what a file says of its size need not be true
         yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
     except DAMAGED as error:
-        raise Broken(_("This file is damaged, or no .xlsx file.")) from error
+        raise Broken(_("This file is damaged, or not an .xlsx file.")) from error
 
 
 def _rows(title: str, rows: Iterable[Sequence[object]]) -> Iterator[Row]:

@@ -32,7 +32,7 @@ def yaml_tree(text: str) -> Tree:
             documents += isinstance(event, yaml.DocumentStartEvent)
             if documents > 1:
                 line = event.start_mark.line + 1
-                raise broken(line, _("A file has one document; here a second one begins."))
+                raise broken(line, _("A file holds one document; a second one begins here."))
             _take(tree, event)
     except yaml.YAMLError as error:
         raise _broken(text, error) from error
@@ -45,9 +45,9 @@ def yaml_tree(text: str) -> Tree:
 def _take(tree: Tree, event: yaml.Event) -> None:
     line = event.start_mark.line + 1 if event.start_mark else 1
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        raise broken(line, _("Anchors and aliases (& and *) are not read here: write it out."))
+        raise broken(line, _("Anchors and aliases (& and *) are not supported here: write it out in full."))
     if getattr(event, "tag", None):
-        raise broken(line, _("Tags (!) are not read here."))
+        raise broken(line, _("Tags (!) are not supported here."))
     if isinstance(event, yaml.ScalarEvent):
         is_plain = event.implicit[0]
         tree.scalar(line, *(_meaning(event.value) if is_plain else (event.value,)))
@@ -68,10 +68,10 @@ def _broken(text: str, error: yaml.YAMLError) -> Broken:
     if mark is not None:
         reason = getattr(error, "problem", "")
         words = {"line": mark.line + 1, "column": mark.column + 1, "reason": reason}
-        return Broken(_("line %(line)d, column %(column)d: this is no YAML: %(reason)s.") % words)
+        return Broken(_("line %(line)d, column %(column)d: this is not YAML: %(reason)s.") % words)
     position = getattr(error, "position", 0)
     line = text.encode().count(b"\n", 0, position) + 1
-    return broken(line, _("There is a character that no text has."))
+    return broken(line, _("There is a character that text cannot contain."))
 
 
 def yaml_node(text: str) -> Node:

@@ -33,7 +33,7 @@ def test_nothing_is_said_of_what_is_delivered(subscription: Subscription) -> Non
 
 @pytest.mark.usefixtures("an_old_change")
 def test_a_change_that_waits_for_an_hour_is_named(subscription: Subscription) -> None:
-    assert said() == ["Changes wait for the subscription “ERP” for more than an hour."]
+    assert said() == ["Changes have been waiting for the subscription “ERP” for more than an hour."]
     Subscription.objects.update(failing_since=timezone.now())  # it is being tried, and the page says so
     assert said() == []
     Subscription.objects.update(failing_since=timezone.now() - timedelta(hours=3))

@@ -162,7 +162,10 @@ def test_private_addresses_are_not_called_and_the_log_says_why(
     settings.OUTGOING_PRIVATE = False
     deliver(subscription)
     log = Delivery.objects.get()
-    assert (log.status, log.failure) == (None, "localhost is in a private network, which is not called.")
+    assert (log.status, log.failure) == (
+        None,
+        "localhost is in a private network, and such addresses are not called.",
+    )
     assert receiver.asked == []
     with pytest.raises(ValidationError, match="private network"):
         subscription.full_clean()

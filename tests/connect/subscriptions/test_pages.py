@@ -57,13 +57,13 @@ def test_one_is_added_and_hears_what_its_form_says(
     ("address", "sentence"),
     [
         ("", "This field is required."),
-        ("ftp://example.com/", "This is no address that can be called: https://… is expected."),
-        ("https://a:b@example.com/", "This is no address that can be called"),
+        ("ftp://example.com/", "This is not an address that can be called: it begins with https://"),
+        ("https://a:b@example.com/", "This is not an address that can be called"),
         ("http://127.0.0.1/hear", "Only addresses with https:// are called."),
-        ("https://127.0.0.1/hear", "127.0.0.1 is in a private network, which is not called."),
+        ("https://127.0.0.1/hear", "127.0.0.1 is in a private network, and such addresses are not called."),
         ("https://[::1]/", "is in a private network"),
-        ("https://[::1", "This is no address that can be called"),
-        ("https://no-such-host.invalid/", "no-such-host.invalid is not found."),
+        ("https://[::1", "This is not an address that can be called"),
+        ("https://no-such-host.invalid/", "no-such-host.invalid was not found."),
         ("https://example.com/" + "x" * 500, "Ensure this value has at most 500 characters"),
     ],
 )
@@ -114,7 +114,7 @@ def test_how_it_fares_is_said(
 ) -> None:
     assert "Up to date" in text(client.get(ALL))
     source.add("Fair")
-    assert "At most 1 change is not delivered yet." in text(client.get(ALL))
+    assert "Up to 1 change has not been delivered yet." in text(client.get(ALL))
     receiver.answers = lambda _heard: status(500, b"out of order")
     deliver(subscription)
     assert "Failing" in text(client.get(ALL))

@@ -135,7 +135,7 @@ def test_what_the_database_finds_only_at_the_end_undoes_the_deletion(door, clien
     # SQLite finds it at once, and an action says what it found.
     sentences = {
         "Somebody else changed this at the same moment. Look at it and try again.",
-        "It points to a row that is not there.",
+        "It points to a row that does not exist.",
     }
     [sentence] = messages(door(client, value))
     assert sentence in sentences

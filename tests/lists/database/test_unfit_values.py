@@ -30,7 +30,7 @@ ACTS = {
 def test_it_is_refused_with_a_sentence(source, act):
     with pytest.raises(IntegrityError, match="unfit") as caught, transaction.atomic():
         execute(ACTS[act])
-    assert str(refusal_from(caught.value)) == "A number, a moment or a flag has an impossible value."
+    assert str(refusal_from(caught.value)) == "A number, a date or a flag has an impossible value."
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no functions in SQL")

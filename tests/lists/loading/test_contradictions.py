@@ -176,7 +176,7 @@ def test_what_goes_with_a_list_is_told(source: Dictionary) -> None:
 
 def test_what_stands_below_a_refused_row_is_not_blamed_for_it(deals: Pipeline) -> None:
     asked = read("entity_types:", *2 * ["{code: DEAL, pipelines: [{code: GENERAL, stages: [{code: NEW}]}]}"])
-    assert refusals(asked) == ["line 4: DEAL stands twice in this list, first in line 3."]
+    assert refusals(asked) == ["line 4: DEAL is in this list twice, first in line 3."]
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,6 @@ def test_what_is_written_into_values_of_several_lines_is_no_comment() -> None:
 
 def test_an_empty_file_has_no_comments_and_a_broken_one_is_not_written_over() -> None:
     assert write(sources("CALL"), "yaml", "\n") == write(sources("CALL"), "yaml")
-    with pytest.raises(Broken, match="line 3, column 1: this is no YAML"):
+    with pytest.raises(Broken, match="line 3, column 1: this is not YAML"):
         write(sources("CALL"), "yaml", "format: [\n<<<<<<< ours\n")
     assert write(sources("CALL"), "json", "format: [") == write(sources("CALL"), "json")

@@ -48,12 +48,12 @@ dictionaries:
 """
 FAULTS = [
     'line 2: complete: true or false is expected, not "maybe".',
-    "line 3: “dictionary” is not known here; is “dictionaries” meant?",
+    "line 3: “dictionary” is not known here. Did you mean “dictionaries”?",
     'line 6, pipelines/DEAL: stage_term: one of stage, status is expected, not "phase".',
     'line 9, pipelines/DEAL/GENERAL: default: true or false is expected, not "yes".',
     "line 12, pipelines/DEAL/GENERAL/NEW: kind: one of initial, in_progress, success, failure is expected, "
     'not "first".',
-    "line 13, pipelines/DEAL/GENERAL/NEW: “colour” is not known here; is “color” meant?",
+    "line 13, pipelines/DEAL/GENERAL/NEW: “colour” is not known here. Did you mean “color”?",
     'line 14, pipelines/DEAL/GENERAL/?: a row with “code: …” is expected, not "NEXT".',
     'line 15, pipelines/DEAL/GENERAL/?: names: a name for each language is expected, not {"en": "\\u2026"}.',
     "line 15, pipelines/DEAL/GENERAL/?: Neither a code nor a name says which row this is.",
@@ -86,18 +86,18 @@ def test_json_has_lines_too() -> None:
         ("just words", "A document begins with “format: crm-settings/1”; this is \"just words\"."),
         ("- a\n", "A document begins with “format: crm-settings/1”; this is [\"\\u2026\"]."),
         ("dictionaries: []\n", "“format: crm-settings/1” is missing at the top of the file."),
-        ("format: crm-settings/2\n", "Documents of the format crm-settings/1 are read here, not of"),
-        (f"{TOP}dictionaries: [", "line 3, column 1: this is no YAML"),
-        (f"{TOP}\tdictionaries: []", "line 2, column 1: this is no YAML"),
-        (f"{TOP}{TOP}", "line 2: “format” stands twice, first in line 1."),
-        (f"{TOP}---\n{TOP}", "line 2: A file has one document; here a second one begins."),
-        (f"{TOP}dictionaries: &a []\n", "line 2: Anchors and aliases (& and *) are not read here"),
-        (f"{TOP}dictionaries: *a\n", "line 2: Anchors and aliases (& and *) are not read here"),
-        (f"{TOP}dictionaries: !!python/object/apply:os.system [ls]\n", "line 2: Tags (!) are not read here."),
-        (f"{TOP}? [a]\n: b\n", "line 2: A key has to be a text."),
+        ("format: crm-settings/2\n", "This site reads documents of the format crm-settings/1, not"),
+        (f"{TOP}dictionaries: [", "line 3, column 1: this is not YAML"),
+        (f"{TOP}\tdictionaries: []", "line 2, column 1: this is not YAML"),
+        (f"{TOP}{TOP}", "line 2: “format” appears twice, first in line 1."),
+        (f"{TOP}---\n{TOP}", "line 2: A file holds one document; a second one begins here."),
+        (f"{TOP}dictionaries: &a []\n", "line 2: Anchors and aliases (& and *) are not supported here"),
+        (f"{TOP}dictionaries: *a\n", "line 2: Anchors and aliases (& and *) are not supported here"),
+        (f"{TOP}dictionaries: !!python/object/apply:os.system []\n", "line 2: Tags (!) are not supported"),
+        (f"{TOP}? [a]\n: b\n", "line 2: A key must be text."),
         (f"{TOP}dictionaries: {'[' * 50}{']' * 50}\n", "line 2: The file is nested too deeply."),
-        (f"{TOP}dictionaries: {'[' * 100_000}", "line 2, column 1014: this is no YAML: exceeded"),
-        (f"{TOP}a: \x07\n", "line 2: There is a character that no text has."),
+        (f"{TOP}dictionaries: {'[' * 100_000}", "line 2, column 1014: this is not YAML: exceeded"),
+        (f"{TOP}a: \x07\n", "line 2: There is a character that text cannot contain."),
         (b"format: crm-settings/1\na: \xff\n", "line 2: The text is neither UTF-8 nor UTF-16."),
         (f"{TOP}dictionaries: [{'{code: A},' * (MOST_ROWS + 1)}]", "line 2: The file has too many rows."),
         ("x" * (MOST_BYTES + 1), "The file is too large: at most 8 MB are read."),
@@ -111,10 +111,10 @@ def test_what_is_no_document_is_refused_with_a_sentence(text: Any, told: str) ->
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"format": "crm-settings/1",\n oops}', "line 2, column 2: this is no JSON: Expecting"),
-        ('{"format": "crm-settings/1", "format": "crm-settings/1"}', "line 1: “format” stands twice"),
+        ('{"format": "crm-settings/1",\n oops}', "line 2, column 2: this is not JSON: Expecting"),
+        ('{"format": "crm-settings/1", "format": "crm-settings/1"}', "line 1: “format” appears twice"),
         ("[" * 100_000, "The file is nested too deeply."),
-        ('{"format": ' + "1" * 5_000 + "}", "This is no JSON: Exceeds the limit"),
+        ('{"format": ' + "1" * 5_000 + "}", "This is not JSON: Exceeds the limit"),
         ('{"format": "\ud83d"}'.encode("utf-8", "surrogatepass"), "line 1: The text is"),
     ],
 )  # fmt: skip
@@ -143,6 +143,6 @@ def test_a_nameless_text_without_its_format_is_told_what_it_lacks() -> None:
 
 def test_a_file_that_nobody_reads_is_refused_with_what_is_read() -> None:
     (line,) = faults(b"\x89PNG\r\n\x1a\n", "lists.png")
-    assert line.startswith("This is no file that can be read here: ")
+    assert line.startswith("Such a file cannot be read here. These can: ")
     assert "JSON" in line
     assert "YAML" in line

@@ -90,7 +90,7 @@ def test_stages_have_kinds_and_colours_in_words() -> None:
             "code;name;system\nA;One;yes\nB;Two;perhaps\n",
             'row 3, column “system”: yes or no is expected, not "perhaps".',
         ),
-        ("code;name;list\nA;One;nowhere\n", "row 2, nowhere is no address of a list."),
+        ("code;name;list\nA;One;nowhere\n", "row 2, nowhere is not the address of a list."),
     ],
 )
 def test_what_is_wrong_is_said_with_row_and_column(text: str, sentence: str) -> None:
@@ -114,7 +114,7 @@ def test_a_book_is_read_as_people_see_it() -> None:
     [
         (b"PK\x03\x04 xl/ damaged", "This file is damaged"),
         (book(["code", "name"], ["A", "B"])[:-300], "This file is damaged"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel or has a password"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old version of Excel or has a password"),
         (book(["code", "name"], ["A", "#REF!"]), "row 2: a cell has the error #REF!"),
         (book(), "There is nothing in this file."),
     ],
