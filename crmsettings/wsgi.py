@@ -5,8 +5,8 @@ import os
 
 import django
 
-# What a start loads is there to stay. To look through it for garbage again and again takes a quarter of the
-# start, and later it would make whoever asks at that moment wait.
+# What a start loads is there to stay. To look through it for garbage again and again would make the start
+# longer, and later whoever asks at that moment would wait.
 gc.disable()
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crmsettings.settings")
