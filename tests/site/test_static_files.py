@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-pytestmark = pytest.mark.any_database
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 STYLES = "page.0123456789ab.css"
 
