@@ -130,7 +130,7 @@ def test_it_does_not_start_while_somebody_has_the_password_of_the_demo(database:
         names = ", ".join(row)
         people.execute(f"INSERT INTO auth_user ({names}) VALUES (:{names.replace(', ', ', :')})", row)
     said = refused(tmp_path / database.name)
-    assert "the password of the demo (boss)" in said
+    assert "still have the demo password: boss" in said
     assert "manage.py changepassword" in said
 
 
