@@ -6,7 +6,10 @@ stand a few of ours, OWN. What nobody knows is refused with a sentence: a mistyp
 """
 
 from collections.abc import Mapping
+from select import POLLIN, poll
+from time import monotonic
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -23,6 +26,7 @@ OWN = {
     "lock_timeout": 3,
     "statement_timeout": 0,
 }
+TRUSTED = 1  # seconds for which a connection that has answered need not be tried again
 RECONNECTING = 3  # seconds: no long back-off, because the server may be there again any moment
 
 # A machine that is lost without a word is noticed within seconds. The address may say otherwise.
@@ -141,15 +145,32 @@ def _settings(params: dict[str, str], own: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
+_answered: "WeakKeyDictionary[Connection, float]" = WeakKeyDictionary()  # when each has done so last
+
+
 def check_alive(connection: "Connection") -> None:
     """A connection is tried before it is used. When one is dead, so are most others: all are tried at once,
-    because the pool waits longer after each one that it finds dead by itself."""
+    because the pool waits longer after each one that it finds dead by itself.
+
+    To try it takes as long as many a statement. One that has answered just now, and has been told nothing
+    since, is alive: a server that ends a connection says so, and it would stand there to be read.
+    """
     from django.db import connections
     from psycopg import OperationalError
     from psycopg_pool import ConnectionPool
 
+    if monotonic() < _answered.get(connection, 0) + TRUSTED and _is_quiet(connection):
+        return
     try:
         ConnectionPool.check_connection(connection)
     except OperationalError:
         connections["default"].pool.check()  # type: ignore[attr-defined]  # of PostgreSQL's wrapper
         raise
+    _answered[connection] = monotonic()
+
+
+def _is_quiet(connection: "Connection") -> bool:
+    """Nothing has come that nobody has read, not even an end."""
+    watched = poll()
+    watched.register(connection.fileno(), POLLIN)
+    return not watched.poll(0)

@@ -40,6 +40,9 @@ if not DEBUG and not DATABASE_URL:
     )
 
 TRUSTED_PROXIES = number("TRUSTED_PROXIES", "proxies of your own in front of the site")
+STOPPING_SECONDS = number(
+    "STOPPING_SECONDS", "seconds that a load balancer needs", 5 if TRUSTED_PROXIES and not DEBUG else 0
+)
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from crmsettings.database import database
+from crmsettings.database import check_alive, database
 from tests.faults.cluster import Cluster, until
 from tests.faults.site import LIST, Site
 
@@ -46,6 +46,15 @@ def test_a_server_without_tls_is_not_talked_to_where_tls_is_asked_for(cluster: C
     assert connected(address)
     with pytest.raises(psycopg.OperationalError, match="SSL"):
         connected(f"{address}?sslmode=require")
+
+
+def test_a_connection_that_has_answered_just_now_is_not_tried_again(cluster: Cluster):
+    with psycopg.connect(cluster.url) as connection:
+        asked_at = f"SELECT query_start FROM pg_stat_activity WHERE pid = {connection.info.backend_pid}"
+        check_alive(connection)
+        first = cluster.ask(asked_at)
+        check_alive(connection)
+        assert cluster.ask(asked_at) == first
 
 
 def test_connections_that_died_while_nobody_worked_are_noticed_by_nobody(cluster: Cluster, site: Site):
