@@ -10,6 +10,10 @@ export PYTHON
 
 TEMPLATES = $(shell find . -path ./.venv -prune -o -path ./var -prune -o -name '*.html' -path '*templates/*' -print)
 
+# Python would keep what it compiles itself, but not where it runs as an account that may only read.
+COMPILE = $(BIN)/python tools/messages.py compile && \
+	$(BIN)/python -m compileall -q connect crmsettings dictionaries lists pipelines records
+
 # Checks see no data: neither the demo data in var nor a database that the environment names.
 NO_DATA = DEBUG=1 DATABASE_URL=sqlite:///var/lint.sqlite3
 
@@ -22,11 +26,11 @@ help: ## this list
 
 setup: ## the virtual environment with the locked run-time dependencies
 	@tools/setup
-	@$(BIN)/python tools/messages.py compile
+	@$(COMPILE)
 
 setup-dev:
 	@tools/setup dev
-	@$(BIN)/python tools/messages.py compile
+	@$(COMPILE)
 
 run: setup ## the product with demo data on http://127.0.0.1:8000 (another port: PORT=9000)
 	@$(BIN)/python tools/free_port.py $(HOST) $(PORT)

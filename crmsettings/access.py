@@ -43,6 +43,11 @@ def may_with_lists(user: Person, action: Action, list_model: type[EntryList]) ->
     return user.has_perm(right(action, list_model))
 
 
+def rights_of(user: Person) -> tuple[object, ...]:
+    """All that somebody may do: what is drawn for one person fits whoever has the same rights."""
+    return (True,) if user.is_superuser else tuple(sorted(user.get_all_permissions()))
+
+
 def may_undo(user: Person, operations: Collection[int]) -> set[int]:
     """The keys of those operations that a person has the rights to undo; one query, for some people none."""
     if user.has_perms(all_rights()):

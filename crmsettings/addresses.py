@@ -31,18 +31,19 @@ def family_of(address: str) -> type[EntryList]:
 
 def find_list(address: str) -> EntryList | None:
     """With its entity type, in one query."""
-    return one(family_of(address), *_parents(address), **_codes(address))
+    return one(family_of(address), *_parents(address), **codes_in(address))
 
 
 def find_entry(address: str, pk: int) -> Entry | None:
     """With its list, in one query."""
     key = family_of(address).entries.field
     parents = [f"{key.name}__{parent}" for parent in _parents(address)]
-    codes = {f"{key.name}__{path}": code for path, code in _codes(address).items()}
+    codes = {f"{key.name}__{path}": code for path, code in codes_in(address).items()}
     return cast("Entry | None", one(key.model, key.name, *parents, pk=pk, **codes))
 
 
-def _codes(address: str) -> dict[str, str]:
+def codes_in(address: str) -> dict[str, str]:
+    """Of the list there and of what it belongs to, by the paths of their columns."""
     _family, *codes = address.split("/")
     return family_of(address).natural_lookup(tuple(codes))
 

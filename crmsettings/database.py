@@ -6,14 +6,12 @@ stand a few of ours, OWN. What nobody knows is refused with a sentence: a mistyp
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-if TYPE_CHECKING:
-    from psycopg import Connection
-    from psycopg_pool import ConnectionPool
+from crmsettings.site.connections import check_alive, try_again
 
 # Whole numbers after the question mark. Who waits longer for a lock than `lock_timeout` seconds gets a
 # sentence instead; a statement has no limit unless the address sets one. 0: the server's own setting.
@@ -141,23 +139,3 @@ def _settings(params: dict[str, str], own: Mapping[str, int]) -> dict[str, Any]:
         "OPTIONS": {**options, "pool": pool},
         "CONN_HEALTH_CHECKS": True,
     }
-
-
-def try_again(pool: "ConnectionPool") -> None:
-    """Else the pool leaves those who wait to the next one who asks, who may come when it is too late."""
-    if pool.get_stats()["requests_waiting"]:
-        pool.check()
-
-
-def check_alive(connection: "Connection") -> None:
-    """A connection is tried before it is used. When one is dead, so are most others: all are tried at once,
-    because the pool waits longer after each one that it finds dead by itself."""
-    from django.db import connections
-    from psycopg import OperationalError
-    from psycopg_pool import ConnectionPool
-
-    try:
-        ConnectionPool.check_connection(connection)
-    except OperationalError:
-        connections["default"].pool.check()  # type: ignore[attr-defined]  # of PostgreSQL's wrapper
-        raise

@@ -11,6 +11,8 @@ SECRET_KEY_FALLBACKS: Keys of before, separated by spaces: what they signed stil
 ALLOWED_HOSTS: The names that people type, separated by spaces or commas.
 DEBUG (`1` for the demo, else `0`): `1` makes a demo of a production site: errors show their causes.
 TRUSTED_PROXIES (`0`): How many proxies of your own stand in front and say who asks, over HTTPS or not.
+STOPPING_SECONDS (`5` behind proxies, else `0`): For how long a node that is stopped goes on answering, while
+    `/readyz` says 503: longer than your load balancer needs to take it out.
 STATIC_ROOT (`var/static`): Where `collectstatic` puts the static files.
 TIME_ZONE (`UTC`): In which people read moments: `Europe/Warsaw`.
 CURRENCY (`EUR`): That of every amount, as ISO 4217 names it.
@@ -56,9 +58,9 @@ def switch(name: str, default: str = "") -> bool:
     return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
 
 
-def number(name: str, what: str) -> int:
-    """Of something; 0 where nothing is said. Raises ImproperlyConfigured."""
-    given = os.environ.get(name) or "0"
+def number(name: str, what: str, default: int = 0) -> int:
+    """Of something. Raises ImproperlyConfigured."""
+    given = os.environ.get(name) or str(default)
     if not (given.isascii() and given.isdigit()):
         raise ImproperlyConfigured(f"Set {name} to the number of {what}.")
     return int(given)

@@ -11,6 +11,7 @@ from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from crmsettings.access import has_webhooks, may_import, may_with_lists
+from crmsettings.addresses import codes_in, family_of
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.rights import Person, may_with_entries
@@ -26,15 +27,6 @@ class Section:
     archived_title: str = ""
     way_to_add: str = ""  # the name of the address where the person may add one
     sortable: Sequence[EntryList] = ()  # those that the person may put in another order
-
-    def size_of(self, entry_list: EntryList) -> int | None:
-        """The number of active entries of a list of this section."""
-        return next((vars(own)["size"] for own in (*self.lists, *self.archived) if own == entry_list), None)
-
-    def beside(self, entry_list: EntryList) -> list[EntryList]:
-        """The active lists among which one may stand, with that one; none in another section."""
-        own = [*self.lists] if entry_list in self.lists else []
-        return [other for other in own if other.parent_pk == entry_list.parent_pk]
 
 
 class Page(NamedTuple):
@@ -53,20 +45,29 @@ class Overview:
 
     @cached_property
     def pipelines(self) -> list[Pipeline]:
-        found, own = [], 1 + len(_columns(Pipeline))
-        for values in self.rows.get(Pipeline, []):
-            pipeline = _listed(Pipeline, values[:own])
-            pipeline.entity_type = EntityType.from_db(DEFAULT_DB_ALIAS, _columns(EntityType), values[own:])
-            found.append(pipeline)
-        return found
+        return [_listed(Pipeline, row) for row in self.rows.get(Pipeline, [])]
 
     @cached_property
     def dictionaries(self) -> list[Dictionary]:
-        return [_listed(Dictionary, values) for values in self.rows.get(Dictionary, [])]
+        return [_listed(Dictionary, row) for row in self.rows.get(Dictionary, [])]
+
+    @property
+    def shown(self) -> list[list[tuple[Any, ...]]]:
+        """The rows without the versions, which rise with every change and are seen nowhere."""
+        places = [_names(model).index("version") for model in self.rows]
+        return [
+            [(*row[:place], *row[place + 1 :]) for row in rows]
+            for place, rows in zip(places, self.rows.values(), strict=True)
+        ]
 
     def find(self, address: str) -> EntryList | None:
-        lists: list[EntryList] = [*self.pipelines, *self.dictionaries]
-        return next((found for found in lists if found.address == address), None)
+        """The others are not made for it: where the column has been drawn before, nobody needs them."""
+        model = family_of(address)
+        codes = [(_names(model).index(name), code) for name, code in codes_in(address).items()]
+        for row in self.rows.get(model, []):
+            if all(row[place] == code for place, code in codes):
+                return _listed(model, row)
+        return None
 
 
 def overview(user: Person) -> Overview:
@@ -79,15 +80,18 @@ def overview(user: Person) -> Overview:
 
 @cache
 def _statement(model: type[EntryList]) -> Statement:
-    """The number of active entries, the columns of the list, and those of what it belongs to."""
     key = model.entries.field
     entries = key.model._base_manager.filter(**{key.name: OuterRef("pk")}, archived_at=None).order_by()
     size = Subquery(entries.annotate(size=Func("pk", function="COUNT")).values("size"))
-    columns, order = _columns(model), ["position"]
-    if model is Pipeline:
-        columns = [*columns, *(f"entity_type__{column}" for column in _columns(EntityType))]
-        order = ["entity_type__position", "position"]
-    return Statement(model._base_manager.order_by(*order).values_list(size, *columns))
+    order = ["entity_type__position", "position"] if model is Pipeline else ["position"]
+    return Statement(model._base_manager.order_by(*order).values_list(size, *_names(model)[1:]))
+
+
+@cache
+def _names(model: type[EntryList]) -> list[str]:
+    """What stands in a row: the number of active entries, the list, and what it belongs to."""
+    above = [f"entity_type__{column}" for column in _columns(EntityType)] if model is Pipeline else []
+    return ["size", *_columns(model), *above]
 
 
 @cache
@@ -95,9 +99,12 @@ def _columns(model: type[Model]) -> list[str]:
     return [column.attname for column in model._meta.concrete_fields]
 
 
-def _listed[L: EntryList](model: type[L], values: Sequence[Any]) -> L:
-    found = model.from_db(DEFAULT_DB_ALIAS, _columns(model), values[1:])
-    vars(found)["size"] = values[0]
+def _listed[L: EntryList](model: type[L], row: Sequence[Any]) -> L:
+    end = 1 + len(_columns(model))
+    found = model.from_db(DEFAULT_DB_ALIAS, _columns(model), row[1:end])
+    vars(found)["size"] = row[0]
+    if isinstance(found, Pipeline):
+        found.entity_type = EntityType.from_db(DEFAULT_DB_ALIAS, _columns(EntityType), row[end:])
     return found
 
 
@@ -129,6 +136,12 @@ def sections(user: Person, seen: Overview | None = None) -> list[Section]:
         ),
     )
     return [section for section in found if section.lists or section.archived or section.way_to_add]
+
+
+def beside(user: Person, seen: Overview, entry_list: EntryList) -> list[EntryList]:
+    """The active lists among which one may stand, with that one; none where it stands in no section."""
+    own = next((section.lists for section in sections(user, seen) if entry_list in section.lists), ())
+    return [other for other in own if other.parent_pk == entry_list.parent_pk]
 
 
 def _apart[L: EntryList](lists: Sequence[L]) -> tuple[list[L], list[L]]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from crmsettings.addresses import FAMILIES
 from crmsettings.requests import GetResponse
+from crmsettings.site.connections import first
 from lists.entries import EntryList
 from lists.statements import one
 
@@ -47,7 +48,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
         family, pk = signer.unsign_object(signed, max_age=MOST_AGE)
     except BadSignature:
         return HttpResponse(status=403)
-    found: EntryList | None = one(FAMILIES[family], pk=pk)
+    found: EntryList | None = first(lambda: one(FAMILIES[family], pk=pk))
     if found is None:
         return HttpResponse(status=410)
     if str(found.version) == request.GET.get("v"):

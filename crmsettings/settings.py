@@ -40,6 +40,9 @@ if not DEBUG and not DATABASE_URL:
     )
 
 TRUSTED_PROXIES = number("TRUSTED_PROXIES", "proxies of your own in front of the site")
+STOPPING_SECONDS = number(
+    "STOPPING_SECONDS", "seconds that a load balancer needs", 5 if TRUSTED_PROXIES and not DEBUG else 0
+)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -53,7 +56,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "colorfield",
     "axes",
-    "heroicons",
     "lists",
     "dictionaries",
     "pipelines",
@@ -73,7 +75,7 @@ MIDDLEWARE = [
     "crmsettings.site.odd_input.refuse_odd_input",
     "crmsettings.polling.answer_polls",
     "crmsettings.screen.unchanged.answer_unchanged",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "crmsettings.site.static_files.StaticFiles",
     # Against BREACH it adds a random number of bytes to each answer, and the CSRF token is masked anew.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -177,7 +179,8 @@ TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")  # in which people read moments: 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = True  # a file is looked for when it is asked for
+WHITENOISE_USE_FINDERS = DEBUG
 if not DEBUG:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -92,6 +92,14 @@ class DictionaryValue(Entry):
     class Meta(Entry.Meta):
         verbose_name = _("value")
         verbose_name_plural = _("values")
+        # Each page shows those that were archived last, of very many others.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["dictionary", "-archived_at", "-id"],
+                condition=models.Q(archived_at__isnull=False),
+                name="value_archived",
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["dictionary", "code"],

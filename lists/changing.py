@@ -3,12 +3,14 @@
 A new column is among them without being named anywhere; a column with a rule of its own has a verb.
 """
 
+from collections.abc import Collection
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
 
+from lists.constraints import fits
 from lists.history import recorded
 from lists.ordering import Ordered
 from lists.protection import Guard
@@ -43,6 +45,11 @@ class Changeable(Ordered):
     def spoken(cls, name: str, word: str) -> object:
         """The value of a column for which people have words of their own; None where they have none."""
         return None
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Of the code of a new row `clean` has said whether it is free."""
+        if exclude or not fits(self, known="code" if self._state.adding else ""):
+            super().validate_constraints(exclude)
 
     def cleaned(self, name: str, value: object) -> Any:
         """A value for a column as it is stored. Raises ValidationError."""

@@ -123,7 +123,7 @@ class EntryQuerySet(ProtectedQuerySet):
         return self.filter(archived_at=None)
 
     def archived(self) -> "EntryQuerySet":
-        return self.exclude(archived_at=None)
+        return self.filter(archived_at__isnull=False)  # as their index says it
 
     def renamed(self) -> "EntryQuerySet":
         """Those with a typed name in place of a default one."""

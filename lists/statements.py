@@ -28,13 +28,21 @@ class Statement:
         self._converters = self._compiler.get_converters([column for column, *_ in self._compiler.select])
 
     def fetch(self, *values: object) -> list[tuple[Any, ...]]:
+        return self.read(self.ask(*values))
+
+    def ask(self, *values: object) -> list[tuple[Any, ...]]:
+        """The rows as the database has written them."""
         params: Any = [values[param.number] if isinstance(param, _Param) else param for param in self._params]
         with connection.cursor() as cursor:
             try:
                 cursor.execute(self._sql, params)
             except OverflowError:  # SQLite takes no number that is larger than any of its own
                 return []
-            rows = cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    def read(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """As the models have them."""
         return [*self._compiler.apply_converters(rows, self._converters)] if self._converters else rows
 
 
@@ -45,9 +53,13 @@ def one[M: models.Model](model: type[M], *related: str, **values: object) -> M |
     return _row(model, paths, found[0]) if found else None
 
 
-def ordered[M: models.Model](model: type[M], *order: str, **values: object) -> list[M]:
-    """The rows with these values, in this order."""
-    found = _ordered(model, order, tuple(values)).fetch(*values.values())
+def ordered[M: models.Model](
+    model: type[M], *order: str, most: int | None = None, **values: object
+) -> list[M]:
+    """The rows with these values, None among them, in this order: all, or the first ones."""
+    given = {lookup: value for lookup, value in values.items() if value is not None}
+    empty = tuple(lookup for lookup in values if lookup not in given)
+    found = _ordered(model, order, tuple(given), empty, most).fetch(*given.values())
     return [_row(model, ("",), columns) for columns in found]
 
 
@@ -80,10 +92,16 @@ def _statement(model: type[models.Model], paths: tuple[str, ...], lookups: tuple
 
 
 @cache
-def _ordered(model: type[models.Model], order: tuple[str, ...], lookups: tuple[str, ...]) -> Statement:
+def _ordered(
+    model: type[models.Model],
+    order: tuple[str, ...],
+    lookups: tuple[str, ...],
+    empty: tuple[str, ...],
+    most: int | None,
+) -> Statement:
     values = {lookup: param(number) for number, lookup in enumerate(lookups)}
-    rows = model._base_manager.filter(**values).order_by(*order)
-    return Statement(rows.values_list(*_columns(model, ("",))))
+    rows = model._base_manager.filter(**values, **dict.fromkeys(empty)).order_by(*order)
+    return Statement(rows.values_list(*_columns(model, ("",)))[:most])
 
 
 @cache

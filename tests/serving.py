@@ -121,6 +121,15 @@ def site(database: Path) -> Iterator[Served]:
 
 @contextmanager
 def served(database: Path, *options: str, workers: int = 2, **more: str) -> Iterator[Served]:
+    with starting(database, *options, workers=workers, **more) as site:
+        for _worker in range(workers):
+            site.said("Started worker")
+        site.listens()
+        yield site
+
+
+@contextmanager
+def starting(database: Path, *options: str, workers: int, **more: str) -> Iterator[Served]:
     port = free_port()
     process = subprocess.Popen(
         command("serve", "--port", str(port), "--workers", str(workers), *options),
@@ -130,12 +139,8 @@ def served(database: Path, *options: str, workers: int = 2, **more: str) -> Iter
         text=True,
         start_new_session=True,
     )
-    site = Served(process, port)
     try:
-        for _worker in range(workers):
-            site.said("Started worker")
-        site.listens()
-        yield site
+        yield Served(process, port)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # its workers, too, which would outlive it

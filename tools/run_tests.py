@@ -21,6 +21,8 @@ NO_TESTS = 5  # pytest's code where all that the arguments name were left out
 SECRETS = {"DATABASE_URL", "METRICS_TOKEN", "SECRET_KEY", "SECRET_KEY_FALLBACKS"}
 DECIDED_HERE = {"ALLOWED_HOSTS", "CHROMIUM", "DEBUG", "TRUSTED_PROXIES"}
 DECIDED_HERE |= SECRETS | {f"{name}_FILE" for name in SECRETS}
+# What one process has compiled serves all others, and the next run.
+DECIDED_HERE |= {"PYTHONDONTWRITEBYTECODE"}
 
 
 def run(title: str, command: list[str], environment: dict[str, str]) -> int:

@@ -58,13 +58,9 @@ class Numbers:
 
     def __init__(self, model: type[Row], parent: int | None) -> None:
         self.model, self.parent = model, parent
-        self.found = self.rows()
+        self.found = ordered(model, COLUMN, **{model.parent_field: parent})
         self.shown = shown_sorts(self.found, sent_values(model, parent))
         self.before = {one.pk: one.position for one in self.found}
-
-    def rows(self) -> list[Row]:
-        """In their order, as they are now."""
-        return ordered(self.model, COLUMN, **{self.model.parent_field: self.parent})
 
     def keep(self, row: Row | None = None, sort: int = STEP) -> None:
         """What was sent for a row, and also those of others that have a new position though nobody moved
@@ -83,12 +79,12 @@ def _positions(model: type[Row]) -> Statement:
 
 
 def put(row: Row, sort: int, numbers: Numbers | None = None) -> None:
-    """Where SORT puts it among the others of its group. `numbers`: of a time when it was not there yet.
-    Raises Refused."""
+    """Where SORT puts it among the others of its group. `numbers`: of a moment ago, when it was not there;
+    it stands at the end of its group. Raises Refused."""
     with operation(None, "move"):
         row.parent_lock()
         known = numbers or Numbers(type(row), row.parent_pk)
-        rows = known.rows() if numbers else known.found
+        rows = [*known.found, row] if numbers else known.found
         group = [one for one in rows if _may_stand_beside(row, one)]
         _move(row, group, known.shown, sort)
         known.keep(row, sort)

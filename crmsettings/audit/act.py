@@ -84,8 +84,9 @@ class Act:
         """The first few."""
         recorded = self.description.recorded
         if recorded is None:
-            changes = list(self.operation.changes.all()[: MOST_CHECKED + 1])
-            recorded = row_changes(changes, owners_of(changes)) if len(changes) <= MOST_CHECKED else ()
+            changes = self.operation.changes.all()
+            few = () if changes[MOST_CHECKED : MOST_CHECKED + 1].exists() else list(changes)
+            recorded = row_changes(few, owners_of(few))
         obstacles = list(Obstacles([recorded]).of(recorded))[:MOST_OBSTACLES]
         named = [obstacle.named(self.operation) for obstacle in obstacles]
         acts = {each.operation.pk: each for each in describe({o.act for o in named if o.act})}

@@ -15,6 +15,7 @@ from crmsettings.removal.plan import Plan, counted
 from crmsettings.screen.groups import titles
 from lists.entries import Entry
 from lists.querysets import EntryQuerySet
+from lists.statements import ordered
 from lists.text.looks import fold
 from lists.text.numbers import parse_number
 from records.numbers import grouped
@@ -49,7 +50,12 @@ class TargetForm(forms.Form):
     @cached_property
     def first_candidates(self) -> list[Entry]:
         """All of them, or one more than can be chosen from."""
-        return list(self.candidates[: OPTIONS + 1])
+        entry = self.entries[0]
+        of_list = {entry.parent_field: self.entry_list.pk, "archived_at": None}
+        found = ordered(type(entry), *map(str, entry._meta.ordering or ()), most=OPTIONS + 2, **of_list)
+        for other in found:
+            setattr(other, entry.parent_field, self.entry_list)
+        return [other for other in found if other != entry][: OPTIONS + 1]
 
     @property
     def is_long(self) -> bool:
@@ -116,6 +122,10 @@ class MergeForm(TargetForm):
         chosen = [self.stays] if self.stays else self.entries
         rows: EntryQuerySet = self.entry_list.entries.active()
         return rows.filter(pk__in=[entry.pk for entry in chosen])
+
+    @cached_property
+    def first_candidates(self) -> list[Entry]:
+        return list(self.candidates)
 
     @property
     def stayers(self) -> list["Stayer"]:

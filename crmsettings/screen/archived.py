@@ -53,4 +53,4 @@ def archived_found(entry_list: EntryList, pks: Collection[int]) -> Archived:
 
 
 def _rows(entry_list: EntryList) -> EntryQuerySet:
-    return entry_list.entries.exclude(archived_at=None).order_by("-archived_at", "-pk")
+    return entry_list.entries.all().archived().order_by("-archived_at", "-pk")

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from hashlib import sha256
 from itertools import chain
 from typing import Any
 
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 
-from crmsettings.access import permissions, undoable
-from crmsettings.navigation import overview
+from crmsettings.access import may_import, permissions, rights_of, undoable
+from crmsettings.navigation import beside, connections, overview, sections
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found
 from crmsettings.screen.codes import Former, shows_codes
-from crmsettings.screen.column import column, draw
 from crmsettings.screen.groups import Group, groups, groups_found, look_alikes, ways_to_add
 from crmsettings.screen.pictures import pictures
 from crmsettings.screen.sieve import ALIKE, ARCHIVED, EVERYTHING, Sieve
@@ -45,10 +45,11 @@ def page(
 
     Without JavaScript a form stands in it (`edit`, `add`), or a template that asks something (`dialog`).
     """
+    whole = shell(request, entry_list)  # first: its version may be older than the rows, never newer
     window = Window.around(around) if around else Window.from_query(request.GET)
     region = _region(entry_list, window, request.GET)
     context = {
-        **shell(request, entry_list),
+        **whole,
         **region,
         "poll": poll_address(entry_list),
         **_pictures(entry_list, () if window.sieve else region["groups"]),
@@ -85,14 +86,22 @@ def region(
 
 def shell(request: Request, entry_list: EntryList, *, is_fragment: bool = False) -> Context:
     """What every page of a list shows beside its own content."""
-    seen = getattr(request, "overview", None) or overview(request.user)
-    found, sight = column(request.user, seen, entry_list, is_fragment=is_fragment)
-    beside = [other for section in found for other in section.beside(entry_list)]
-    sizes = [size for section in found if (size := section.size_of(entry_list)) is not None]
-    counted = words(entry_list).count(sizes[0]) if sizes else ""
-    common = _common(request, entry_list)
-    around = {"sections": found, "column": draw(sight), "beside": beside, "counted": counted}
-    return {**common, **around, "head_key": (sight, common["row_key"])}
+    user, seen = request.user, getattr(request, "overview", None) or overview(request.user)
+    own = seen.find(entry_list.address)  # of the same moment as all others: only so does the key fit
+    common = _common(request, own or entry_list)
+    shown = (entry_list.address, is_fragment, rights_of(user), seen.shown)
+    column_key = own and (get_language(), sha256(repr(shown).encode()).digest())
+    return {
+        **common,
+        "column_key": column_key,  # all that the column shows, in few bytes
+        "head_key": column_key and (column_key, common["row_key"]),
+        # Asked only by a column that was not drawn before, and by the menu of the list.
+        "sections": partial(sections, user, seen),
+        "may_import": partial(may_import, user),
+        "connections": partial(connections, user),
+        "beside": partial(beside, user, seen, entry_list),
+        "counted": words(own).count(vars(own)["size"]) if own else "",
+    }
 
 
 def _common(request: Request, entry_list: EntryList) -> Context:

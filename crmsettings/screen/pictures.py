@@ -7,7 +7,6 @@ read on its colour, so that nobody needs to tell the colours apart.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import cast
 
 from django.utils.formats import number_format
@@ -34,7 +33,10 @@ Lanes = dict[str, list["Shape"]]
 
 @dataclass(frozen=True)
 class Shape:
-    """A stage in a picture; the last of too many stands for all those that follow."""
+    """A stage in a picture; the last of too many stands for all those that follow.
+
+    All that is drawn of it stands here: so it is drawn once.
+    """
 
     pk: int
     number: str  # of its row on the page
@@ -59,9 +61,7 @@ def pictures(pipeline: Pipeline, shown: Sequence[Group] = ()) -> dict[str, objec
     if len(shown) < len(Stage.Kind) or any(group.earlier for group in shown):
         shown = groups(pipeline)
     counts = lengths(pipeline, shown)
-    lanes = draw(shown, counts)
-    key = tuple(chain.from_iterable(lanes.values()))  # all that is drawn of them
-    return {"pictures": lanes, "pictures_key": key, "left_out": [*left_out(shown, counts)]}
+    return {"pictures": draw(shown, counts), "left_out": [*left_out(shown, counts)]}
 
 
 def draw(shown: Iterable[Group], counts: Mapping[Kind, int]) -> Lanes:

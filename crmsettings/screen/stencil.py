@@ -12,11 +12,12 @@ where there is no key.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from operator import attrgetter, not_
 from secrets import randbelow, token_hex
-from typing import Any
+from typing import Any, Self
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
@@ -44,20 +45,26 @@ TOKENS: dict[str, int | str] = {
 COLORS = {"black": f"#fefe{token_hex(1)}", "white": f"#0101{token_hex(1)}"}  # by the ink on them
 COLUMNS = {str(token): column for column, token in TOKENS.items()} | dict.fromkeys(COLORS.values(), "color")
 COLUMNS[str(TOKENS["default_name"])] = "default_label"  # nobody sees it but in the language of the moment
-ANY_TOKEN = re.compile(f"({'|'.join(COLUMNS)})")
+ANY_TOKEN = re.compile("|".join(COLUMNS))
 
-KEPT = 500  # drawn bodies
+KEPT = 200  # drawn bodies of a place in a template
 CSRF = f"csrf{token_hex(16)}"
 
-type Stencil = list[str]  # a drawn body in parts: every second one is a token
 
+@dataclass(frozen=True)
+class Stencil:
+    """A drawn body, with `%(name)s` where the column of this name is filled in."""
 
-def fill(parts: Stencil, entry: Entry) -> str:
-    tokens = parts[1::2]
-    values = {token: escape(str(getattr(entry, COLUMNS[token]))) for token in set(tokens)}
-    row = parts.copy()
-    row[1::2] = [values[token] for token in tokens]
-    return "".join(row)
+    text: str
+    columns: frozenset[str]
+
+    @classmethod
+    def of(cls, drawn: str) -> Self:
+        text = ANY_TOKEN.sub(lambda token: f"%({COLUMNS[token[0]]})s", drawn.replace("%", "%%"))
+        return cls(text, frozenset(COLUMNS[token] for token in ANY_TOKEN.findall(drawn)))
+
+    def fill(self, entry: Entry) -> str:
+        return self.text % {column: escape(str(getattr(entry, column))) for column in self.columns}
 
 
 class StencilNode(template.Node):
@@ -81,7 +88,7 @@ class StencilNode(template.Node):
             shape = (key, type(entry), old_codes, *shape_of(entry))
             if shape not in stencils:
                 stencils[shape] = self.cut(context, entry, old_codes)
-            rows.append(fill(stencils[shape], entry))
+            rows.append(stencils[shape].fill(entry))
         return "".join(rows)
 
     def cut(self, context: Context, entry: Entry, old_codes: Sequence[str]) -> Stencil:
@@ -93,7 +100,7 @@ class StencilNode(template.Node):
         if isinstance(twin, Stage):
             twin.color = COLORS[twin.ink]
         with context.push(entry=twin):
-            return ANY_TOKEN.split(self.body.render(context))
+            return Stencil.of(self.body.render(context))
 
 
 class OnceNode(template.Node):

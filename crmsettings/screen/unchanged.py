@@ -3,6 +3,9 @@
 Its ETag says for whom it is, so that one statement asks for the session, the person with their rights and
 the state of the lists, all of the same moment. What they make is compared with the ETag; whatever is not as
 it was, or not the usual, goes the long way through sessions, people and views, which decides.
+
+What has made an ETag once makes it again: that is remembered, because to read it and to make the ETag takes
+as long as to ask for it.
 """
 
 import re
@@ -22,22 +25,28 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
 
 from crmsettings.requests import GetResponse
-from crmsettings.screen.caching import etag_of
+from crmsettings.screen.caching import build_hash, etag_of
 from crmsettings.screen.state import FAMILIES, all_of, state_from
 from crmsettings.site.auth_backend import person_of, person_with_permissions
+from crmsettings.site.connections import first
 from crmsettings.site.sessions import SessionStore
 from lists.rights import may_with_entries
 from lists.statements import Statement, param
 
 ETAG = re.compile(r'W/"([0-9]{1,18})\.[0-9a-f]{64}"')
 MORE = 1 + len(FAMILIES)  # columns behind those of the person
+MOST = 500  # ETags of a worker that are remembered, of some kilobytes each
+
+type Rows = list[tuple[Any, ...]]
+
+_made_of: dict[str, tuple[Any, ...]] = {}
 
 
 def answer_unchanged(get_response: GetResponse) -> GetResponse:
     def respond(request: HttpRequest) -> HttpResponse:
         etag = request.META.get("HTTP_IF_NONE_MATCH", "")
         found = ETAG.fullmatch(etag) if _is_usual(request) else None
-        if found is None or _etag(request, int(found[1])) != etag:
+        if found is None or not _is_current(request, etag, int(found[1])):
             return get_response(request)
         response = HttpResponseNotModified(headers={"ETag": etag})
         patch_vary_headers(response, ["HX-Request", "Accept-Language", "Cookie"])
@@ -55,11 +64,26 @@ def _is_usual(request: HttpRequest) -> bool:
     return whole and names <= cookies and CookieStorage.cookie_name not in cookies
 
 
-def _etag(request: HttpRequest, pk: int) -> str:
-    """Of the page as it would be now; empty where this person is not signed in here."""
+def _is_current(request: HttpRequest, etag: str, pk: int) -> bool:
+    """Whether the page would have this ETag now, and this person is signed in here."""
     key = request.COOKIES[settings.SESSION_COOKIE_NAME]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    for row in _statement().fetch(pk, key, now):
+    rows = first(lambda: _statement().ask(pk, key, now))
+    languages = request.META.get("HTTP_ACCEPT_LANGUAGE")
+    whole = (rows, request.get_full_path(), languages, request.COOKIES, settings.SECRET_KEY, build_hash())
+    if _made_of.get(etag) == whole:
+        return True
+    if _etag(request, rows) != etag:
+        return False
+    if len(_made_of) >= MOST:
+        _made_of.clear()
+    _made_of[etag] = whole
+    return True
+
+
+def _etag(request: HttpRequest, rows: Rows) -> str:
+    """Of the page as it would be now; empty where this person is not signed in here."""
+    for row in _statement().read(rows):
         user, (stored, *lists) = person_of(row[:-MORE]), row[-MORE:]
         if not _is_signed_in(user, stored):
             continue

@@ -107,10 +107,11 @@ def read(entry_list: EntryList, kinds: Iterable[Kind], window: Window) -> dict[K
 def first_rows(entry_list: EntryList, *, archived: bool = False) -> list[Entry]:
     """What every page of a list reads: the first rows, or those archived last, and the one after them."""
     model: type[Entry] = entry_list.entries.model
+    key = type(entry_list).entries.field
     found = _first_rows(model, archived).fetch(entry_list.pk)
     rows = [model.from_db(DEFAULT_DB_ALIAS, _columns(model), values) for values in found]
     for row in rows:
-        setattr(row, model.parent_field, entry_list)
+        key.set_cached_value(row, entry_list)
     return rows
 
 

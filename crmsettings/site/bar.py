@@ -11,10 +11,10 @@ AREAS = {"settings": "settings", "records/": "records", "segments": "segments"} 
 
 
 def bar(request: HttpRequest) -> dict[str, Any]:
-    """For every template; `bar_key` is all that the menus of the bar show, so that they are drawn once."""
+    """For every template; `bar_key` is all that the bar shows, so that it is drawn once."""
     user, theme = request.user, theme_of(request)
     area = AREAS.get(request.resolver_match.route[:8]) if request.resolver_match else None
     sees_lists = user.has_module_perms("pipelines") or user.has_module_perms("dictionaries")
     shown = {"area": area, "sees_lists": sees_lists, "sees_records": user.has_module_perms("records")}
-    key = (get_language(), theme, user.is_staff, *shown.values())
+    key = (get_language(), theme, user.get_username(), user.is_staff, *shown.values())
     return {"theme": theme, "themes": THEMES.items(), **shown, "bar_key": key}

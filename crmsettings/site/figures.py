@@ -7,7 +7,6 @@ import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.numbers import format_currency
 from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import naturaltime
@@ -79,4 +78,7 @@ def money(amount: Decimal | int | None) -> str:
 
 @lru_cache(maxsize=4096)  # a list has fifty of them, and is looked at again and again
 def _money(amount: Decimal | int, currency: str, language: str) -> str:
+    # Every template may ask for this, and few do: what knows all currencies is loaded for the first amount.
+    from babel.numbers import format_currency
+
     return str(format_currency(amount, currency, locale=language))

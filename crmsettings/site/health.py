@@ -1,6 +1,7 @@
-"""`/healthz`: the process lives. `/readyz`: it can serve and save. For load balancers and supervisors.
+"""`/healthz`: the process lives. `/readyz`: it can serve and save, and does not stop just now.
 
-Both are answered before all else: without a Host header, HTTPS, a session. `/healthz` asks no database.
+For load balancers and supervisors: answered before all else, without a Host header, HTTPS, a session.
+`/healthz` asks no database.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse
 
 from crmsettings.requests import GetResponse
+from crmsettings.site import stopping
 from crmsettings.site.database_errors import BUSY, READ_ONLY, trouble_of
 from lists.database import triggers
 
@@ -42,6 +44,8 @@ def _say(reason: str) -> HttpResponse:
 
 def _readiness() -> str:
     """Why the site is not ready, in a few words; empty when it is."""
+    if stopping.is_said():
+        return "stopping"
     asked = _prober.submit(_ask)
     try:
         return asked.result(PATIENCE)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from lists.entries import Entry
 from lists.rights import Person, may
+from lists.statements import ordered
 from lists.usage import Use, latest, usage_by_row
 from records.filters import ACTIVE, ARCHIVED, Filter
 from records.models import Record
@@ -61,11 +62,11 @@ class Line:
         return Number(self.use.archived, self._address(ARCHIVED))
 
     @cached_property
-    def first(self) -> QuerySet[Model] | Sequence[Model]:
+    def first(self) -> Sequence[Model]:
         """A few of the records, the newest ones."""
         if not self.is_visible:
             return ()
-        return self.use.model._default_manager.filter(**{self.use.field: self.entry.pk})[:NAMED]
+        return ordered(self.use.model, "-pk", most=NAMED, **{self.use.field: self.entry.pk})
 
     @property
     def has_more(self) -> bool:

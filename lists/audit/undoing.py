@@ -53,7 +53,7 @@ class _Undo:
         self.gone = [change for change in self.changes if change.after is None]
         self.new = [change for change in self.changes if change.before is None]
         self.changed = [change for change in self.changes if change.before and change.after]
-        self.moved = list(operation.moved.order_by("-pk"))
+        self.moved = list(operation.moved.defer("records"))
         origin = origins([operation.pk]).get(operation.pk)
         first, self.undos = (origin.pk, origin.undos) if origin else (operation.pk, 0)
         self.facts = list(Alias.objects.filter(made=first))
@@ -70,7 +70,7 @@ class _Undo:
         self._bring_back()
         self._change_back()
         self._refuse_lost_entries()
-        for line in self.moved:
+        for line in self.operation.moved.order_by("-pk").iterator(chunk_size=1):  # of thousands of keys each
             move_back(line, self.undoing)
         self._delete()
         self._place()

@@ -56,8 +56,15 @@ class Stage(Entry):
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
         ordering: ClassVar = ["kind", "position"]
-        # A long list is read one part of a group after the other.
-        indexes: ClassVar = [models.Index(fields=["pipeline", "kind", "position"], name="stage_group")]
+        # A long list is read one part of a group after the other, and each page shows those archived last.
+        indexes: ClassVar = [
+            models.Index(fields=["pipeline", "kind", "position"], name="stage_group"),
+            models.Index(
+                fields=["pipeline", "-archived_at", "-id"],
+                condition=models.Q(archived_at__isnull=False),
+                name="stage_archived",
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["pipeline", "code"],

@@ -16,6 +16,8 @@ from tools.with_postgres import find_postgres
 
 pytestmark = pytest.mark.any_database
 
+STOPPING = 5  # seconds, behind a proxy where nothing else is said
+KILLED_AFTER = 30  # seconds, workers that do not end
 UNITS = ["crm@8000.service", "crm-deliver.service", "crm-daily.service", "crm-daily.timer"]
 
 
@@ -84,6 +86,14 @@ def test_nodes_start_after_the_schema_and_end_after_their_work():
         assert node["stop_grace_period"] == "40s"
         assert node["read_only"] is True
     assert compose()["node1"] == compose()["node2"]
+
+
+def test_a_node_that_stops_says_so_for_longer_than_the_proxy_needs_to_hear_it():
+    checks = re.search(r"check inter (\d+)s fall (\d+)", (DEPLOY / "haproxy.cfg").read_text())
+    unit = re.search(r"TimeoutStopSec=(\d+)", (DEPLOY / "crm@.service").read_text())
+    assert checks
+    assert unit
+    assert int(checks[1]) * int(checks[2]) < STOPPING < int(unit[1]) - KILLED_AFTER
 
 
 def test_no_secret_stands_in_the_environment_of_a_container():

@@ -55,6 +55,14 @@ def test_connections_that_died_while_nobody_worked_are_noticed_by_nobody(cluster
     assert {site.get(LIST).status for _ in range(20)} == {200}
 
 
+def test_connections_that_died_are_not_noticed_by_pages_that_are_unchanged(cluster: Cluster, site: Site):
+    etag = site.get(LIST).headers["etag"]
+    for _round in range(3):
+        assert {site.get(LIST, **{"If-None-Match": etag}).status for _ in range(8)} == {304}
+        cluster.ask(f"SELECT pg_terminate_backend(pid) {OURS}")
+    assert {site.get(LIST, **{"If-None-Match": etag}).status for _ in range(8)} == {304}
+
+
 def test_a_restart_is_noticed_by_nobody(cluster: Cluster, site: Site):
     cluster.stop()
     cluster.start()

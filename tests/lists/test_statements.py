@@ -11,7 +11,7 @@ from django.utils import timezone
 from crmsettings.addresses import find_entry, find_list
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.protection import Refused
-from lists.statements import Statement, one, param
+from lists.statements import Statement, one, ordered, param
 from pipelines.models import Pipeline, Stage
 from tests.people import administrator, list_url
 
@@ -91,3 +91,12 @@ def test_a_session_of_ones_own_making_is_none(source: Dictionary):
     for key in ("short", "a" * 32, "x" * 5000):
         client.cookies["sessionid"] = key
         assert client.get(list_url(source)).status_code == 302
+
+
+def test_the_first_rows_in_an_order_are_those_of_the_orm_whatever_is_empty(deals: Pipeline):
+    second = deals.entries.filter(kind=Stage.Kind.IN_PROGRESS)[1]
+    Stage.objects.filter(pk=second.pk).update(archived_at=timezone.now())
+    for most in (1, 3, None):
+        found = ordered(Stage, "-kind", "position", most=most, pipeline=deals.pk, archived_at=None)
+        wanted = deals.entries.active().order_by("-kind", "position")[:most]
+        assert [stored(stage) for stage in found] == [stored(stage) for stage in wanted]

@@ -35,9 +35,9 @@ def fresh(entry_list: Dictionary) -> Dictionary:
 
 def column(client: Client | None = None) -> list[str]:
     """The other lists, in the order of the left column."""
-    page = (client or administrator()).get("/settings/lists/dictionaries/SOURCE/")
-    [section] = [section for section in page.context["sections"] if section.title == "Other lists"]
-    return [found.label for found in section.lists]
+    page = text((client or administrator()).get("/settings/lists/dictionaries/SOURCE/"))
+    section = page.partition("<h2>Other lists</h2>")[2].partition("</section>")[0].partition("<details")[0]
+    return re.findall(r'<a href="/settings/lists/dictionaries/[^>]*>([^<]*)<', section)
 
 
 @BOTH

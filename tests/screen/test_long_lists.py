@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crmsettings.screen.windows import MOST, PAGE, Window
+from dictionaries.models import Dictionary
 from lists.entries import EntryList
+from pipelines.models import Pipeline
 from tests.factories import DictionaryFactory
 from tests.long_lists import filled, long_pipeline, named
 from tests.people import HTMX, administrator, entry_url, list_url, text
@@ -147,3 +149,12 @@ def test_a_name_is_taken_also_where_ten_thousand_stand_before_it():
     )
     assert response.status_code == 422
     assert "“Value 9999” is already in this list." in text(response)
+
+
+def test_those_archived_last_are_found_by_an_index_of_theirs(source: Dictionary, deals: Pipeline):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # it reads a table as small as this one from end to end
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    for entry_list, index in ((source, "value_archived"), (deals, "stage_archived")):
+        rows = entry_list.entries.all().archived().order_by("-archived_at", "-pk")
+        assert index in rows[: PAGE + 1].explain()

@@ -41,6 +41,12 @@ def test_a_304_takes_one_statement_whoever_asks(who: Callable[[], Client], deals
     assert statements(reader.again) == (304, 1)
 
 
+def test_what_is_remembered_of_a_page_is_that_of_one_reader_at_one_moment(reader: Reader):
+    assert [reader.again().status_code for _time in range(3)] == [304] * 3
+    User.objects.update(password="other")
+    assert reader.again().status_code == 302
+
+
 def root() -> User:
     return UserFactory(is_superuser=True)
 

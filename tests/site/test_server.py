@@ -91,7 +91,7 @@ def test_when_it_is_stopped_the_work_that_has_begun_is_answered(database: Path):
     form = "csrfmiddlewaretoken=" + "x" * 32 + "&username=anna&password=no"
     headers = ["Content-Type: application/x-www-form-urlencoded", "Cookie: csrftoken=" + "x" * 32]
     headers += ["Origin: https://127.0.0.1", f"Content-Length: {len(form)}", "Connection: close", "", form]
-    with served(database, workers=1) as site, site.connect() as asking:
+    with served(database, workers=1, STOPPING_SECONDS="0") as site, site.connect() as asking:
         asking.sendall(head("POST", "/login/", *headers))
         site.get("/healthz")  # came later: the form has been read
         site.process.send_signal(signal.SIGTERM)
@@ -130,7 +130,7 @@ def test_it_does_not_start_while_somebody_has_the_password_of_the_demo(database:
         names = ", ".join(row)
         people.execute(f"INSERT INTO auth_user ({names}) VALUES (:{names.replace(', ', ', :')})", row)
     said = refused(tmp_path / database.name)
-    assert "the password of the demo (boss)" in said
+    assert "still have the demo password: boss" in said
     assert "manage.py changepassword" in said
 
 

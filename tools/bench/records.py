@@ -49,7 +49,7 @@ def measure_records(site: Site, user: str) -> RecordNumbers:
 
 
 def moving(site: Site, module: str, pks: list[int]) -> Cost:
-    """The records of the first entry, or pipeline, go over to the second; or those of the last act go back."""
+    """The records of the first entry, or pipeline, go to the second one; or those of the last act go back."""
     cost: Cost = json.loads(site.run(module, *map(str, pks)))
     print(
         f"  {module.rpartition('.')[2]} {cost['records']:,} records{cost['seconds']:8.2f} s"

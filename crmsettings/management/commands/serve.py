@@ -1,5 +1,6 @@
 """`manage.py serve`: the site for many people, by granian; it refuses what must not be served."""
 
+import json
 import os
 import shutil
 import ssl
@@ -17,21 +18,14 @@ from django.utils.translation import gettext as _
 from crmsettings.site.demo import people_of_demo
 from crmsettings.site.door import THREADS
 
-LOG = settings.BASE_DIR / "crmsettings" / "site" / "server_log.json"
-# Half a head is closed after ten seconds; work that has begun has half a minute to end when the server stops.
-OPTIONS = {
-    "interface": "wsgi",
-    "http": "1",
-    "blocking-threads": THREADS,
-    "http1-header-read-timeout": 10_000,
-    "http1-buffer-size": 64 * 1024,
-    "workers-kill-timeout": 30,
-}
 DELIVERER = ("deliver", "--loop", "2", "--parent")
 
 
 class Command(BaseCommand):
-    help = "Serves the site. Workers that die come back; SIGTERM lets work end, SIGHUP renews the workers."
+    help = (
+        "Serves the site. Workers that die come back; SIGTERM says so at /readyz first, and lets "
+        "work end; SIGHUP renews the workers."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -46,11 +40,12 @@ class Command(BaseCommand):
         https.add_argument("--key", metavar="FILE", help="Of the certificate, as PEM, without a password.")
 
     def handle(self, *args: Any, host: str, port: int, workers: int, deliver: bool, **options: Any) -> None:
-        https = https_of(options["certificate"], options["key"])
+        certificate = options["certificate"]
+        https = https_of(certificate, options["key"])
         if not settings.DEBUG:
             self.check(include_deployment_checks=True, fail_level=ERROR)
             self.refuse_demo()
-            if not settings.TRUSTED_PROXIES and not https:
+            if not settings.TRUSTED_PROXIES and not certificate:
                 self.stderr.write(
                     _("TRUSTED_PROXIES is 0: every request counts as plain HTTP and is sent to HTTPS.")
                 )
@@ -58,17 +53,23 @@ class Command(BaseCommand):
                 raise CommandError(
                     _("Not started: there are no static files yet; run manage.py collectstatic")
                 )
-        log = ["--log-level", "error"] if settings.DEBUG else ["--log-config", str(LOG)]
-        given = {"host": host, "port": port, "workers": workers, **https, **OPTIONS}
-        switches = [word for name, value in given.items() for word in (f"--{name}", str(value))]
-        server = [sys.executable, "-m", "granian", *switches, "--respawn-failed-workers", *log]
+        given = {
+            "address": host,
+            "port": port,
+            "workers": workers,
+            "blocking_threads": THREADS,
+            "stopping_seconds": settings.STOPPING_SECONDS,
+            "log": not settings.DEBUG,
+            **https,
+        }
         if settings.METRICS_TOKEN:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder_to_count_in(port)
         # In place of this process: whoever stops or watches it stops or watches the server.
         os.chdir(settings.BASE_DIR)
         if deliver:  # it ends with this process, which becomes the server
             subprocess.Popen([sys.executable, "manage.py", *DELIVERER, str(os.getpid())])  # noqa: S603
-        os.execv(sys.executable, [*server, "crmsettings.wsgi:application"])  # noqa: S606
+        server = [sys.executable, "-m", "crmsettings.site.server", json.dumps(given)]
+        os.execv(sys.executable, server)  # noqa: S606
 
     def refuse_demo(self) -> None:
         try:
@@ -96,10 +97,10 @@ def folder_to_count_in(port: int) -> str:
     return str(folder)
 
 
-def https_of(certificate: str | None, key: str | None) -> dict[str, str]:
+def https_of(certificate: str | None, key: str | None) -> dict[str, str | None]:
     """What the server is told about HTTPS; a fault of the files is told before it starts."""
     if not certificate and not key:
-        return {}
+        return {"certificate": None, "key": None}
     if not certificate or not key:
         raise CommandError("Not started: --certificate and --key belong together.")
     try:
@@ -109,5 +110,4 @@ def https_of(certificate: str | None, key: str | None) -> dict[str, str]:
             f"Not started: the certificate and its key cannot be read, or do not fit: {error}"
         ) from error
     # The server works in the folder of the site, whatever this one is.
-    files = {"ssl-certificate": certificate, "ssl-keyfile": key}
-    return {name: str(Path(path).absolute()) for name, path in files.items()} | {"ssl-protocol-min": "tls1.2"}
+    return {"certificate": str(Path(certificate).absolute()), "key": str(Path(key).absolute())}
