@@ -9,13 +9,15 @@ from urllib.parse import quote
 
 from django.db import connection
 
+# Django's own: other projects do not have ours.
+ENGINES = {"sqlite": "django.db.backends.sqlite3", "postgresql": "django.db.backends.postgresql"}
 PLACE = ("HOST", "PORT", "USER", "PASSWORD")
 
 
 @contextmanager
 def databases(folder: Path, *names: str) -> Iterator[dict[str, dict[str, Any]]]:
     """Empty ones, as Django's settings have them."""
-    engine = connection.settings_dict["ENGINE"]
+    engine = ENGINES[connection.vendor]
     if connection.vendor == "sqlite":
         yield {name: {"ENGINE": engine, "NAME": str(folder / f"{name}.sqlite3")} for name in names}
         return

@@ -172,7 +172,7 @@ postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="Only 
 
 @postgresql
 def test_slow_statements_are_told_where_postgresql_keeps_them():
-    assert "with its extension pg_stat_statements" in state()
+    assert "With its extension pg_stat_statements" in state()
     with connection.cursor() as cursor:  # it stands for the view of the extension
         cursor.execute(
             "CREATE TABLE pg_stat_statements AS SELECT oid AS dbid, 'SELECT  slow($1)' AS query, "
