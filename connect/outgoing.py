@@ -99,7 +99,7 @@ def target_of(url: str) -> Target:
     except ValueError:  # UnicodeError among them
         host, port, parts = "", None, urlsplit("")
     if not host or parts.scheme not in ("https", "http") or parts.username or parts.password:
-        raise Unreachable(_("This is not an address that can be called: it begins with https://"))
+        raise Unreachable(_("This is not an address that can be called, such as https://example.com/"))
     if parts.scheme == "http" and not getattr(settings, "OUTGOING_HTTP", False):
         raise Unreachable(_("Only addresses with https:// are called."))
     port = port or (443 if parts.scheme == "https" else 80)

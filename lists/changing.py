@@ -49,9 +49,9 @@ class Changeable(Ordered):
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Of the code of a new row `clean` has said whether it is free. Whoever took it since then took the
         name, too: the database refuses it, and asked again `clean` says so of the name."""
-        known = "code" if self._state.adding else ""
+        known = {"code"} if self._state.adding else set()
         if exclude or not fits(self, known):
-            super().validate_constraints({*(exclude or ()), known})
+            super().validate_constraints({*(exclude or ()), *known})
 
     def cleaned(self, name: str, value: object) -> Any:
         """A value for a column as it is stored. Raises ValidationError."""

@@ -3,6 +3,7 @@
 Which of them it breaks is asked one by one, and only then: Django takes three statements for each.
 """
 
+from collections.abc import Set
 from functools import reduce
 from operator import and_
 
@@ -11,8 +12,8 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 
-def fits(row: models.Model, known: str = "") -> bool:
-    """`known` is a column of which it is known that no other row has the same value."""
+def fits(row: models.Model, known: Set[str]) -> bool:
+    """`known` are columns of which it is known that no other row has the same value."""
     of_table = row._meta.constraints
     checks = [Q(constraint.condition) for constraint in of_table if isinstance(constraint, CheckConstraint)]
     together = [CheckConstraint(condition=reduce(and_, checks), name="together")] if checks else []
@@ -20,7 +21,7 @@ def fits(row: models.Model, known: str = "") -> bool:
         constraint
         for constraint in of_table
         if isinstance(constraint, UniqueConstraint)
-        and known not in constraint.fields
+        and known.isdisjoint(constraint.fields)
         and _may_concern(constraint, row)
     ]
     try:

@@ -32,7 +32,7 @@ def fetch_portal(address: str) -> bytes:
     """The answers of a portal, as the reader of Bitrix24 reads them. Raises Broken, which tells no token."""
     address = address.strip()
     if not WEBHOOK.search(urlsplit(address).path):
-        raise Broken(_("This is not a webhook of Bitrix24: it looks like https://…/rest/1/…/"))
+        raise Broken(_("This is not a webhook of Bitrix24, such as https://…/rest/1/…/"))
     portal = _Portal(address.rstrip("/"))
     answers = {method: list(portal.pages(method, question)) for method, question in QUESTIONS.items()}
     return json.dumps(answers, ensure_ascii=False).encode()
@@ -56,12 +56,12 @@ class _Portal:
             if not isinstance(following, int) or not isinstance(start, int) or following <= start:
                 return
             start = following
-        raise Broken(_("The portal keeps sending more without an end."))
+        raise Broken(_("The portal never stops sending more."))
 
     def _ask(self, method: str, question: dict[str, object]) -> dict[str, object] | None:
         seconds = min(SECONDS, self.end - monotonic())
         if seconds <= 0:
-            raise Broken(_("The portal keeps sending more without an end."))
+            raise Broken(_("The portal never stops sending more."))
         url = f"{self.address}/{method}.json"
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         try:
@@ -70,7 +70,7 @@ class _Portal:
             raise Broken(str(error)) from error
         self.left -= len(answer.body)
         if self.left < 0:
-            raise Broken(_("The portal keeps sending more without an end."))
+            raise Broken(_("The portal never stops sending more."))
         found = _object(answer)
         if found.get("error") == UNKNOWN:
             return None

@@ -40,7 +40,7 @@ class Server(MPServer):
         super().startup(*args, **kwargs)  # type: ignore[no-untyped-call]
 
 
-def made(
+def make_server(
     stopping_seconds: float, log: bool, certificate: str | None, key: str | None, **options: Any
 ) -> Server:
     """From what `manage.py serve` knows."""
@@ -64,7 +64,7 @@ def made(
     return server
 
 
-def mortal() -> None:
+def end_at_sigterm() -> None:
     """For a worker that only starts: it has the handler of the server, which would lose the signal, and then
     be waited for until it is killed. Later it gets one of its own."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -72,8 +72,8 @@ def mortal() -> None:
 
 if __name__ == "__main__":
     multiprocessing.set_start_method("fork")
-    os.register_at_fork(after_in_child=mortal)
+    os.register_at_fork(after_in_child=end_at_sigterm)
     try:
-        made(**json.loads(sys.argv[1])).serve()
+        make_server(**json.loads(sys.argv[1])).serve()
     except FatalError:
         sys.exit(1)

@@ -89,7 +89,5 @@ def next_to_redo(actor: object) -> Operation | None:
 
 def _recent(actor: object) -> QuerySet[Operation]:
     """What they did themselves: nobody's Ctrl+Z takes back what a program did for them meanwhile."""
-    acts = Operation.objects.filter(
-        operations_of(actor), via="", is_open=False, at__gte=timezone.now() - RECENT
-    )
+    acts = Operation.objects.filter(operations_of(actor), via="", at__gte=timezone.now() - RECENT)
     return acts.filter(is_open=False).exclude(action="prune").order_by("-pk")

@@ -28,6 +28,17 @@ class Answer:
     headers: dict[str, str]
 
 
+def answer(
+    connection: HTTPConnection, method: str, path: str, body: str | None, headers: dict[str, str]
+) -> Answer:
+    try:
+        connection.request(method, path, body, headers)
+        response: HTTPResponse = connection.getresponse()
+        return Answer(response.status, response.read().decode(), dict(response.getheaders()))
+    finally:
+        connection.close()
+
+
 def environment(url: str) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
@@ -70,12 +81,7 @@ class Site:
         headers |= {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            connection.request(method, path, body, headers)
-            response: HTTPResponse = connection.getresponse()
-            return Answer(response.status, response.read().decode(), dict(response.getheaders()))
-        finally:
-            connection.close()
+        return answer(connection, method, path, body, headers)
 
     def metrics(self) -> str:
         return self.get("/metrics", Authorization=f"Bearer {WATCHER}").text

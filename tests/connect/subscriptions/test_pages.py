@@ -57,7 +57,7 @@ def test_one_is_added_and_hears_what_its_form_says(
     ("address", "sentence"),
     [
         ("", "This field is required."),
-        ("ftp://example.com/", "This is not an address that can be called: it begins with https://"),
+        ("ftp://example.com/", "This is not an address that can be called, such as https://example.com/"),
         ("https://a:b@example.com/", "This is not an address that can be called"),
         ("http://127.0.0.1/hear", "Only addresses with https:// are called."),
         ("https://127.0.0.1/hear", "127.0.0.1 is in a private network, and such addresses are not called."),

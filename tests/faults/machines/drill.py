@@ -10,10 +10,11 @@ from time import monotonic
 import psycopg
 
 from tests.faults.cluster import until
+from tests.faults.drill import working
 from tests.faults.machines import shipped
 from tests.faults.machines.faults import Fault
 from tests.faults.machines.machine import Machines
-from tests.faults.machines.people import People, Person, everybody_saves, working
+from tests.faults.machines.people import People, Person, everybody_saves
 from tests.faults.machines.processes import start
 from tests.faults.machines.shipped import Place
 from tests.faults.machines.site import PASSWORD, PATHS, Site, database_url, manage
@@ -101,7 +102,7 @@ class Drill:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        with working(self.everybody):
+        with working([person for people in self.everybody for person in people.persons]):
             everybody_saves(self.everybody)
             yield
 

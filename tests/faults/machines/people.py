@@ -2,9 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from http.client import HTTPException
 from itertools import count, pairwise
 from threading import Event
@@ -97,19 +94,6 @@ class People:
 
     def _failed(self) -> list[tuple[float, float, int]]:
         return [failure for person in self.persons for failure in list(person.failed)]
-
-
-@contextmanager
-def working(everybody: list[People]) -> Iterator[None]:
-    over, persons = Event(), [person for people in everybody for person in people.persons]
-    with ThreadPoolExecutor(len(persons)) as pool:
-        jobs = [pool.submit(person.work, over) for person in persons]
-        try:
-            yield
-        finally:
-            over.set()
-    for job in jobs:
-        job.result()
 
 
 def everybody_saves(everybody: list[People], since: float | None = None, patience: float = PATIENCE) -> bool:

@@ -5,7 +5,7 @@ import signal
 import ssl
 import subprocess
 import sys
-from http.client import HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPException, HTTPSConnection
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from tests.faults.cluster import PATIENCE, children, until
 from tests.faults.machines import shipped
 from tests.faults.machines.processes import family, send, start
 from tests.faults.machines.shipped import DATABASES, NODES, Place
-from tests.faults.site import Answer
+from tests.faults.site import Answer, answer
 
 SECRET_KEY, TOKEN, PASSWORD = (secrets.token_urlsafe(64), secrets.token_hex(16), secrets.token_hex(8))
 PATHS = ("HAProxy", "hosts")
@@ -115,9 +115,4 @@ class Site:
         body = urlencode(data) if data else None
         if body:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            connection.request(method, path, body, sent)
-            response: HTTPResponse = connection.getresponse()
-            return Answer(response.status, response.read().decode(), dict(response.getheaders()))
-        finally:
-            connection.close()
+        return answer(connection, method, path, body, sent)
