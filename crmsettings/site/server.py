@@ -64,15 +64,29 @@ def make_server(
     return server
 
 
-def end_at_sigterm() -> None:
-    """For a worker that only starts: it has the handler of the server, which would lose the signal, and then
-    be waited for until it is killed. Later it gets one of its own."""
+def let_workers_end_while_they_start() -> None:
+    """A worker that only starts has the handler of the server, which would lose the signal, and then the
+    server would wait until it kills the worker. Later a worker gets a handler of its own."""
+    os.register_at_fork(
+        # Fork forgets what has come before Python runs again in the child; what is blocked waits.
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM}),
+        after_in_parent=_unblock,
+        after_in_child=_end_at_sigterm,
+    )
+
+
+def _unblock() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
+def _end_at_sigterm() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _unblock()
 
 
 if __name__ == "__main__":
     multiprocessing.set_start_method("fork")
-    os.register_at_fork(after_in_child=end_at_sigterm)
+    let_workers_end_while_they_start()
     try:
         make_server(**json.loads(sys.argv[1])).serve()
     except FatalError:
