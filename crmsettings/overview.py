@@ -1,4 +1,8 @@
-"""Every list that a person may see, archived ones too: read at once, whatever a page shows of them."""
+"""Every list that a person may see, archived ones too: read at once, whatever a page shows of them.
+
+Only the entries of lists that have changed are counted again, so that no page waits for the length of the
+others: how many those have is remembered with their version, which no list ever had before.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +10,13 @@ from functools import cache, cached_property
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Func, Model, OuterRef, Subquery
+from django.db.models import Case, Func, Model, OuterRef, Subquery, When
 
 from crmsettings.addresses import codes_in, family_of
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from lists.rights import Person, may_with_entries
-from lists.statements import Statement
+from lists.statements import Statement, param
 from pipelines.models import EntityType, Pipeline
 
 
@@ -57,14 +61,30 @@ def overview(user: Person) -> Overview:
     seen: list[type[EntryList]] = [
         model for model in (Pipeline, Dictionary) if may_with_entries(user, "view", model)
     ]
-    return Overview({model: _statement(model).fetch() for model in seen})
+    return Overview({model: _rows(model) for model in seen})
+
+
+_sizes: dict[type[EntryList], dict[tuple[int, int], int]] = {}  # of each family, by key and version
+
+
+def _rows(model: type[EntryList]) -> list[tuple[Any, ...]]:
+    key, version = _names(model).index("id"), _names(model).index("version")
+    sizes = _sizes.get(model, {})
+    newest = max((version for _key, version in sizes), default=0)
+    rows = _statement(model).fetch(newest)
+    if any(row[0] is None and (row[key], row[version]) not in sizes for row in rows):
+        rows = _statement(model).fetch(0)  # somebody has committed an older version late
+    counted = [(sizes[row[key], row[version]] if row[0] is None else row[0], *row[1:]) for row in rows]
+    _sizes[model] = {(row[key], row[version]): row[0] for row in counted}
+    return counted
 
 
 @cache
 def _statement(model: type[EntryList]) -> Statement:
     key = model.entries.field
     entries = key.model._base_manager.filter(**{key.name: OuterRef("pk")}, archived_at=None).order_by()
-    size = Subquery(entries.annotate(size=Func("pk", function="COUNT")).values("size"))
+    counted = Subquery(entries.annotate(size=Func("pk", function="COUNT")).values("size"))
+    size = Case(When(version__gt=param(0), then=counted))
     order = ["entity_type__position", "position"] if model is Pipeline else ["position"]
     return Statement(model._base_manager.order_by(*order).values_list(size, *_names(model)[1:]))
 
