@@ -1,5 +1,6 @@
 """The pages of the subscriptions: who sees and does what there, and how a subscription fares."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -51,6 +52,18 @@ def test_one_is_added_and_hears_what_its_form_says(
     source.add("Fair")
     deliver(made)
     assert receiver.labels == ["Fair"]
+
+
+def test_a_form_that_is_sent_twice_adds_one(client: Client, receiver: Receiver) -> None:
+    """Two would tell the receiver every change twice."""
+    (key,) = re.findall(r'name="key" value="([\w-]+)"', text(client.get(reverse("add_subscription"))))
+    data = {"name": "ERP", "address": receiver.address, "language": "en", "key": key}
+    for _time in range(2):
+        response = client.post(reverse("add_subscription"), data)
+        assert response.url == reverse("subscription", args=[Subscription.objects.get().pk])
+    Subscription.objects.get().delete()
+    assert client.post(reverse("add_subscription"), data).status_code == 409
+    assert not Subscription.objects.exists()
 
 
 @pytest.mark.parametrize(
