@@ -19,7 +19,6 @@ from crmsettings.subscriptions.access import delivery_for, subscription_for
 from lists.once import once
 from records.requests import require_form_methods
 
-
 # What is done, and what is said of it.
 ACTS: dict[str, tuple[Callable[[Subscription], None], str | Promise]] = {
     "pause": (

@@ -195,8 +195,10 @@ def test_an_entry_is_replaced_archived_restored_and_deleted_at_once(source):
 def elsewhere() -> Iterator[Callable[..., Future[Any]]]:
     """Acts on another connection, while this one is in the middle of its own."""
     with ThreadPoolExecutor(1) as pool:
-        yield pool.submit
-        pool.submit(lambda: connection.close()).result()
+        try:
+            yield pool.submit
+        finally:
+            pool.submit(lambda: connection.close()).result()
 
 
 @postgresql_only
