@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from lists.entries import Entry
 from lists.history import operation, recorded
@@ -46,7 +46,7 @@ class Stage(Entry):
     lane_fields = ("kind",)
     color_field = "color"
     verbs: ClassVar = {**Entry.verbs, "color": "recolor"}
-    action_titles: ClassVar = {"recolor": _("Change the colour")}
+    action_titles: ClassVar = {"recolor": pgettext_lazy("kind of change", "Change the colour")}
     guards = (
         *Entry.guards,
         constant("kind", "kind", _("A stage never changes its kind.")),
