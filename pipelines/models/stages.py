@@ -126,8 +126,8 @@ class Stage(Entry):
             return None
         sentence = {
             self.Kind.INITIAL: _("Everything starts at “%(label)s”: it can be renamed, but not deleted."),
-            self.Kind.SUCCESS: _("Success ends at “%(label)s”: it can be renamed, but not deleted."),
-            self.Kind.FAILURE: _("Failure ends at “%(label)s”: it can be renamed, but not deleted."),
+            self.Kind.SUCCESS: _("Every success ends at “%(label)s”: it can be renamed, but not deleted."),
+            self.Kind.FAILURE: _("Every failure ends at “%(label)s”: it can be renamed, but not deleted."),
         }.get(self.Kind(self.kind))
         if sentence is None:
             return super().refusal
