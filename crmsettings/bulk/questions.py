@@ -5,8 +5,8 @@ from django.utils.translation import ngettext
 
 from crmsettings.bulk.forms import NAMED, ArchiveForm, DeleteForm, RecolorForm
 from crmsettings.screen.pages import Context
+from lists.text.numbers import grouped
 from pipelines.colors import PALETTE
-from records.numbers import grouped
 
 QUESTION = "screen/question.html"
 COLORS = "bulk/colors.html"

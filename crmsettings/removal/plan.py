@@ -11,8 +11,8 @@ from crmsettings.usage.numbers import Number
 from lists.entries import Entry
 from lists.history import Actor
 from lists.replacing import Progress, refuse, replacing
+from lists.text.numbers import grouped
 from lists.usage import usage_by_row
-from records.numbers import grouped
 
 AT_ONCE = 20_000  # records that move while the browser waits; more of them on a page that shows the progress
 TYPED = 1_000  # above so many records a name has to be typed
