@@ -3,20 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Func, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from crmsettings.access import has_webhooks, may_import, may_with_lists
-from crmsettings.addresses import codes_in, family_of
+from crmsettings.overview import Overview, overview
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
-from lists.rights import Person, may_with_entries
-from lists.statements import Statement
-from pipelines.models import EntityType, Pipeline
+from lists.rights import Person
+from pipelines.models import Pipeline
 
 
 @dataclass(frozen=True)
@@ -32,80 +28,6 @@ class Section:
 class Page(NamedTuple):
     name: str  # of its address
     title: str
-
-
-@dataclass(frozen=True)
-class Overview:
-    """The lists that a person may see, archived ones too, as the rows of the database.
-
-    Every change of a list, of its entries or of an entity type changes the rows.
-    """
-
-    rows: dict[type[EntryList], list[tuple[Any, ...]]]
-
-    @cached_property
-    def pipelines(self) -> list[Pipeline]:
-        return [_listed(Pipeline, row) for row in self.rows.get(Pipeline, [])]
-
-    @cached_property
-    def dictionaries(self) -> list[Dictionary]:
-        return [_listed(Dictionary, row) for row in self.rows.get(Dictionary, [])]
-
-    @property
-    def shown(self) -> list[list[tuple[Any, ...]]]:
-        """The rows without the versions, which rise with every change and are seen nowhere."""
-        places = [_names(model).index("version") for model in self.rows]
-        return [
-            [(*row[:place], *row[place + 1 :]) for row in rows]
-            for place, rows in zip(places, self.rows.values(), strict=True)
-        ]
-
-    def find(self, address: str) -> EntryList | None:
-        """The others are not made for it: where the column has been drawn before, nobody needs them."""
-        model = family_of(address)
-        codes = [(_names(model).index(name), code) for name, code in codes_in(address).items()]
-        for row in self.rows.get(model, []):
-            if all(row[place] == code for place, code in codes):
-                return _listed(model, row)
-        return None
-
-
-def overview(user: Person) -> Overview:
-    """One query for pipelines and one for dictionaries, however many there are."""
-    seen: list[type[EntryList]] = [
-        model for model in (Pipeline, Dictionary) if may_with_entries(user, "view", model)
-    ]
-    return Overview({model: _statement(model).fetch() for model in seen})
-
-
-@cache
-def _statement(model: type[EntryList]) -> Statement:
-    key = model.entries.field
-    entries = key.model._base_manager.filter(**{key.name: OuterRef("pk")}, archived_at=None).order_by()
-    size = Subquery(entries.annotate(size=Func("pk", function="COUNT")).values("size"))
-    order = ["entity_type__position", "position"] if model is Pipeline else ["position"]
-    return Statement(model._base_manager.order_by(*order).values_list(size, *_names(model)[1:]))
-
-
-@cache
-def _names(model: type[EntryList]) -> list[str]:
-    """What stands in a row: the number of active entries, the list, and what it belongs to."""
-    above = [f"entity_type__{column}" for column in _columns(EntityType)] if model is Pipeline else []
-    return ["size", *_columns(model), *above]
-
-
-@cache
-def _columns(model: type[Model]) -> list[str]:
-    return [column.attname for column in model._meta.concrete_fields]
-
-
-def _listed[L: EntryList](model: type[L], row: Sequence[Any]) -> L:
-    end = 1 + len(_columns(model))
-    found = model.from_db(DEFAULT_DB_ALIAS, _columns(model), row[1:end])
-    vars(found)["size"] = row[0]
-    if isinstance(found, Pipeline):
-        found.entity_type = EntityType.from_db(DEFAULT_DB_ALIAS, _columns(EntityType), row[end:])
-    return found
 
 
 def sections(user: Person, seen: Overview | None = None) -> list[Section]:

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from records.access import Request as SignedInRequest
 
 if TYPE_CHECKING:
-    from crmsettings.navigation import Overview
+    from crmsettings.overview import Overview
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 type View = Callable[..., HttpResponseBase]

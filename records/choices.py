@@ -11,9 +11,9 @@ from django.utils.translation import ngettext, pgettext
 
 from lists.entries import Entry, EntryList
 from lists.fields import EntryField
+from lists.text.numbers import grouped
 from pipelines.models import Pipeline
 from records.filters import ALL, ARCHIVED, NOTHING, Filter
-from records.numbers import grouped
 
 OFFERED = 200  # entries of one list in a form
 

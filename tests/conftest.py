@@ -72,6 +72,12 @@ def no_lists(db: None) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is taken back after a test never happened; elsewhere nobody sees what is taken back."""
+    monkeypatch.setattr("crmsettings.overview._sizes", {})
+
+
+@pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """What a request of one test activated must not speak in the next one."""
     with translation.override("en"):

@@ -39,6 +39,7 @@ RUN_AXE = """async (without) => {
 
 def axe_findings(page: Page, without: Sequence[str] = ()) -> str:
     """What stands in the way of people with disabilities, in both themes: what axe reports, or nothing."""
+    page.wait_for_load_state()  # a click that leads to another page does not wait for its scripts
     page.evaluate(AXE_SCRIPT)
     results = AxeResults(page.evaluate(RUN_AXE, list(without)))
     return results.generate_report() if results.violations_count else ""

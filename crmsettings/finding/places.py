@@ -11,7 +11,7 @@ from crmsettings.addresses import FAMILIES
 from crmsettings.finding.hits import Hit
 from crmsettings.finding.old_codes import Places, by_old_codes
 from crmsettings.finding.place import Place
-from crmsettings.navigation import Overview
+from crmsettings.overview import Overview
 from lists.entries import Entry, EntryList
 from lists.rights import Person, may_with_entries
 from lists.text.labels import shown

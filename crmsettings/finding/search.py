@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from crmsettings.finding import places
 from crmsettings.finding.hits import FEW, MANY, Group, Hit
 from crmsettings.finding.records import records
-from crmsettings.navigation import overview
+from crmsettings.overview import overview
 from lists.rights import Person
 from lists.text.labels import LABEL_LENGTH
 from lists.text.searching import plain

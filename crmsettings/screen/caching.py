@@ -23,7 +23,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from crmsettings.access import rights_of
-from crmsettings.navigation import overview
+from crmsettings.overview import overview
 from crmsettings.requests import Request, View
 from crmsettings.screen.codes import shows_codes
 from crmsettings.screen.sieve import Sieve

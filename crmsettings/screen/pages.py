@@ -10,7 +10,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 
 from crmsettings.access import may_import, permissions, rights_of, undoable
-from crmsettings.navigation import beside, connections, overview, sections
+from crmsettings.navigation import beside, connections, sections
+from crmsettings.overview import overview
 from crmsettings.polling import poll_address
 from crmsettings.requests import Request
 from crmsettings.screen.archived import archived, archived_found

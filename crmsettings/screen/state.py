@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import JSONArray
 
-from crmsettings.navigation import Overview
+from crmsettings.overview import Overview
 from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from pipelines.models import EntityType, Pipeline

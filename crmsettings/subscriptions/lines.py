@@ -8,7 +8,7 @@ from django.db.models import Func, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from connect.models import Subscription
-from crmsettings.navigation import overview
+from crmsettings.overview import overview
 from lists.entries import EntryList
 from lists.models import Operation
 from lists.rights import Person

@@ -23,6 +23,7 @@ from lists.entries import Entry
 from lists.history import operation, recorded
 from lists.protection import Refused, constant, gone
 from lists.text.names import TakenNames
+from lists.text.numbers import grouped
 from pipelines.colors import FAILURE, PROCESS, SUCCESS, IsHexColor, clean_color, fresh_colors, ink_on
 from pipelines.models.pipelines import Pipeline
 from pipelines.stage_words import kind_in_cell
@@ -143,11 +144,11 @@ class Stage(Entry):
         if other.outcome == self.outcome:
             return ""
         sentence = ngettext(
-            "%(count)d record is %(before)s now and becomes %(after)s.",
-            "%(count)d records are %(before)s now and become %(after)s.",
+            "%(count)s record is %(before)s now and becomes %(after)s.",
+            "%(count)s records are %(before)s now and become %(after)s.",
             count,
         )
-        return sentence % {"count": count, "before": self.outcome, "after": other.outcome}
+        return sentence % {"count": grouped(count), "before": self.outcome, "after": other.outcome}
 
     @recorded("recolor")
     def recolor(self, color: str) -> None:
