@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from lists.entries import Entry
 from lists.history import operation, recorded
@@ -47,7 +47,7 @@ class Stage(Entry):
     lane_fields = ("kind",)
     color_field = "color"
     verbs: ClassVar = {**Entry.verbs, "color": "recolor"}
-    action_titles: ClassVar = {"recolor": _("Change the colour")}
+    action_titles: ClassVar = {"recolor": pgettext_lazy("kind of change", "Change the colour")}
     guards = (
         *Entry.guards,
         constant("kind", "kind", _("A stage never changes its kind.")),
@@ -127,8 +127,8 @@ class Stage(Entry):
             return None
         sentence = {
             self.Kind.INITIAL: _("Everything starts at “%(label)s”: it can be renamed, but not deleted."),
-            self.Kind.SUCCESS: _("Success ends at “%(label)s”: it can be renamed, but not deleted."),
-            self.Kind.FAILURE: _("Failure ends at “%(label)s”: it can be renamed, but not deleted."),
+            self.Kind.SUCCESS: _("Every success ends at “%(label)s”: it can be renamed, but not deleted."),
+            self.Kind.FAILURE: _("Every failure ends at “%(label)s”: it can be renamed, but not deleted."),
         }.get(self.Kind(self.kind))
         if sentence is None:
             return super().refusal
