@@ -138,7 +138,9 @@ def test_a_question_opens_though_the_page_changes_before_it_comes(new_page: NewP
     page = new_page()
     page.goto(partners.get_absolute_url())
     held: list[Route] = []
-    page.route("**/archive/" if asked == "of the pipeline" else "**/delete/", lambda route: held.append(route))
+    page.route(
+        "**/archive/" if asked == "of the pipeline" else "**/delete/", lambda route: held.append(route)
+    )
     if asked == "of the pipeline":
         open_tools(page).get_by_role("button", name="Archive…").click()
         partners.rename("Other")
