@@ -1,10 +1,12 @@
 """What connects to programs and other systems, as a Django app: its readers register as the site starts."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConnectConfig(AppConfig):
     name = "connect"
+    verbose_name = _("Integrations")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -123,7 +123,7 @@ def _allowed_addresses(host: str, port: int) -> list[str]:
     addresses = list(dict.fromkeys(str(address[4][0]).partition("%")[0] for address in found))
     if not all(map(is_allowed, addresses)):
         raise Unreachable(
-            _("%(host)s is in a private network, and such addresses are not called.") % {"host": host}
+            _("%(host)s is on a private network, and such addresses are not called.") % {"host": host}
         )
     return addresses
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, models, transaction
 from django.dispatch import Signal
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lists.models import NAME_LENGTH, REASON_LENGTH, Operation
 from lists.protection import refusing
@@ -29,24 +29,24 @@ if TYPE_CHECKING:
 
 # What the history calls the actions that all lists have; see `Row.action_titles` for those of some.
 ACTIONS = {
-    "add": _("Add"),
-    "rename": _("Rename"),
-    "edit": _("Edit"),
-    "move": _("Move"),
-    "sort": _("Sort A–Z"),
-    "restore_names": _("Restore default names"),
-    "archive": _("Archive"),
-    "restore": _("Restore"),
-    "delete": _("Delete"),
-    "replace": _("Replace"),
-    "move_records": _("Move records"),
-    "remove_alias": _("Remove an old code"),
-    "load": _("Load lists"),
-    "apply": _("Import"),
-    "restore_state": _("Restore an earlier state"),
-    "undo": _("Undo"),
-    "prune": _("Prune the history"),
-    "": _("Unknown"),
+    "add": pgettext_lazy("kind of change", "Add"),
+    "rename": pgettext_lazy("kind of change", "Rename"),
+    "edit": pgettext_lazy("kind of change", "Edit"),
+    "move": pgettext_lazy("kind of change", "Move"),
+    "sort": pgettext_lazy("kind of change", "Sort A–Z"),
+    "restore_names": pgettext_lazy("kind of change", "Restore default names"),
+    "archive": pgettext_lazy("kind of change", "Archive"),
+    "restore": pgettext_lazy("kind of change", "Restore"),
+    "delete": pgettext_lazy("kind of change", "Delete"),
+    "replace": pgettext_lazy("kind of change", "Replace"),
+    "move_records": pgettext_lazy("kind of change", "Move records"),
+    "remove_alias": pgettext_lazy("kind of change", "Remove an old code"),
+    "load": pgettext_lazy("kind of change", "Load lists"),
+    "apply": pgettext_lazy("kind of change", "Import"),
+    "restore_state": pgettext_lazy("kind of change", "Restore an earlier state"),
+    "undo": pgettext_lazy("kind of change", "Undo"),
+    "prune": pgettext_lazy("kind of change", "Prune the history"),
+    "": pgettext_lazy("kind of change", "Unknown"),
 }
 
 

@@ -11,6 +11,7 @@ from lists.aliases import resolve_and_count
 from lists.history import recorded
 from lists.protection import Refused
 from lists.text.labels import clean_label
+from lists.text.numbers import grouped
 from lists.usage import Use, unused, usage_of
 
 if TYPE_CHECKING:
@@ -76,12 +77,14 @@ class ProtectedQuerySet(models.QuerySet[Any]):
             return
         count = sum(use.count for use in uses)
         sentence = ngettext(
-            "%(labels)s cannot be deleted: %(count)d record uses it.",
-            "%(labels)s cannot be deleted: %(count)d records use it.",
+            "%(labels)s cannot be deleted: %(count)s record uses it.",
+            "%(labels)s cannot be deleted: %(count)s records use it.",
             count,
         )
         labels = ", ".join(f"“{row.label}”" for row in rows[:3]) + ("…" if len(rows) > 3 else "")
-        raise Refused(sentence % {"labels": labels, "count": count}, reason="in_use", count=count, uses=uses)
+        raise Refused(
+            sentence % {"labels": labels, "count": grouped(count)}, reason="in_use", count=count, uses=uses
+        )
 
     def _uses(self, pks: Sequence[int]) -> list[Use]:
         return usage_of(self.model, pks)

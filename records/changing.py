@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lists.entries import Entry
 from lists.fields import EntryChoiceField, EntryField
 from lists.replacing import wait_for_replacements
-from lists.text.numbers import parse_number
+from lists.text.numbers import grouped, parse_number
 from records.models import Record
 
 MOST = 1000  # records that are changed at once
@@ -132,21 +132,21 @@ def said_of(form: ChangeForm) -> str:
     sentences = []
     if outcome.changed:
         words = ngettext(
-            "Changed %(count)d record to “%(label)s”",
-            "Changed %(count)d records to “%(label)s”",
+            "Changed %(count)s record to “%(label)s”",
+            "Changed %(count)s records to “%(label)s”",
             outcome.changed,
         )
-        sentences.append(words % {"count": outcome.changed, "label": entry or _("no value")})
+        sentences.append(words % {"count": grouped(outcome.changed), "label": entry or _("no value")})
     if outcome.kept:
         words = ngettext(
-            "%(count)d was changed by somebody else meanwhile and stays as it is: %(names)s",
-            "%(count)d were changed by somebody else meanwhile and stay as they are: %(names)s",
+            "%(count)s was changed by somebody else meanwhile and stays as it is: %(names)s",
+            "%(count)s were changed by somebody else meanwhile and stay as they are: %(names)s",
             len(outcome.kept),
         )
         names = ", ".join(gettext("“%(label)s”") % {"label": row} for row in outcome.kept[:NAMED])
         more = " …" if len(outcome.kept) > NAMED else ""
-        sentences.append(words % {"count": len(outcome.kept), "names": names + more})
+        sentences.append(words % {"count": grouped(len(outcome.kept)), "names": names + more})
     if outcome.gone:
-        words = ngettext("%(count)d is no longer there", "%(count)d are no longer there", outcome.gone)
-        sentences.append(words % {"count": outcome.gone})
+        words = ngettext("%(count)s is no longer there", "%(count)s are no longer there", outcome.gone)
+        sentences.append(words % {"count": grouped(outcome.gone)})
     return " · ".join(sentences) or gettext("Nothing changed: they all had it already")

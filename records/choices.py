@@ -7,13 +7,13 @@ from itertools import groupby
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from lists.entries import Entry, EntryList
 from lists.fields import EntryField
+from lists.text.numbers import grouped
 from pipelines.models import Pipeline
 from records.filters import ALL, ARCHIVED, NOTHING, Filter
-from records.numbers import grouped
 
 OFFERED = 200  # entries of one list in a form
 
@@ -100,7 +100,11 @@ class FilterForm(forms.Form):
             self.add(key.name, key.title, [("", key.title), *nothing, *entry_choices(entries)])
 
     def add_states(self) -> None:
-        states = [("", _("Active")), (ARCHIVED, _("Archived")), (ALL, _("Active and archived"))]
+        states = [
+            ("", _("Active")),
+            (ARCHIVED, pgettext("records", "Archived")),
+            (ALL, _("Active and archived")),
+        ]
         self.add("archived", _("State"), states)
 
     def add(self, name: str, label: str, choices: Sequence[Choice], **attributes: str) -> None:

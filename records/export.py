@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lists.entries import Entry
+from lists.text.numbers import grouped
 from pipelines.models import Stage
 from records.models import Record
 from records.paging import Position
@@ -61,5 +62,5 @@ def _line(record: Record) -> Line:
 
 
 def _ending(count: int) -> str:
-    words = ngettext("End of the file: %(count)d record", "End of the file: %(count)d records", count)
-    return words % {"count": count}
+    words = ngettext("End of the file: %(count)s record", "End of the file: %(count)s records", count)
+    return words % {"count": grouped(count)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from django.db.models import Count, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from lists.entries import Entry
@@ -142,7 +142,7 @@ class Facets:
         chosen, choices = self.filter.archived, []
         for state, label, count in (
             (ACTIVE, _("Active"), self._count(counts, False)),
-            (ARCHIVED, _("Archived"), self._count(counts, True)),
+            (ARCHIVED, pgettext("records", "Archived"), self._count(counts, True)),
             (ALL, _("All"), counts.total() if self.counted else None),
         ):
             address = self._address(replace(self.filter, archived=state))

@@ -65,7 +65,7 @@ def change_records(request: Request, model: Model) -> HttpResponse:
     require(request.user, "change", model)
     position, form = Position.from_query(model, request.GET), ChangeForm(model, request.POST)
     if not form.shown or not form.key:
-        messages.error(request, _("Tick the records that you mean first."))
+        messages.error(request, _("First tick the records that you mean."))
         return pages.go(request, position.address)
     if not form.act():
         return pages.change_page(request, position, form)

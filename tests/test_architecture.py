@@ -52,6 +52,12 @@ def test_only_programs_that_have_a_token_need_no_csrf_token():
     assert all(place.startswith("connect/") for place in found("csrf_exempt", PRODUCT))
 
 
+def test_a_count_in_a_sentence_has_groups_of_digits():
+    """The patterns of the history get them where they are filled in; see lists.audit.phrases."""
+    counts = found(r"%\((count|records|gone|most)\)d", PRODUCT)
+    assert all(place.startswith("lists/audit/") for place in counts)
+
+
 def test_templates_wrap_at_120_characters():
     assert not found(r".{121}", TEMPLATES)
 

@@ -58,7 +58,7 @@ class Call:
             return None
         moment = parse_moment(text)
         if moment is None:
-            raise unfit(name, _("A moment is expected, such as 2026-05-01T12:00:00Z."))
+            raise unfit(name, _("A date and a time are expected, such as 2026-05-01T12:00:00Z."))
         return moment
 
 

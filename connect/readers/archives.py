@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lists.loading.documents import Broken
 from lists.loading.formats import MOST_BYTES
+from lists.text.numbers import grouped
 
 MOST_UNPACKED = 4 * MOST_BYTES
 MOST_FILES = 5000
@@ -32,7 +33,9 @@ def files_in(data: bytes, is_wanted: Callable[[str], object]) -> Iterator[tuple[
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             wanted = [found for found in archive.infolist() if is_wanted(found.filename)]
             if len(wanted) > MOST_FILES:
-                raise Broken(_("The archive has too many files: at most %(limit)d.") % {"limit": MOST_FILES})
+                raise Broken(
+                    _("The archive has too many files: at most %(limit)s.") % {"limit": grouped(MOST_FILES)}
+                )
             for found in wanted:
                 with archive.open(found) as file:
                     content = file.read(left + 1)  # what the archive says of its size is not believed

@@ -17,6 +17,7 @@ from lists.loading.attributes import excerpt
 from lists.loading.documents import FORMAT, Broken, Document
 from lists.loading.formats import Hints
 from lists.loading.matching import default_labels
+from lists.text.numbers import grouped
 from pipelines.shipped import shipped_stages
 
 type Row = Mapping[str, object]
@@ -98,10 +99,11 @@ class _Found:
         self.categories[_text(number)] = (_number(sort), _text(name))
 
     def notes(self) -> list[str]:
-        words = {"count": self.count, "total": max(self.totals, default=0)}
-        if self.count >= words["total"] or words["total"] == LAST:
+        total = max(self.totals, default=0)
+        if self.count >= total or total == LAST:
             return []
-        return [_("Pages are missing: the file has %(count)d of %(total)d rows.") % words]
+        words = {"count": grouped(self.count), "total": grouped(total)}
+        return [_("Pages are missing: the file has %(count)s of %(total)s rows.") % words]
 
 
 def _listings(found: _Found) -> Iterator[Listing]:

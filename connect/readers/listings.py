@@ -14,6 +14,7 @@ from connect.readers.words import code_from, label_from, usable_code
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.loading.documents import Broken, Document, Item
 from lists.loading.formats import MOST_ROWS
+from lists.text.numbers import grouped
 from pipelines.models import EntityType, Pipeline, Stage
 
 Kind = Stage.Kind
@@ -140,8 +141,8 @@ def _refuse_too_many(listings: Iterable[Listing]) -> None:
     count = sum(len(listing.entries) for listing in listings)
     if count > MOST_ROWS:
         raise Broken(
-            _("The file has %(count)d rows: at most %(limit)d are read.")
-            % {"count": count, "limit": MOST_ROWS}
+            _("The file has %(count)s rows: at most %(limit)s are read.")
+            % {"count": grouped(count), "limit": grouped(MOST_ROWS)}
         )
 
 

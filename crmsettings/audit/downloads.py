@@ -19,6 +19,7 @@ from lists.audit.describing import describe
 from lists.audit.sentences import Description, action_titles
 from lists.models import Change, Operation
 from lists.rights import Person
+from lists.text.numbers import grouped
 from records.streaming import csv_file, streamed
 
 TOGETHER = 500  # operations that are read and described at once
@@ -50,8 +51,8 @@ def _csv(pages: Iterable[list[Operation]]) -> Iterator[str]:
     described = ([_row(line, titles) for line in describe(operations)] for operations in pages)
 
     def ending(count: int) -> str:
-        words = ngettext("End of the file: %(count)d change", "End of the file: %(count)d changes", count)
-        return words % {"count": count}
+        words = ngettext("End of the file: %(count)s change", "End of the file: %(count)s changes", count)
+        return words % {"count": grouped(count)}
 
     return csv_file(head, described, ending)
 

@@ -15,6 +15,7 @@ from crmsettings.site.icons import icon_address
 from lists.audit.moves import Side
 from lists.audit.phrases import Part
 from lists.audit.sentences import Description
+from lists.text.numbers import grouped
 from pipelines.colors import PALETTE
 
 register = template.Library()
@@ -62,7 +63,9 @@ def _named(description: Description) -> Iterator[Part]:
         yield Part(" " if number else ": ")
         yield part
     if description.named and (more := description.unnamed):
-        yield Part(" " + ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
+        yield Part(
+            " " + ngettext("and %(count)s more", "and %(count)s more", more) % {"count": grouped(more)}
+        )
 
 
 def _drawn(part: Part) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from lists.archiving import archive_together
 from lists.entries import Entry, EntryList
 from lists.protection import Refused, gone
 from lists.reordering import move_together
-from lists.text.numbers import parse_number
+from lists.text.numbers import grouped, parse_number
 from lists.usage import usage_by_row, usage_of
 from pipelines.models import Stage
 
@@ -65,8 +65,8 @@ class DeleteForm(SelectionForm):
 
 
 def _with_number(entry: Entry, count: int) -> str:
-    one = ngettext("“%(label)s” (%(records)d record)", "“%(label)s” (%(records)d records)", count)
-    return one % {"label": entry.label, "records": count}
+    one = ngettext("“%(label)s” (%(records)s record)", "“%(label)s” (%(records)s records)", count)
+    return one % {"label": entry.label, "records": grouped(count)}
 
 
 class RecolorForm(SelectionForm):

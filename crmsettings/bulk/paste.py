@@ -15,6 +15,7 @@ from lists.history import last_operation
 from lists.models import Operation
 from lists.once import FIELD, new_key, once
 from lists.text.grammar import records
+from lists.text.numbers import grouped
 from lists.text.pasting import Paste
 from pipelines.models import Stage
 
@@ -62,8 +63,8 @@ class PasteForm(ReadingFields):
             raise ValidationError(_("Paste at least one line."))
         if count > MOST_LINES:
             raise ValidationError(
-                _("%(count)d lines are too many: paste at most %(most)d at once."),
-                params={"count": count, "most": MOST_LINES},
+                _("%(count)s lines are too many: paste at most %(most)s at once."),
+                params={"count": grouped(count), "most": grouped(MOST_LINES)},
             )
         return lines
 

@@ -5,8 +5,8 @@ from django.utils.translation import ngettext
 
 from crmsettings.bulk.forms import NAMED, ArchiveForm, DeleteForm, RecolorForm
 from crmsettings.screen.pages import Context
+from lists.text.numbers import grouped
 from pipelines.colors import PALETTE
-from records.numbers import grouped
 
 QUESTION = "screen/question.html"
 COLORS = "bulk/colors.html"
@@ -16,7 +16,8 @@ def deletion(form: DeleteForm) -> Context:
     count = len(form.entries)
     sentence = _("No record uses what you selected. It leaves the list “%(list)s”.")
     return {
-        "title": ngettext("Delete %(count)d entry?", "Delete %(count)d entries?", count) % {"count": count},
+        "title": ngettext("Delete %(count)s entry?", "Delete %(count)s entries?", count)
+        % {"count": grouped(count)},
         "sentences": [sentence % {"list": form.entry_list.title}],
         "button": _("Delete"),
         "labels": [entry.label for entry in form.entries],
@@ -34,7 +35,8 @@ def archiving(form: ArchiveForm) -> Context:
     )
     unused = _("No record has what you selected. It can no longer be chosen.")
     return {
-        "title": ngettext("Archive %(count)d entry?", "Archive %(count)d entries?", count) % {"count": count},
+        "title": ngettext("Archive %(count)s entry?", "Archive %(count)s entries?", count)
+        % {"count": grouped(count)},
         "sentences": [keeping % {"number": grouped(form.records)} if form.records else unused],
         "staying": form.staying[:NAMED],
         "button": _("Archive"),
@@ -46,6 +48,8 @@ def archiving(form: ArchiveForm) -> Context:
 
 def recoloring(form: RecolorForm) -> Context:
     count = len(form.entries)
-    title = ngettext("Colour of %(count)d entry", "Colour of %(count)d entries", count) % {"count": count}
+    title = ngettext("Colour of %(count)s entry", "Colour of %(count)s entries", count) % {
+        "count": grouped(count)
+    }
     shown = getattr(form.entries[0], "color", "")
     return {"title": title, "entries": form.numbers, "palette": PALETTE.items(), "shown": shown}

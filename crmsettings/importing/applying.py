@@ -15,6 +15,7 @@ from lists.loading.applying import apply, stale
 from lists.once import once
 from lists.protection import Refused
 from lists.rights import Person
+from lists.text.numbers import grouped
 
 
 @dataclass
@@ -57,5 +58,5 @@ class PlanForm:
 
     @property
     def said(self) -> str:
-        sentence = ngettext("Applied %(count)d change", "Applied %(count)d changes", self.count)
-        return sentence % {"count": self.count}
+        sentence = ngettext("Applied %(count)s change", "Applied %(count)s changes", self.count)
+        return sentence % {"count": grouped(self.count)}

@@ -19,6 +19,7 @@ from lists.loading.formats import MOST_BYTES, Hints, read_document
 from lists.loading.formats.fetching import fetched_document
 from lists.loading.narrowing import narrowed
 from lists.loading.plans import Policy
+from lists.text.numbers import grouped
 
 POLICIES: list[tuple[str, str | Promise]] = [
     (Policy.ADD, gettext_lazy("Only add what is missing. Everything that is there stays as it is.")),
@@ -162,8 +163,8 @@ def _left_out(others: int) -> tuple[str, ...]:
     if not others:
         return ()
     sentence = ngettext(
-        "%(count)d other list in the file is left out: this import is about one list.",
-        "%(count)d other lists in the file are left out: this import is about one list.",
+        "%(count)s other list in the file is left out: this import is about one list.",
+        "%(count)s other lists in the file are left out: this import is about one list.",
         others,
     )
-    return (sentence % {"count": others},)
+    return (sentence % {"count": grouped(others)},)

@@ -16,6 +16,7 @@ from crmsettings.screen.responses import dialog, go, refusable, refused
 from crmsettings.screen.windows import kind_of
 from lists.entries import Entry, EntryList
 from lists.text.grammar import entry_line
+from lists.text.numbers import grouped
 from records.requests import require_form_methods
 
 QUESTION = "screen/question.html"
@@ -45,10 +46,14 @@ def restore_names(request: Request, address: str) -> HttpResponse:
     count = len(entry_list.renamed()[0])
     kept = entry_list.restore_default_names()
     said = ngettext(
-        "%(count)d entry shows its default name again.", "%(count)d entries show their default names again.",
+        "%(count)s entry shows its default name again.", "%(count)s entries show their default names again.",
         count,
     )  # fmt: skip
-    return go(request, entry_list.get_absolute_url(), " ".join([said % {"count": count}, *_sentences(kept)]))
+    return go(
+        request,
+        entry_list.get_absolute_url(),
+        " ".join([said % {"count": grouped(count)}, *_sentences(kept)]),
+    )
 
 
 def _restoration(entry_list: EntryList) -> Context:
@@ -57,13 +62,13 @@ def _restoration(entry_list: EntryList) -> Context:
         nothing = _("There is nothing to restore: no entry has another name than its default one.")
         return {"title": _("Restore default names"), "sentences": _sentences(kept) or [nothing]}
     change = ngettext(
-        "%(count)d entry changes its name. Entries of your own keep theirs.",
-        "%(count)d entries change their names. Entries of your own keep theirs.",
+        "%(count)s entry changes its name. Entries of your own keep theirs.",
+        "%(count)s entries change their names. Entries of your own keep theirs.",
         len(renamed),
     )
     return {
         "title": _("Restore default names?"),
-        "sentences": [change % {"count": len(renamed)}, *_sentences(kept)],
+        "sentences": [change % {"count": grouped(len(renamed))}, *_sentences(kept)],
         "button": _("Restore"),
         "labels": [f"{entry.label} → {entry.default_label}" for entry in renamed],
     }

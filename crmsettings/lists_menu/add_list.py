@@ -13,6 +13,7 @@ from dictionaries.models import Dictionary
 from lists.once import once
 from lists.protection import gone
 from lists.text.grammar import records
+from lists.text.numbers import grouped
 from lists.text.pasting import Line
 
 COLUMNS = ("name", "description", "code")
@@ -42,8 +43,8 @@ class AddListForm(VerbForm):
         lines: str = self.cleaned_data["lines"]
         count = len(records(lines))
         if count > MOST_LINES:
-            sentence = _("%(count)d lines are too many: paste at most %(most)d at once.")
-            raise ValidationError(sentence, params={"count": count, "most": MOST_LINES})
+            sentence = _("%(count)s lines are too many: paste at most %(most)s at once.")
+            raise ValidationError(sentence, params={"count": grouped(count), "most": grouped(MOST_LINES)})
         if count:
             paste = Dictionary().preview(lines)  # nothing is saved
             left_out = sorted([*paste.twice, *paste.invalid, *paste.present, *paste.renamed], key=_number)
@@ -89,5 +90,5 @@ def _sentences(lines: list[Line]) -> list[str]:
     ]
     more = len(lines) - len(found)
     if more:
-        found.append(ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
+        found.append(ngettext("and %(count)s more", "and %(count)s more", more) % {"count": grouped(more)})
     return found

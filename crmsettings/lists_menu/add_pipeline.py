@@ -19,6 +19,7 @@ from lists.once import once
 from lists.protection import gone
 from lists.rights import Person
 from lists.text.grammar import records
+from lists.text.numbers import grouped
 from pipelines.models import EntityType, Pipeline
 from pipelines.pasting import PastedStages, StageLine
 from pipelines.shipped import shipped_stages
@@ -78,7 +79,7 @@ class AddPipelineForm(VerbForm):
 
     def _ways(self) -> list[tuple[str, str]]:
         count = len(shipped_stages(self.entity_type.code))
-        shipped = ngettext("The shipped stage", "The %(count)d shipped stages", count) % {"count": count}
+        shipped = ngettext("The shipped stage", "The %(count)s shipped stages", count) % {"count": count}
         return [
             (SHIPPED, shipped),
             (COPY, _("A copy of another pipeline")),
@@ -114,8 +115,8 @@ class AddPipelineForm(VerbForm):
         if not count:
             self.add_error("lines", _("Paste at least one line."))
         elif count > MOST_LINES:
-            sentence = _("%(count)d lines are too many: paste at most %(most)d at once.")
-            words = {"count": count, "most": MOST_LINES}
+            sentence = _("%(count)s lines are too many: paste at most %(most)s at once.")
+            words = {"count": grouped(count), "most": grouped(MOST_LINES)}
             self.add_error("lines", ValidationError(sentence, params=words))
         elif self.cleaned_data["previewed"] != self.fingerprint:
             self.add_error("lines", _("Check how the lines are read, then add the pipeline."))

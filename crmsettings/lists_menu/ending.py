@@ -11,8 +11,8 @@ from crmsettings.screen.sentences import told
 from lists.entries import EntryList
 from lists.protection import Refused
 from lists.querysets import ListQuerySet
+from lists.text.numbers import grouped
 from lists.usage import usage_of_list
-from records.numbers import grouped
 
 
 class EndingForm(VerbForm):

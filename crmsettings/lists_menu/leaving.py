@@ -17,9 +17,9 @@ from crmsettings.lists_menu.content import Content, Standing
 from crmsettings.screen.groups import titles
 from lists.history import operation
 from lists.rights import Person, may_with_entries
+from lists.text.numbers import grouped
 from pipelines.matching import proposals
 from pipelines.models import Pipeline, Stage
-from records.numbers import grouped
 
 type Then = Literal["", "archive", "delete"]
 STAY = ("", gettext_lazy("They stay where they are"))

@@ -17,8 +17,7 @@ from lists.entries import Entry
 from lists.querysets import EntryQuerySet
 from lists.statements import ordered
 from lists.text.looks import fold
-from lists.text.numbers import parse_number
-from records.numbers import grouped
+from lists.text.numbers import grouped, parse_number
 
 NAMED = 10  # entries that go whatever is chosen, and are called by their names
 OPTIONS = 200  # entries to choose from; in a longer list the name is typed

@@ -11,8 +11,8 @@ from crmsettings.usage.numbers import Number
 from lists.entries import Entry
 from lists.history import Actor
 from lists.replacing import Progress, refuse, replacing
+from lists.text.numbers import grouped
 from lists.usage import usage_by_row
-from records.numbers import grouped
 
 AT_ONCE = 20_000  # records that move while the browser waits; more of them on a page that shows the progress
 TYPED = 1_000  # above so many records a name has to be typed
@@ -49,7 +49,12 @@ class Plan:
 
     def sentence(self, moved: int) -> str:
         count, gone = grouped(moved), len(self.entries)
-        words = {"count": count, "label": self.entries[0].label, "other": self.other.label, "gone": gone}
+        words = {
+            "count": count,
+            "label": self.entries[0].label,
+            "other": self.other.label,
+            "gone": grouped(gone),
+        }
         if gone == 1:
             sentence = ngettext(
                 "%(count)s record moved from “%(label)s” to “%(other)s”; “%(label)s” is deleted.",
@@ -60,7 +65,7 @@ class Plan:
         into = ngettext(
             "%(count)s record moved to “%(other)s”.", "%(count)s records moved to “%(other)s”.", moved
         )
-        deleted = ngettext("%(gone)d entry is deleted.", "%(gone)d entries are deleted.", gone)
+        deleted = ngettext("%(gone)s entry is deleted.", "%(gone)s entries are deleted.", gone)
         return f"{into} {deleted}" % words
 
     @cached_property

@@ -20,7 +20,7 @@ from crmsettings.screen.responses import dialog
 from crmsettings.site.database_errors import trouble_of
 from lists.protection import Refused
 from lists.replacing import Progress
-from records.numbers import grouped
+from lists.text.numbers import grouped
 
 logger = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lists.history import last_act
 from lists.rows import Row
+from lists.text.numbers import grouped
 
 # By the action of the operation. The label is that of the row as it is now.
 OF_ONE: dict[str, str | Promise] = {
@@ -42,12 +43,12 @@ def told_together(rows: Sequence[Row], action: str) -> str:
 
 def told_of_many(action: str, count: int) -> str:
     sentences = {
-        "add": ngettext("Added %(count)d entry", "Added %(count)d entries", count),
-        "archive": ngettext("Archived %(count)d entry", "Archived %(count)d entries", count),
-        "delete": ngettext("Deleted %(count)d entry", "Deleted %(count)d entries", count),
-        "move": ngettext("Moved %(count)d entry", "Moved %(count)d entries", count),
+        "add": ngettext("Added %(count)s entry", "Added %(count)s entries", count),
+        "archive": ngettext("Archived %(count)s entry", "Archived %(count)s entries", count),
+        "delete": ngettext("Deleted %(count)s entry", "Deleted %(count)s entries", count),
+        "move": ngettext("Moved %(count)s entry", "Moved %(count)s entries", count),
         "recolor": ngettext(
-            "Changed the colour of %(count)d entry", "Changed the colour of %(count)d entries", count
+            "Changed the colour of %(count)s entry", "Changed the colour of %(count)s entries", count
         ),
     }
-    return sentences[action] % {"count": count}
+    return sentences[action] % {"count": grouped(count)}

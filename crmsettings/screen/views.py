@@ -18,8 +18,7 @@ from crmsettings.screen.pages import fragment, page, region
 from crmsettings.screen.responses import only_htmx, only_posted
 from crmsettings.screen.sieve import Sieve, counts
 from crmsettings.screen.windows import Window
-from lists.text.numbers import parse_number
-from records.numbers import grouped
+from lists.text.numbers import grouped, parse_number
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from lists.entries import EntryList
+from lists.text.numbers import grouped
 from pipelines.models import EntityType, Pipeline
 
 
@@ -26,12 +27,12 @@ def words(entry_list: EntryList) -> Words:
 
 
 def _values(number: int) -> str:
-    return ngettext("%(number)d value", "%(number)d values", number) % {"number": number}
+    return ngettext("%(number)s value", "%(number)s values", number) % {"number": grouped(number)}
 
 
 def _statuses(number: int) -> str:
-    return ngettext("%(number)d status", "%(number)d statuses", number) % {"number": number}
+    return ngettext("%(number)s status", "%(number)s statuses", number) % {"number": grouped(number)}
 
 
 def _stages(number: int) -> str:
-    return ngettext("%(number)d stage", "%(number)d stages", number) % {"number": number}
+    return ngettext("%(number)s stage", "%(number)s stages", number) % {"number": grouped(number)}

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from records.numbers import grouped
+from lists.text.numbers import grouped
 
 register = template.Library()
 

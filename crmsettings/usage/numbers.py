@@ -12,10 +12,10 @@ from django.utils.text import capfirst
 from lists.entries import Entry
 from lists.rights import Person, may
 from lists.statements import ordered
+from lists.text.numbers import grouped
 from lists.usage import Use, latest, usage_by_row
 from records.filters import ACTIVE, ARCHIVED, Filter
 from records.models import Record
-from records.numbers import grouped
 
 NAMED = 3  # records that are named in a question
 

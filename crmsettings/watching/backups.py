@@ -53,7 +53,7 @@ def finding() -> Finding:
         return Finding(title, text, "manage.py backup FILE", is_bad=True)
     text = f"{backup.name}, {filesizeformat(backup.size)}, {naturaltime(backup.at)}"
     hint = (
-        _("At least one is missing since then, or the job that makes them has stopped.")
+        _("At least one has been missed since then, or the job that makes them has stopped.")
         if backup.is_old
         else ""
     )

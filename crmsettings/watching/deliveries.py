@@ -61,7 +61,9 @@ def _finding(subscription: Subscription) -> Finding | None:
     if subscription.paused:
         return Finding(subscription.name, subscription.reason, is_bad=bool(since))
     if subscription.failing_since:
-        text = _("It fails. The first time: %(ago)s.") % {"ago": naturaltime(subscription.failing_since)}
+        text = _("Deliveries fail. The first time: %(ago)s.") % {
+            "ago": naturaltime(subscription.failing_since)
+        }
         return Finding(subscription.name, text, _("Its page shows what the address answers."), is_bad=True)
     if since and timezone.now() - since > PATIENCE:
         text = _("The oldest change that waits: %(ago)s.") % {"ago": naturaltime(since)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lists.admin.refusals import refusing_on_the_page
 from lists.protection import refusing
+from lists.text.numbers import grouped
 
 EVERYWHERE = (ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM)
 
@@ -38,7 +39,9 @@ class ActingAdmin(admin.ModelAdmin):
         for row in changed:
             self.log_change(request, row, [{"changed": {"fields": [field]}}])
         if changed:
-            self.message_user(request, _("Changed: %(count)d.") % {"count": len(changed)}, messages.SUCCESS)
+            self.message_user(
+                request, _("Changed: %(count)s.") % {"count": grouped(len(changed))}, messages.SUCCESS
+            )
         else:
             self.message_user(request, _("Nothing changed."), messages.WARNING)
 

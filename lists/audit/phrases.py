@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import batched
 
 from lists.text.direction import isolated
+from lists.text.numbers import grouped
 
 SLOT = re.compile(r"([“„]?)%\((\w+)\)[sd](”?)")  # with the quotation marks of its language
 
@@ -57,7 +58,9 @@ def _pieces(pattern: str) -> tuple[list[tuple[str, ...]], str]:
 def _filled(word: Word, quotes: tuple[str, str]) -> Iterable[Part]:
     if isinstance(word, Part):
         return [replace(word, quotes=quotes)]
-    if isinstance(word, str | int):
+    if isinstance(word, int):
+        word = grouped(word)
+    if isinstance(word, str):
         return [Part(f"{quotes[0]}{word}{quotes[1]}")]
     return word
 

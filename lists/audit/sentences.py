@@ -16,6 +16,7 @@ from lists.audit.phrases import Part, Word, parts_of, plain, with_arrows
 from lists.history import ACTIONS
 from lists.models import Operation
 from lists.rows import row_models
+from lists.text.numbers import grouped
 
 MANY = 12  # entries that are named in a sentence; others are counted
 FEW = 3  # that are named behind a sentence that counts them
@@ -125,12 +126,14 @@ class Description:
         named = []
         for change in self.changes[:MANY]:
             records = self.moves.records_of(change.pk)
-            one = ngettext("“%(label)s” (%(records)d record)", "“%(label)s” (%(records)d records)", records)
+            one = ngettext("“%(label)s” (%(records)s record)", "“%(label)s” (%(records)s records)", records)
             words: dict[str, Word] = {"label": _label(change), "records": records}
             named.append(parts_of(one, words.__getitem__))
         more = self.count - len(named)
         if more > 0:
-            named.append([Part(ngettext("%(count)d more", "%(count)d more", more) % {"count": more})])
+            named.append(
+                [Part(ngettext("%(count)s more", "%(count)s more", more) % {"count": grouped(more)})]
+            )
         found = named[0]
         for number, entry in enumerate(named[1:], start=2):
             found = [*found, Part(_(" and ") if number == len(named) else ", "), *entry]

@@ -110,9 +110,9 @@ class _Heirs:
 def _obstacle(old: Case, heir: Case | None) -> str:
     """Why an entry cannot be replaced with that one."""
     if heir is None or (heir.is_new and heir.left is not None):
-        return _("There is no such entry for its records.")
+        return _("There is no such entry to take over these records.")
     if heir.goes:
-        return _("An entry that goes itself cannot have its records.")
+        return _("An entry that is itself removed cannot take over these records.")
     if heir.value("archived_at"):
         return _("“%(label)s” is archived: restore it first.") % {"label": heir.row.label}
     return str(old.row.refusal or "")

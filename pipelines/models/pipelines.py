@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lists.entries import EntryList
 from lists.history import recorded
@@ -59,7 +60,10 @@ class Pipeline(EntryList):
     document_key = "pipelines"
     gives_records = True
     archived_means = _("No new deals start here; existing deals stay.")
-    action_titles: ClassVar = {"copy": _("Copy"), "make_default": _("Make default")}
+    action_titles: ClassVar = {
+        "copy": pgettext_lazy("kind of change", "Copy"),
+        "make_default": pgettext_lazy("kind of change", "Make default"),
+    }
     operation_sentences: ClassVar = {
         "make_default": _("made “%(label)s” the default"),
     }

@@ -17,12 +17,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from lists.entries import Entry
 from lists.history import operation, recorded
 from lists.protection import Refused, constant, gone
 from lists.text.names import TakenNames
+from lists.text.numbers import grouped
 from pipelines.colors import FAILURE, PROCESS, SUCCESS, IsHexColor, clean_color, fresh_colors, ink_on
 from pipelines.models.pipelines import Pipeline
 from pipelines.stage_words import kind_in_cell
@@ -46,7 +47,7 @@ class Stage(Entry):
     lane_fields = ("kind",)
     color_field = "color"
     verbs: ClassVar = {**Entry.verbs, "color": "recolor"}
-    action_titles: ClassVar = {"recolor": _("Change the colour")}
+    action_titles: ClassVar = {"recolor": pgettext_lazy("kind of change", "Change the colour")}
     guards = (
         *Entry.guards,
         constant("kind", "kind", _("A stage never changes its kind.")),
@@ -126,8 +127,8 @@ class Stage(Entry):
             return None
         sentence = {
             self.Kind.INITIAL: _("Everything starts at “%(label)s”: it can be renamed, but not deleted."),
-            self.Kind.SUCCESS: _("Success ends at “%(label)s”: it can be renamed, but not deleted."),
-            self.Kind.FAILURE: _("Failure ends at “%(label)s”: it can be renamed, but not deleted."),
+            self.Kind.SUCCESS: _("Every success ends at “%(label)s”: it can be renamed, but not deleted."),
+            self.Kind.FAILURE: _("Every failure ends at “%(label)s”: it can be renamed, but not deleted."),
         }.get(self.Kind(self.kind))
         if sentence is None:
             return super().refusal
@@ -143,11 +144,11 @@ class Stage(Entry):
         if other.outcome == self.outcome:
             return ""
         sentence = ngettext(
-            "%(count)d record is %(before)s now and becomes %(after)s.",
-            "%(count)d records are %(before)s now and become %(after)s.",
+            "%(count)s record is %(before)s now and becomes %(after)s.",
+            "%(count)s records are %(before)s now and become %(after)s.",
             count,
         )
-        return sentence % {"count": count, "before": self.outcome, "after": other.outcome}
+        return sentence % {"count": grouped(count), "before": self.outcome, "after": other.outcome}
 
     @recorded("recolor")
     def recolor(self, color: str) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import sqrt
 
-from records.numbers import Quantity, grouped, percent, share_of
+from lists.text.numbers import Quantity, grouped
+from records.numbers import percent, share_of
 from records.segments.counting import OTHERS, Heading, Segments, Side, Tally
 from records.segments.funnels import Funnel, Step
 

@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 
 from lists.entries import Entry
 from lists.fields import EntryField
+from lists.text.numbers import Quantity, grouped
 from pipelines.models import Pipeline, Stage
 from records.choices import OFFERED, list_of
 from records.filters import NOTHING
 from records.labels import color_of
-from records.numbers import Quantity, grouped
 from records.segments.question import AMOUNT, Question
 
 ROWS, COLUMNS = 50, 24  # the most used entries of a long list; the others stand together

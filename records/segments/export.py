@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
+from lists.text.numbers import Quantity
 from lists.text.spreadsheet import csv_lines
-from records.numbers import Quantity, share_of
+from records.numbers import share_of
 from records.segments.counting import Heading, Segments, Tally
 from records.segments.funnels import funnels
 

@@ -7,8 +7,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from lists.text.numbers import grouped
 from records.access import SENTENCES, Request, record_types, types_for
-from records.numbers import grouped
 from records.segments.charts import bars, funnel_picture, heat
 from records.segments.counting import count_segments
 from records.segments.export import lines

@@ -32,8 +32,11 @@ async function ask() {
   later();
 }
 
-/** A row that somebody holds, or whose move is under way: with another one in its place the drop would be lost. */
-const isBusy = () => document.querySelector(".held, .row.htmx-request");
+/**
+ * Somebody holds a row, or an answer is under way: with others in their places the drop would be lost, and so would an
+ * answer that says where it belongs, which htmx looks for from whatever asked.
+ */
+const isBusy = () => document.querySelector(".held, .htmx-request");
 
 /** Shows the page as it is now, and says who changed what within the last seconds. False when it has to wait. */
 async function refresh(seconds) {

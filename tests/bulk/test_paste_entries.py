@@ -113,7 +113,7 @@ def test_lines_that_nobody_has_previewed_are_previewed_first(source: Dictionary,
 
 
 @pytest.mark.parametrize(
-    ("lines", "sentence"), [(" \n\n", "Paste at least one line."), ("ab\n" * 10_001, "10001 lines")]
+    ("lines", "sentence"), [(" \n\n", "Paste at least one line."), ("ab\n" * 10_001, "10,001 lines")]
 )
 def test_nothing_and_too_much_are_said_at_the_field(source: Dictionary, lines, sentence):
     response = administrator().post(url(source), {"lines": lines, "preview": "1"})

@@ -44,7 +44,7 @@ def test_private_addresses_and_plain_http_are_called_only_where_a_setting_allows
     assert refusal(url) == "Only addresses with https:// are called."
     settings.OUTGOING_HTTP = True
     for host in ("localhost", "127.0.0.1", "[::1]", "0.0.0.0", "2130706433", "127.1"):  # noqa: S104
-        assert "is in a private network" in refusal(f"http://{host}:{url.rpartition(':')[2]}/")
+        assert "is on a private network" in refusal(f"http://{host}:{url.rpartition(':')[2]}/")
     assert Portal.asked == []
 
 

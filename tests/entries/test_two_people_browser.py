@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from dictionaries.models import Dictionary
 from lists.models import Operation
 from pipelines.models import Pipeline
-from tests.factories import LeadFactory
+from tests.browser import open_tools
+from tests.factories import DealFactory, LeadFactory, PipelineFactory
 from tests.looks import LOOK, axe_findings
 from tests.protected import stage, value
 
@@ -127,6 +128,34 @@ def test_news_of_others_leave_the_way_to_take_back_ones_own_act(both, source: Di
     expect(toast).to_contain_text("renamed “E-Mail” to “Post”")
     toast.get_by_role("button", name="Undo").click()
     expect(second.locator("#toast")).to_contain_text("Undone: renamed “Website” to “Page”")
+
+
+@pytest.mark.parametrize("asked", ["of the pipeline", "of a stage"])
+def test_a_question_opens_though_the_page_changes_before_it_comes(new_page: NewPage, asked: str):
+    partners = PipelineFactory(name="Partners")
+    first = partners.entries.all()[1]
+    DealFactory(stage=first)
+    page = new_page()
+    page.goto(partners.get_absolute_url())
+    held: list[Route] = []
+    page.route(
+        "**/archive/" if asked == "of the pipeline" else "**/delete/", lambda route: held.append(route)
+    )
+    if asked == "of the pipeline":
+        open_tools(page).get_by_role("button", name="Archive…").click()
+        partners.rename("Other")
+    else:
+        page.get_by_role("button", name=f"Delete “{first.label}”").click()
+        first.rename("Other")
+    page.evaluate("document.activeElement.blur()")  # in Safari what is clicked has no focus
+    with page.expect_response("**/poll/**"):
+        look(page)
+    page.evaluate("fetch('/healthz')")  # what the answer sets off has its turn
+    held[0].continue_()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Cancel").click()
+    look(page)
+    expect(page.get_by_text("Other").first).to_be_visible()
 
 
 def test_rows_that_nobody_changed_stay_and_all_keep_their_numbers(both, source: Dictionary):

@@ -82,7 +82,7 @@ def test_without_javascript_a_preview_adds_nothing(deals: Pipeline):
     ("lines", "sentence"),
     [
         ("", "Paste at least one line."),
-        ("x\n" * 1001, "1001 lines are too many: paste at most 1000 at once."),
+        ("x\n" * 1001, "1,001 lines are too many: paste at most 1,000 at once."),
     ],
     ids=["none", "too many"],
 )

@@ -68,7 +68,7 @@ def test_a_list_is_added_with_its_values_and_its_page_opens(headers: dict[str, s
             {"name": "Regions", "lines": "North\nnorth"},
             "Line 2, “north”: Twice in what you pasted: line 1",
         ),
-        ({"name": "Regions", "lines": "x\n" * 10_001}, "10001 lines are too many"),
+        ({"name": "Regions", "lines": "x\n" * 10_001}, "10,001 lines are too many"),
     ],
 )
 def test_what_is_wrong_with_a_new_list_stands_at_its_field_and_nothing_typed_is_lost(

@@ -121,7 +121,7 @@ def test_htmx_gets_a_dialog_and_goes_on_to_the_list(deals: Pipeline):
 def test_without_records_or_a_field_nothing_happens(data: dict[str, str]):
     DealFactory()
     page = text(administrator().post(CHANGE, data, follow=True))
-    assert "Tick the records that you mean first." in page
+    assert "First tick the records that you mean." in page
 
 
 def test_a_change_needs_the_right_to_change(deals: Pipeline):

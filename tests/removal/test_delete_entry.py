@@ -44,8 +44,8 @@ def test_a_stale_page_that_posts_a_forbidden_delete_gets_the_sentence(source: Di
     protected = {
         source.entries.get(code="CALL"): "“Call” is a system value",
         deals.entries.get(code="NEW"): "Everything starts at “New”",
-        deals.entries.get(code="WON"): "Success ends at “Deal won”",
-        deals.entries.get(code="LOSE"): "Failure ends at “Deal lost”",
+        deals.entries.get(code="WON"): "Every success ends at “Deal won”",
+        deals.entries.get(code="LOSE"): "Every failure ends at “Deal lost”",
     }
     for entry, sentence in protected.items():
         for send in (client.get, client.post):

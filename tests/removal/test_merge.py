@@ -109,7 +109,7 @@ def test_two_protected_entries_never_become_one(deals: Pipeline):
     new, won = deals.entries.get(code="NEW"), deals.entries.get(code="WON")
     response = merge(administrator(), new, won)
     assert response.status_code == 409
-    assert "Success ends at “Deal won”" in text(response)
+    assert "Every success ends at “Deal won”" in text(response)
     assert deals.entries.count() == 8
 
 

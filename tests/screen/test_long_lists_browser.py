@@ -49,7 +49,7 @@ def test_a_search_finds_while_one_types_and_the_box_keeps_the_focus(screen: Show
 def test_all_that_is_found_comes_in_parts_as_the_list_does(screen: Show, long_list: Any):
     page = screen(long_list)
     page.get_by_role("searchbox", name="Search this list").fill("value")
-    expect(page.locator("#found")).to_contain_text("1200 entries found")
+    expect(page.locator("#found")).to_contain_text("1,200 entries found")
     for count in (400, 600, 800, 1_000):
         page.get_by_role("link", name="Show 200 more").click()
         expect(page.locator(".row")).to_have_count(count)
@@ -59,7 +59,7 @@ def test_all_that_is_found_comes_in_parts_as_the_list_does(screen: Show, long_li
     expect(page.get_by_role("searchbox", name="Search this list")).to_have_value("value")
     page.get_by_role("link", name="Earlier entries").click()
     expect(page.locator(".row").first).to_contain_text("Value 800")
-    expect(page.locator("#found")).to_contain_text("1200 entries found")
+    expect(page.locator("#found")).to_contain_text("1,200 entries found")
 
 
 @pytest.mark.smoke

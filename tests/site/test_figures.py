@@ -8,6 +8,11 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from crmsettings.screen.sentences import told_of_many
+from crmsettings.screen.words import words
+from dictionaries.models import Dictionary
+from lists.audit.phrases import parts_of, plain
+
 OLD = dt.datetime(2026, 1, 26, 18, 18, 30, tzinfo=dt.UTC)
 
 
@@ -62,3 +67,14 @@ def test_amounts_are_in_the_currency_of_the_installation(settings):
 @pytest.mark.parametrize("form", ["moment", "day", "money", "count_or_dash"])
 def test_a_dash_stands_for_none(form: str):
     assert drawn(f"{{{{ value|{form} }}}}", None) == "–"
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", "1,204"), ("pl", "1 204")])
+def test_a_sentence_writes_a_number_as_a_table_does(language: str, number: str):
+    with translation.override(language):
+        said = [
+            told_of_many("add", 1204),
+            words(Dictionary()).count(1204),
+            plain(parts_of("%(count)d", lambda _slot: 1204)),
+        ]
+    assert all(number in sentence.replace("\xa0", " ").replace("\u202f", " ") for sentence in said)

@@ -69,7 +69,7 @@ def test_where_all_is_well_it_says_so():
 def test_it_speaks_polish():
     page = state("pl")
     assert "<h1>Stan serwisu</h1>" in page
-    assert line(page, "Migracje") == "Wszystkie wykonane."
+    assert line(page, "Migracje") == "Wszystkie zostały wykonane."
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_change_of_just_now_is_on_its_way():
 
 def test_an_address_that_fails_is_told():
     subscription(failing_since=timezone.now() - timedelta(hours=2))
-    assert line(state(), "Shop").startswith("BAD It fails. The first time: 2\xa0hours ago.")
+    assert line(state(), "Shop").startswith("BAD Deliveries fail. The first time: 2\xa0hours ago.")
 
 
 def test_a_paused_one_is_told_and_is_bad_when_it_misses_something():

@@ -10,6 +10,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from lists.loading.documents import Broken, Document
+from lists.text.numbers import grouped
 
 MOST_BYTES = 8 * 1024 * 1024  # of a file, also of what is packed in it, once unpacked four times as much
 MOST_ROWS = 50_000
@@ -62,7 +63,7 @@ def readers() -> list[Reader]:
 
 
 def too_many() -> Broken:
-    return Broken(_("There are more than %(limit)d rows.") % {"limit": MOST_ROWS})
+    return Broken(_("There are more than %(limit)s rows.") % {"limit": grouped(MOST_ROWS)})
 
 
 def reader_of(name: str, data: bytes) -> Reader:

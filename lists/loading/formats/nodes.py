@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from lists.loading.documents import Broken
+from lists.text.numbers import grouped
 
 MOST_DEEP = 20
 MOST_NODES = 1_000_000  # twenty for each row; eight megabytes of brackets would be four times as many
@@ -44,7 +45,7 @@ class Faults:
         if self.lines:
             shown, more = self.lines[:MOST_FAULTS], len(self.lines) - MOST_FAULTS
             if more > 0:
-                shown = [*shown, _("… and %(count)d more.") % {"count": more}]
+                shown = [*shown, _("… and %(count)s more.") % {"count": grouped(more)}]
             raise Broken("\n".join(shown))
 
 

@@ -48,7 +48,7 @@ def test_a_test_that_fails_says_why(
     receiver.answers = lambda _heard: status(503)
     assert "The address answered 503 after" in post(client, "test_subscription", subscription.pk)
     settings.OUTGOING_PRIVATE = False
-    assert "is in a private network" in post(client, "test_subscription", subscription.pk)
+    assert "is on a private network" in post(client, "test_subscription", subscription.pk)
     assert len(receiver.asked) == 1
 
 

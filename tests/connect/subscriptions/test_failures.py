@@ -164,7 +164,7 @@ def test_private_addresses_are_not_called_and_the_log_says_why(
     log = Delivery.objects.get()
     assert (log.status, log.failure) == (
         None,
-        "localhost is in a private network, and such addresses are not called.",
+        "localhost is on a private network, and such addresses are not called.",
     )
     assert receiver.asked == []
     with pytest.raises(ValidationError, match="private network"):

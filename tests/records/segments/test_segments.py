@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from dictionaries.models import Dictionary, DictionaryValue
 from lists.positions import GAP
+from lists.text.numbers import grouped
 from pipelines.models import Pipeline, Stage
 from records.access import record_types
 from records.filters import Filter
 from records.models import Company, Contact, Deal, Lead
-from records.numbers import grouped
 from records.segments.charts import bars, funnel_picture, heat
 from records.segments.counting import COLUMNS, OTHERS, ROWS, Segments, count_segments
 from records.segments.funnels import funnels
