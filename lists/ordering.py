@@ -115,8 +115,12 @@ class Ordered(models.Model):
             return above[-step - 1 : -step].first()
         return self.group().filter(position__gt=self.position)[step - 1 : step].first()
 
+    @recorded("move")
     def step(self, step: int) -> None:
-        """One place down (1) or up (-1) in the group; at its end nothing happens."""
+        """One place down (1) or up (-1) in the group, from where it stands by now; at its end nothing
+        happens."""
+        self.parent_lock()
+        self.refetch()
         if step > 0 and self.neighbour(1) is not None:
             self.move(before=self.neighbour(2))
         elif step < 0 and (above := self.neighbour(-1)) is not None:

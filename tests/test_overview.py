@@ -79,17 +79,21 @@ def test_a_change_that_is_committed_after_a_later_one_is_counted_too(reader: Use
     done, go_on = Event(), Event()
 
     def add_slowly() -> None:
-        with transaction.atomic():
-            first.add("Early")
-            done.set()
-            go_on.wait(30)
-        connection.close()
+        try:
+            with transaction.atomic():
+                first.add("Early")
+                done.set()
+                go_on.wait(30)
+        finally:
+            connection.close()
 
     other = Thread(target=add_slowly)
     other.start()
-    assert done.wait(30)
-    second.add("Late")
-    assert sizes(reader) == counted()
-    go_on.set()
-    other.join()
+    try:
+        assert done.wait(30)
+        second.add("Late")
+        assert sizes(reader) == counted()
+    finally:
+        go_on.set()
+        other.join()
     assert sizes(reader) == counted()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -78,7 +79,7 @@ def show_operation(request: Request, pk: int) -> HttpResponse:
     act = Act(operation_for(request.user, pk), request.user)
     if request.htmx.target != "act":
         return TemplateResponse(request, "audit/operation.html", {"act": act, **column_to_read(request.user)})
-    page = HistoryQuery.from_query(QueryDict((request.htmx.current_url or "").partition("?")[2]))
+    page = HistoryQuery.from_query(QueryDict(urlsplit(request.htmx.current_url or "").query))
     response = TemplateResponse(request, "audit/beside.html", {"act": act, "query": page})
     return push_url(response, replace(page, open=pk).page)
 

@@ -12,6 +12,7 @@ from crmsettings.entries.forms import Data, VerbForm
 from crmsettings.entries.moving import named
 from lists.archiving import archive_together
 from lists.entries import Entry, EntryList
+from lists.history import operation
 from lists.protection import Refused, gone
 from lists.reordering import move_together
 from lists.text.numbers import grouped, parse_number
@@ -117,11 +118,13 @@ class MoveForm(SelectionForm):
 
     def verb(self, data: Data) -> None:
         first, target = self.entries[0], None
-        if data["to"] == "before":
-            target = named(first, first.group(), data["other"])
-        elif data["to"] == "top":
-            target = next((entry for entry in first.group() if not entry.is_pinned), None)
-        if len(self.entries) == 1:
-            first.move(before=target)  # the history and the toast say from where to where
-        else:
-            move_together(self.entries, target)
+        with operation(None, "move"):
+            first.parent_lock()  # else what stands there might leave meanwhile
+            if data["to"] == "before":
+                target = named(first, first.group(), data["other"])
+            elif data["to"] == "top":
+                target = next((entry for entry in first.group() if not entry.is_pinned), None)
+            if len(self.entries) == 1:
+                first.move(before=target)  # the history and the toast say from where to where
+            else:
+                move_together(self.entries, target)

@@ -69,7 +69,7 @@ def _growing(plan: Plan, steps: Generator[Progress], drawn: Callable[..., str]) 
                 yield drawn("#step", step=step, moved=grouped(moved), total=grouped(step.total))
         yield drawn("#outcome", said=plan.sentence(moved), operation=operation)
     except Refused as refusal:
-        yield drawn("#outcome", refusal=str(refusal))
+        yield drawn("#outcome", refusal=str(refusal), nothing_changed=True)
     except Error as error:
         logger.exception("A replacement failed.")
         trouble = trouble_of(error, saving=True)

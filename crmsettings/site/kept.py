@@ -19,7 +19,8 @@ CHOSEN = {
     *("split", "header", "code_column", "name_column", "language", "theme", "action", "post"),
     *("policy", "carried", "digest", "row", "take", "work_out", "unchanged"),
 }
-WORDS = {"name", "code", "lines", "other", "reason", "amount"}  # a number in another field is a choice
+# A number in any other field is a choice.
+WORDS = {"name", "code", "description", "color", "lines", "other", "typed", "reason", "amount"}
 
 
 def not_taken(request: HttpRequest) -> HttpResponse | None:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.models import Subscription
 from crmsettings.subscriptions.lines import lists_to_hear
+from lists.once import once
+from lists.protection import gone
 
 
 class SubscriptionForm(forms.ModelForm):
@@ -49,7 +51,7 @@ class SubscriptionForm(forms.ModelForm):
             del self.fields["past"]
 
     def save_for(self) -> Subscription:
-        """Whoever saves it owns it: it hears what they may see.
+        """Whoever saves it owns it: it hears what they may see. Raises Refused.
 
         Lists that were not offered stay chosen: without the last of them it would hear all others.
         """
@@ -58,9 +60,15 @@ class SubscriptionForm(forms.ModelForm):
         offered = list(self.offered.values())
         others = [entry_list for entry_list in subscription.heard() if entry_list not in offered]
         subscription.hear([self.offered[address] for address in self.cleaned_data["hears"]] + others)
-        if "past" in self.fields:
-            subscription.begin(with_the_past=self.cleaned_data["past"])
-            subscription.save()
-        else:
+        if subscription.pk:
             subscription.try_now("owner", "name", "address", "language", "lists")
-        return subscription
+            return subscription
+        added = Subscription.objects.filter(pk=once(self.data, "add subscription", self._add)).first()
+        if added is None:  # deleted since: a form that is sent again brings nothing back
+            raise gone()
+        return added
+
+    def _add(self) -> int:
+        self.instance.begin(with_the_past=self.cleaned_data["past"])
+        self.instance.save()
+        return int(self.instance.pk)

@@ -147,13 +147,14 @@ def test_the_export_has_what_the_filter_shows(source: Any):
     assert "“Mail”" not in body
 
 
-def test_an_act_opens_beside_the_others_and_has_an_address_of_its_own(source: Any):
+@pytest.mark.parametrize("mark", ["", "#main"], ids=["", "after the link to the content"])
+def test_an_act_opens_beside_the_others_and_has_an_address_of_its_own(source: Any, mark: str):
     value("WEB").rename("Site")
     act, client = last(), administrator()
     headers = {
         "HX-Request": "true",
         "HX-Target": "act",
-        "HX-Current-URL": f"http://testserver{HISTORY}?act=rename",
+        "HX-Current-URL": f"http://testserver{HISTORY}?act=rename{mark}",
     }
     beside = client.get(reverse("operation", args=[act.pk]), headers=headers)
     assert text(beside).startswith('<aside class="detail"')

@@ -211,6 +211,16 @@ def test_nothing_moves_when_one_of_the_two_is_gone(gone, source, untouched):
     assert refused(lambda row: row.move(before=rows["before"]), rows["moved"], Refused).reason == "gone"
 
 
+def test_a_step_begins_where_the_row_stands_by_now(source):
+    row, again = value("WEB"), value("WEB")
+    row.move(before=None)
+    order = codes(source)
+    again.step(1)
+    assert codes(source) == order
+    again.step(-1)
+    assert codes(source) == [*order[:-2], "WEB", order[-2]]
+
+
 def test_one_step_up_and_down_stay_in_the_group(deals):
     order = codes(deals)
     stage("PREPARATION").step(-1)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from random import Random
 from threading import Event
@@ -194,9 +194,9 @@ def test_an_entry_is_replaced_archived_restored_and_deleted_at_once(source):
 @contextmanager
 def elsewhere() -> Iterator[Callable[..., Future[Any]]]:
     """Acts on another connection, while this one is in the middle of its own."""
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, ExitStack() as end:
+        end.callback(lambda: pool.submit(lambda: connection.close()).result())
         yield pool.submit
-        pool.submit(lambda: connection.close()).result()
 
 
 @postgresql_only

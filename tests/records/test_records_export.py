@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import OperationalError
 from dictionaries.models import DictionaryValue
 from records import export, streaming
 from records.filters import Filter
-from records.models import Lead
+from records.models import Deal, Lead
 from records.paging import Position
 from records.sorting import Order
 from tests.factories import DealFactory, LeadFactory
@@ -20,8 +21,11 @@ pytestmark = pytest.mark.django_db
 
 
 def lines(response: Any) -> list[list[str]]:
-    content = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(content)))
+    return read(response.streaming_content)
+
+
+def read(parts: Iterable[bytes]) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(b"".join(parts).decode("utf-8-sig"))))
 
 
 def test_a_file_has_all_pages_of_what_is_filtered_in_its_order(monkeypatch: Any):
@@ -40,6 +44,22 @@ def test_a_file_has_all_pages_of_what_is_filtered_in_its_order(monkeypatch: Any)
     assert [row[1] for row in rows] == ["Alfa", "Bravo", "Charlie", "Delta", "Echo"]
     assert rows[0][2:7] == ["General", "New", "", "Website", "12500.50"]
     assert last == ["End of the file: 5 records"]
+
+
+def test_a_record_that_is_deleted_meanwhile_does_not_end_the_file_too_early(monkeypatch: Any):
+    monkeypatch.setattr(export, "TOGETHER", 2)
+    for name in ("Alfa", "Bravo", "Charlie", "Delta"):
+        DealFactory(name=name)
+    parts = iter(administrator().get("/records/deal/export.csv?sort=name").streaming_content)
+    sent = [next(parts), next(parts)]
+    Deal.objects.get(name="Bravo").delete()
+    assert [row[1:2] for row in read([*sent, *parts])[1:]] == [
+        ["Alfa"],
+        ["Bravo"],
+        ["Charlie"],
+        ["Delta"],
+        [],
+    ]
 
 
 def test_a_file_speaks_the_language_of_the_reader_to_its_end():

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import InterfaceError, connection
 from django.test import Client
 
 from crmsettings.removal import plan as limits
@@ -182,6 +183,21 @@ def test_what_is_refused_on_the_way_ends_the_page_with_the_sentence(
     assert "Nothing has changed." in page
     assert page.rstrip().endswith("</html>")
     assert Deal.objects.get().stage == stage
+
+
+def test_a_page_that_grows_does_not_say_what_nobody_knows_when_the_database_is_lost(long: tuple[Any, Any]):
+    """The COMMIT may have arrived there, and only its answer not here."""
+
+    def lose(execute: Any, sql: str, *arguments: Any) -> Any:
+        if sql.startswith("UPDATE lists_operation SET is_open = FALSE"):
+            raise InterfaceError("the connection is closed")
+        return execute(sql, *arguments)
+
+    response = replace(administrator(), *long, htmx=False, sure=1)
+    with connection.execute_wrapper(lose):
+        page = streamed(response)
+    assert "Your change may have been saved: look before you try again." in page
+    assert "Nothing has changed." not in page
 
 
 def test_the_growing_page_speaks_the_language_of_the_person(long: tuple[Any, Any]):

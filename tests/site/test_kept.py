@@ -92,7 +92,14 @@ def test_passwords_are_never_carried():
 
 
 @pytest.mark.parametrize(
-    "typed", [{"name": "2026"}, {"name": "Deal", "initial-name": "Deal", "amount": "2000"}]
+    "typed",
+    [
+        {"name": "2026"},
+        {"name": "Deal", "initial-name": "Deal", "amount": "2000"},
+        {"name": "Deal", "initial-name": "Deal", "description": "2026", "initial-description": ""},
+        {"color": "336699", "initial-color": "#39a8ef"},
+        {"target": "7", "sure": "1", "typed": "2026"},
+    ],
 )
 def test_a_number_may_be_what_was_typed(source: Dictionary, typed: dict[str, str]):
     response = Client().post(reverse("add_entry", args=[source]), typed, headers=OWN)

@@ -1,7 +1,7 @@
 """`manage.py prune_history --older-than 2y`: the only way in which history goes."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="Do it; it cannot be undone.")
 
     def handle(self, *, older_than: str, yes: bool, **_options: object) -> None:
-        limit = timezone.now() - age_in(older_than)
+        limit = before(older_than)
         old = Operation.objects.filter(at__lt=limit, is_open=False).exclude(action="prune")
         changes = Change.objects.filter(operation__in=old)
         summary = f"{old.count()} operations with {changes.count()} changes before {limit:%Y-%m-%d}"
@@ -35,6 +35,14 @@ class Command(BaseCommand):
             for rows in (Moved.objects.filter(operation__in=old), changes, old):
                 rows._raw_delete(rows.db)
         self.stdout.write(f"{summary} are deleted.")
+
+
+def before(age: str) -> datetime:
+    """The moment from which on nothing is so old. Raises CommandError."""
+    try:
+        return timezone.now() - age_in(age)
+    except OverflowError:
+        raise CommandError(f"“{age}” is longer ago than any date.") from None
 
 
 def age_in(text: str) -> timedelta:

@@ -1,5 +1,6 @@
 """The pages of the subscriptions: who sees and does what there, and how a subscription fares."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.protected import stage
 pytestmark = pytest.mark.django_db
 
 ALL = reverse("subscriptions")
+KEY = r'name="key" value="([\w-]+)"'
 VIEW = ("view_subscription", "view_dictionaryvalue")
 
 
@@ -51,6 +53,18 @@ def test_one_is_added_and_hears_what_its_form_says(
     source.add("Fair")
     deliver(made)
     assert receiver.labels == ["Fair"]
+
+
+def test_a_form_that_is_sent_twice_adds_one(client: Client, receiver: Receiver) -> None:
+    """Two would tell the receiver every change twice."""
+    (key,) = re.findall(KEY, text(client.get(reverse("add_subscription"))))
+    data = {"name": "ERP", "address": receiver.address, "language": "en", "key": key}
+    for _time in range(2):
+        response = client.post(reverse("add_subscription"), data)
+        assert response.url == reverse("subscription", args=[Subscription.objects.get().pk])
+    Subscription.objects.get().delete()
+    assert client.post(reverse("add_subscription"), data).status_code == 409
+    assert not Subscription.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -138,6 +152,17 @@ def test_it_is_paused_resumed_and_tried_at_once(
     act(client, "try", subscription)
     deliver(subscription)
     assert len(receiver.asked) == 2
+
+
+def test_a_double_click_makes_one_new_secret_so_that_the_last_one_stays_valid(
+    client: Client, subscription: Subscription
+) -> None:
+    first = subscription.secret
+    (key,) = re.findall(KEY, page(client, subscription))
+    for _click in range(2):
+        client.post(reverse("act_on_subscription", args=[subscription.pk, "secret"]), {"key": key})
+    subscription.refresh_from_db()
+    assert first in subscription.secrets
 
 
 def test_a_new_secret_leaves_the_last_one_valid_for_a_day(

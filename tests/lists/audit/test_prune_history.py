@@ -81,3 +81,8 @@ def test_an_operation_does_not_stay_open(db):
 def test_an_age_that_is_none_is_refused_with_a_sentence(age, db):
     with pytest.raises(CommandError, match="write 90d, 8w, 6m or 2y"):
         prune(f"--older-than={age}")
+
+
+def test_an_age_that_is_older_than_any_date_is_refused_with_a_sentence(db):
+    with pytest.raises(CommandError, match="“9999y” is longer ago than any date"):
+        prune("--older-than", "9999y")
