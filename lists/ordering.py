@@ -78,10 +78,21 @@ class Ordered(models.Model):
     def move_first(self) -> None:
         """To the top of the group, below the rows that keep their place."""
         self.parent_lock()
+        self.move(before=self.first_of_group())
+
+    @recorded("move")
+    def move_below(self, other: Self) -> None:
+        """To the place below another row of its group."""
+        self.parent_lock()
+        other.refetch()
+        self.move(before=other.neighbour(1))
+
+    def first_of_group(self) -> Self | None:
+        """The first row that does not keep its place. The caller holds the list's lock."""
         first = self.group().first()
         while first is not None and first.is_pinned:
             first = first.neighbour(1)
-        self.move(before=first)
+        return first
 
     def stand_below(self, other: Self) -> None:
         """The place of a row that is not saved yet; the caller holds the list's lock. Raises Refused."""

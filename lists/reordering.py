@@ -39,6 +39,13 @@ def move_together[R: Ordered](entries: Sequence[R], before: R | None = None) -> 
             write_order(first.siblings(), order)
 
 
+def move_first_together(entries: Sequence[Ordered]) -> None:
+    """The same, to the top of their group, below the rows that keep their place."""
+    with operation(None, "move"):
+        entries[0].parent_lock()
+        move_together(entries, entries[0].first_of_group())
+
+
 def append_together[R: Ordered](entries: Sequence[R]) -> None:
     """Saves new entries of one group at its end, in this order; the caller holds the list's lock."""
     first, count = entries[0], len(entries)

@@ -12,9 +12,8 @@ from crmsettings.entries.forms import Data, VerbForm
 from crmsettings.entries.moving import named
 from lists.archiving import archive_together
 from lists.entries import Entry, EntryList
-from lists.history import operation
 from lists.protection import Refused, gone
-from lists.reordering import move_together
+from lists.reordering import move_first_together, move_together
 from lists.text.numbers import grouped, parse_number
 from lists.usage import usage_by_row, usage_of
 from pipelines.models import Stage
@@ -117,14 +116,8 @@ class MoveForm(SelectionForm):
     other = forms.CharField(required=False)
 
     def verb(self, data: Data) -> None:
-        first, target = self.entries[0], None
-        with operation(None, "move"):
-            first.parent_lock()  # else what stands there might leave meanwhile
-            if data["to"] == "before":
-                target = named(first, first.group(), data["other"])
-            elif data["to"] == "top":
-                target = next((entry for entry in first.group() if not entry.is_pinned), None)
-            if len(self.entries) == 1:
-                first.move(before=target)  # the history and the toast say from where to where
-            else:
-                move_together(self.entries, target)
+        first, is_alone = self.entries[0], len(self.entries) == 1  # of one it is said from where to where
+        if data["to"] == "top":
+            return first.move_first() if is_alone else move_first_together(self.entries)
+        target = named(first, first.group(), data["other"]) if data["to"] == "before" else None
+        return first.move(before=target) if is_alone else move_together(self.entries, target)

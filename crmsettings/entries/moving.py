@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from crmsettings.entries.forms import Data, VerbForm
 from lists.entries import Entry
-from lists.history import operation
 from lists.ordering import Ordered
 from lists.protection import Refused
 from lists.text.searching import found, meant
@@ -62,10 +61,11 @@ class MoveForm(VerbForm):
         if data["step"]:
             take_step(self.entry, data["step"])
             return
-        with operation(None, "move"):
-            self.entry.parent_lock()  # else what stands beside the other one might leave meanwhile
-            other = named(self.entry, self.entry.group().exclude(pk=self.entry.pk), data["other"])
-            self.entry.move(before=other.neighbour(1) if data["side"] == "after" else other)
+        other = named(self.entry, self.entry.group().exclude(pk=self.entry.pk), data["other"])
+        if data["side"] == "after":
+            self.entry.move_below(other)
+        else:
+            self.entry.move(before=other)
 
 
 def take_step(row: Ordered, step: str) -> None:
