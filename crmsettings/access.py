@@ -23,6 +23,8 @@ SENTENCES = {
     "delete": _("You may not delete entries of this list. Ask a CRM administrator."),
 }
 
+MAY_NOT_UNDO = _("You lack the rights to undo this. Ask a CRM administrator.")
+
 # Of lists as a whole.
 LIST_SENTENCES: dict[type[EntryList], dict[str, Promise]] = {
     Pipeline: {

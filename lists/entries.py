@@ -129,15 +129,12 @@ class EntryList(Archivable, Row):
         return paste
 
     @recorded("restore_names")
-    def restore_default_names(self) -> list["Entry"]:
-        """Shipped entries show their default names again.
-
-        Returns those that keep the typed one, because another entry has their default name by now.
-        """
+    def restore_default_names(self) -> tuple[list["Entry"], list["Entry"]]:
+        """Shipped entries show their default names again. Returns them, and those that keep the typed one."""
         self.lock()
         renamed, kept = self.renamed()
         self.entries.filter(pk__in=[entry.pk for entry in renamed]).update(name="")
-        return kept
+        return renamed, kept
 
     def renamed(self) -> tuple[list["Entry"], list["Entry"]]:
         """Shipped entries with a typed name: those that can have their default name again, and those

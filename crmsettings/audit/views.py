@@ -21,11 +21,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
-from crmsettings.access import may_undo
+from crmsettings.access import MAY_NOT_UNDO, may_undo
 from crmsettings.audit.act import Act
 from crmsettings.audit.downloads import download
 from crmsettings.audit.feed import feed
@@ -45,7 +44,6 @@ from records.requests import require_form_methods
 MOST_NEWS = 3  # sentences in a toast
 MOST_NEWS_AGE = 3600  # seconds
 MOST_PEOPLE = 500
-LACKING = gettext_lazy("You lack the rights to undo this. Ask a CRM administrator.")
 
 
 @require_safe
@@ -90,7 +88,7 @@ def undo_operation(request: Request, pk: int) -> HttpResponse:
     require_history(request.user)
     operation = operation_for(request.user, pk)
     if not may_undo(request.user, [pk]):
-        raise PermissionDenied(LACKING)
+        raise PermissionDenied(MAY_NOT_UNDO)
     if request.method != "POST":
         return redirect("operation", pk)  # back from a login that had expired: it asks again
     return _undo(request, operation)
@@ -115,7 +113,7 @@ def _step(request: Request, find: Callable[[int], Operation | None], nothing: st
     last = find(request.user.pk)
     if last and may_undo(request.user, [last.pk]):
         return _undo(request, last)
-    sentence, status = (LACKING, 403) if last else (nothing, 404)
+    sentence, status = (MAY_NOT_UNDO, 403) if last else (nothing, 404)
     return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")  # for the toast
 
 

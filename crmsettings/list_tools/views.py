@@ -43,17 +43,13 @@ def restore_names(request: Request, address: str) -> HttpResponse:
     entry_list = list_for(request.user, address, "change")
     if request.method != "POST":
         return dialog(request, entry_list, QUESTION, **_restoration(entry_list))
-    count = len(entry_list.renamed()[0])
-    kept = entry_list.restore_default_names()
+    renamed, kept = entry_list.restore_default_names()
     said = ngettext(
         "%(count)s entry shows its default name again.", "%(count)s entries show their default names again.",
-        count,
+        len(renamed),
     )  # fmt: skip
-    return go(
-        request,
-        entry_list.get_absolute_url(),
-        " ".join([said % {"count": grouped(count)}, *_sentences(kept)]),
-    )
+    sentences = [said % {"count": grouped(len(renamed))}, *_sentences(kept)]
+    return go(request, entry_list.get_absolute_url(), " ".join(sentences))
 
 
 def _restoration(entry_list: EntryList) -> Context:

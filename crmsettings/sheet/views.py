@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from crmsettings.access import entry_for, list_for, may_undo, permissions, undoable
+from crmsettings.access import MAY_NOT_UNDO, entry_for, list_for, may_undo, permissions, undoable
 from crmsettings.entries.adding import AddForm
 from crmsettings.entries.forms import EditForm
 from crmsettings.requests import Request
@@ -70,7 +70,7 @@ def undo_in_sheet(request: Request, address: str, operation: int) -> HttpRespons
     if request.method != "POST" or not request.htmx:
         return redirect(entry_list)
     if not may_undo(request.user, [operation]):
-        raise PermissionDenied
+        raise PermissionDenied(MAY_NOT_UNDO)
     undo(get_object_or_404(Operation, pk=operation), request.user)
     return sheet(request, entry_list, said=_("Undone."), undo=None)
 

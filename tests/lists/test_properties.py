@@ -117,9 +117,10 @@ class World:
             assert keys == sorted(keys)
 
     def restore_default_names(self, _row: Row, _second: int, _label: str) -> None:
-        kept = {entry.code for entry in self.list.restore_default_names()}
+        _renamed, kept = self.list.restore_default_names()
+        codes = {entry.code for entry in kept}
         for row in self.rows:
-            if row.default and row.code not in kept:
+            if row.default and row.code not in codes:
                 row.name = ""
 
     def archive(self, row: Row, _second: int, _label: str) -> None:

@@ -104,7 +104,9 @@ def test_rights_are_those_of_the_list(source: Dictionary):
     assert reader.post(rename, {"name": "x"}, headers=HTMX).status_code == 403
     value("WEB").rename("Shop")
     undo = address(source, Operation.objects.latest("pk").pk, act="undo_in_sheet")
-    assert reader.post(undo, headers=HTMX).status_code == 403
+    refused = reader.post(undo, headers=HTMX)
+    assert refused.status_code == 403
+    assert "You lack the rights to undo this." in text(refused)
     assert person("view_lead").get(address(source), headers=HTMX).status_code == 403
 
 
