@@ -16,6 +16,8 @@ from lists.audit.describing import changes_of, describe
 from lists.audit.reading import entries_at
 from lists.database import triggers
 from lists.loading.attributes import attributes
+from lists.loading.documents import Broken, Document
+from lists.loading.formats import Hints, headings, read_document
 from lists.models import Operation
 from pipelines.models import Pipeline, Stage
 from tests.admin import address, save, superuser
@@ -47,7 +49,7 @@ def weight(source: Dictionary) -> Iterator[None]:
 
 
 def forget_columns() -> None:
-    for kept in (statements._statement, statements._table, changes._fields, attributes):
+    for kept in (statements._statement, statements._table, changes._fields, headings._words, attributes):
         kept.cache_clear()
 
 
@@ -104,6 +106,19 @@ def test_it_is_loaded_with_a_new_row_and_where_nobody_filled_it_in(source: Dicti
     path.write_text(json.dumps([in_file("WEB", "Website", weight="heavy")]))
     with pytest.raises(CommandError, match='field "weight": a whole number is expected, not "heavy"'):
         load(path)
+
+
+@pytest.mark.parametrize("cell", ["--5", "٣", "5" * 5000, "heavy"])
+def test_a_table_has_it_and_says_in_which_row_it_is_no_number(cell: str):
+    hints = Hints(target="dictionaries/SOURCE")
+
+    def read(weight: str) -> Document:
+        return read_document("table.csv", f"Name;Weight\nFax;-3\nPost;{weight}\n".encode(), hints)
+
+    [sources] = read("4").items
+    assert [entry.values["weight"] for entry in sources.items or ()] == [-3, 4]
+    with pytest.raises(Broken, match=r"row 3.*a whole number is expected"):
+        read(cell)
 
 
 def test_it_is_copied_with_a_pipeline(deals: Pipeline):

@@ -8,6 +8,7 @@ from lists.loading.attributes import Attribute, excerpt
 from lists.loading.documents import Broken
 from lists.rows import Row
 from lists.text.looks import fold
+from lists.text.numbers import parse_number
 
 YES = {"yes", "y", "true", "1", "x", "✓", "✔", "tak", "t", "prawda"}
 NO = {"", "no", "n", "false", "0", "-", "–", "nie", "f", "fałsz"}
@@ -24,7 +25,8 @@ def value_of(model: type[Row], attribute: Attribute, cell: str) -> object:
     if attribute.field.choices:
         return _choice(model, attribute, cell, text)
     if attribute.is_number:
-        return attribute.parse(int(cell) if cell.lstrip("-").isdecimal() else cell)
+        number = parse_number(cell)
+        return attribute.parse(cell if number is None else number)
     return attribute.parse(cell)
 
 
