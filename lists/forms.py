@@ -1,6 +1,7 @@
 """Lost updates: a form knows what it showed, so that nobody overwrites what others changed meanwhile."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
@@ -21,8 +22,12 @@ class RemembersInitial(forms.BaseForm):
         if not self.is_bound:
             return
         self.data = self.data.copy()
+        is_remembered = any(self.add_initial_prefix(name) in self.data for name in self.fields)
         for name, field in self.fields.items():
-            if self.add_initial_prefix(name) not in self.data:
+            is_empty = (
+                is_remembered and field.hidden_widget is forms.MultipleHiddenInput
+            )  # nothing was ticked
+            if self.add_initial_prefix(name) not in self.data and not is_empty:
                 self._set(self.add_initial_prefix(name), field, self.get_initial_for_field(field, name))
 
     def is_stale(self, present: Mapping[str, object]) -> bool:
@@ -43,7 +48,12 @@ class RemembersInitial(forms.BaseForm):
 
     def _set(self, html_name: str, field: forms.Field, value: object) -> None:
         prepared = field.prepare_value(value)
-        self.data[html_name] = "" if prepared is None else prepared
+        if isinstance(prepared, list):
+            self.data.setlist(html_name, prepared)
+        else:
+            self.data[html_name] = "" if prepared is None else prepared
 
-    def _sent(self, name: str) -> str | None:
-        return self.data.get(self.add_initial_prefix(name))
+    def _sent(self, name: str) -> Any:
+        """What the hidden field has, as its widget reads it: one value, or several."""
+        widget = self.fields[name].hidden_widget()
+        return widget.value_from_datadict(self.data, self.files, self.add_initial_prefix(name))

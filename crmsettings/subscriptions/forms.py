@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from connect.models import Subscription
 from crmsettings.subscriptions.lines import lists_to_hear
+from lists.forms import RemembersInitial
 from lists.once import once
 from lists.protection import gone
 
 
-class SubscriptionForm(forms.ModelForm):
+class SubscriptionForm(RemembersInitial, forms.ModelForm):
+    """Writes only what this person changed in it, so that what others changed meanwhile stays."""
+
     hears = forms.MultipleChoiceField(
         label=_("Lists that it listens to"),
         help_text=_("If none is ticked, it listens to all lists, including those added later."),
@@ -49,6 +52,9 @@ class SubscriptionForm(forms.ModelForm):
         ]
         if subscription.pk:
             del self.fields["past"]
+        self.remember_initial()
+        if self.is_bound and subscription.pk:
+            self.rebase(self.initial)
 
     def save_for(self) -> Subscription:
         """Whoever saves it owns it: it hears what they may see. Raises Refused.

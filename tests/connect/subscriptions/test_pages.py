@@ -106,6 +106,29 @@ def test_whoever_changes_one_becomes_its_owner_and_may_choose_only_what_they_see
     assert (subscription.name, subscription.owner.pk) == ("Mine", int(other.session["_auth_user_id"]))
 
 
+@pytest.mark.parametrize("heard", [["SOURCE"], []])
+def test_what_others_changed_meanwhile_stays(
+    client: Client, subscription: Subscription, heard: list[str]
+) -> None:
+    lists = {code: Dictionary.objects.get(code=code) for code in (*heard, "INDUSTRY")}
+    address = reverse("edit_subscription", args=[subscription.pk])
+    subscription.hear([lists[code] for code in heard])
+    subscription.save()
+    shown = {"name": "ERP", "address": subscription.address, "language": "en"}
+    if heard:
+        shown["hears"] = lists[heard[0]].address
+    page = text(client.get(address))
+    assert all(f'name="initial-{name}" value="{value}"' in page for name, value in shown.items())
+    subscription.address += "&new=1"
+    subscription.hear([*lists.values()])
+    subscription.save()
+    initial = {f"initial-{name}": value for name, value in shown.items()}
+    assert client.post(address, {**shown, **initial, "name": "Warehouse"}).status_code == 302
+    saved = Subscription.objects.get()
+    assert (saved.name, saved.address) == ("Warehouse", subscription.address)
+    assert set(saved.heard()) == set(lists.values())
+
+
 def test_whoever_renames_one_does_not_make_it_hear_more(
     subscription: Subscription, source: Dictionary, receiver: Receiver
 ) -> None:
