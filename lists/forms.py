@@ -24,11 +24,11 @@ class RemembersInitial(forms.BaseForm):
         self.data = self.data.copy()
         is_remembered = any(self.add_initial_prefix(name) in self.data for name in self.fields)
         for name, field in self.fields.items():
-            is_empty = (
-                is_remembered and field.hidden_widget is forms.MultipleHiddenInput
-            )  # nothing was ticked
-            if self.add_initial_prefix(name) not in self.data and not is_empty:
-                self._set(self.add_initial_prefix(name), field, self.get_initial_for_field(field, name))
+            hidden = self.add_initial_prefix(name)
+            # Of several values none is sent where nothing was ticked.
+            is_empty = is_remembered and field.hidden_widget is forms.MultipleHiddenInput
+            if hidden not in self.data and not is_empty:
+                self._set(hidden, field, self.get_initial_for_field(field, name))
 
     def is_stale(self, present: Mapping[str, object]) -> bool:
         """Whether the row has other values by now than the form showed."""
