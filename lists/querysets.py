@@ -82,9 +82,8 @@ class ProtectedQuerySet(models.QuerySet[Any]):
             count,
         )
         labels = ", ".join(f"“{row.label}”" for row in rows[:3]) + ("…" if len(rows) > 3 else "")
-        raise Refused(
-            sentence % {"labels": labels, "count": grouped(count)}, reason="in_use", count=count, uses=uses
-        )
+        words = {"labels": labels, "count": grouped(count)}
+        raise Refused(sentence % words, reason="in_use", count=count, uses=uses)
 
     def _uses(self, pks: Sequence[int]) -> list[Use]:
         return usage_of(self.model, pks)

@@ -63,9 +63,8 @@ def _named(description: Description) -> Iterator[Part]:
         yield Part(" " if number else ": ")
         yield part
     if description.named and (more := description.unnamed):
-        yield Part(
-            " " + ngettext("and %(count)s more", "and %(count)s more", more) % {"count": grouped(more)}
-        )
+        words = ngettext("and %(count)s more", "and %(count)s more", more)
+        yield Part(" " + words % {"count": grouped(more)})
 
 
 def _drawn(part: Part) -> tuple[str, ...]:

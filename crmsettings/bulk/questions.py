@@ -14,10 +14,10 @@ COLORS = "bulk/colors.html"
 
 def deletion(form: DeleteForm) -> Context:
     count = len(form.entries)
+    title = ngettext("Delete %(count)s entry?", "Delete %(count)s entries?", count)
     sentence = _("No record uses what you selected. It leaves the list “%(list)s”.")
     return {
-        "title": ngettext("Delete %(count)s entry?", "Delete %(count)s entries?", count)
-        % {"count": grouped(count)},
+        "title": title % {"count": grouped(count)},
         "sentences": [sentence % {"list": form.entry_list.title}],
         "button": _("Delete"),
         "labels": [entry.label for entry in form.entries],
@@ -28,6 +28,7 @@ def deletion(form: DeleteForm) -> Context:
 
 def archiving(form: ArchiveForm) -> Context:
     count = len(form.leaving)
+    title = ngettext("Archive %(count)s entry?", "Archive %(count)s entries?", count)
     keeping = ngettext(
         "%(number)s record has what you selected, and keeps it. It can no longer be chosen.",
         "%(number)s records have what you selected, and keep it. It can no longer be chosen.",
@@ -35,8 +36,7 @@ def archiving(form: ArchiveForm) -> Context:
     )
     unused = _("No record has what you selected. It can no longer be chosen.")
     return {
-        "title": ngettext("Archive %(count)s entry?", "Archive %(count)s entries?", count)
-        % {"count": grouped(count)},
+        "title": title % {"count": grouped(count)},
         "sentences": [keeping % {"number": grouped(form.records)} if form.records else unused],
         "staying": form.staying[:NAMED],
         "button": _("Archive"),
@@ -48,8 +48,10 @@ def archiving(form: ArchiveForm) -> Context:
 
 def recoloring(form: RecolorForm) -> Context:
     count = len(form.entries)
-    title = ngettext("Colour of %(count)s entry", "Colour of %(count)s entries", count) % {
-        "count": grouped(count)
+    title = ngettext("Colour of %(count)s entry", "Colour of %(count)s entries", count)
+    return {
+        "title": title % {"count": grouped(count)},
+        "entries": form.numbers,
+        "palette": PALETTE.items(),
+        "shown": getattr(form.entries[0], "color", ""),
     }
-    shown = getattr(form.entries[0], "color", "")
-    return {"title": title, "entries": form.numbers, "palette": PALETTE.items(), "shown": shown}

@@ -49,12 +49,8 @@ class Plan:
 
     def sentence(self, moved: int) -> str:
         count, gone = grouped(moved), len(self.entries)
-        words = {
-            "count": count,
-            "label": self.entries[0].label,
-            "other": self.other.label,
-            "gone": grouped(gone),
-        }
+        words = {"label": self.entries[0].label, "other": self.other.label}
+        words |= {"count": count, "gone": grouped(gone)}
         if gone == 1:
             sentence = ngettext(
                 "%(count)s record moved from “%(label)s” to “%(other)s”; “%(label)s” is deleted.",

@@ -39,9 +39,8 @@ class ActingAdmin(admin.ModelAdmin):
         for row in changed:
             self.log_change(request, row, [{"changed": {"fields": [field]}}])
         if changed:
-            self.message_user(
-                request, _("Changed: %(count)s.") % {"count": grouped(len(changed))}, messages.SUCCESS
-            )
+            said = _("Changed: %(count)s.") % {"count": grouped(len(changed))}
+            self.message_user(request, said, messages.SUCCESS)
         else:
             self.message_user(request, _("Nothing changed."), messages.WARNING)
 

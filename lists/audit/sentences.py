@@ -131,9 +131,8 @@ class Description:
             named.append(parts_of(one, words.__getitem__))
         more = self.count - len(named)
         if more > 0:
-            named.append(
-                [Part(ngettext("%(count)s more", "%(count)s more", more) % {"count": grouped(more)})]
-            )
+            more_words = ngettext("%(count)s more", "%(count)s more", more)
+            named.append([Part(more_words % {"count": grouped(more)})])
         found = named[0]
         for number, entry in enumerate(named[1:], start=2):
             found = [*found, Part(_(" and ") if number == len(named) else ", "), *entry]
