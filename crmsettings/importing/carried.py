@@ -59,7 +59,7 @@ class Carried:
 
 
 def unsealed(text: str) -> Carried:
-    """Raises Broken for anything that this program has not sealed."""
+    """Raises Broken for anything that this program has not sealed; another release may have other fields."""
     try:
         plain = signing.loads(text, salt=SALT)
         return Carried(
@@ -73,7 +73,7 @@ def unsealed(text: str) -> Carried:
             plain["origin"],
             plain["is_of_one"],
         )
-    except (signing.BadSignature, KeyError, ValueError) as error:
+    except (signing.BadSignature, KeyError, TypeError, ValueError) as error:
         raise Broken(str(error)) from error
 
 

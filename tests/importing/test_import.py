@@ -5,9 +5,11 @@ import re
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from crmsettings.importing.carried import SALT
 from dictionaries.models import Dictionary
 from lists.loading.exporting import document_of
 from lists.loading.formats.writing import write
@@ -165,6 +167,19 @@ def test_who_may_change_nothing_or_not_see_the_list_imports_nothing(source):
 def test_what_nobody_has_sealed_is_not_read(source):
     response = administrator().post(reverse("import_plan"), {"carried": "forged", "apply": "1"})
     assert response.url == reverse("import_lists")
+
+
+def test_what_another_release_has_sealed_is_not_read(source):
+    """Behind a load balancer the one before this and this one answer in turn while both run."""
+    client = administrator()
+    page = begin(client, source, "FAIR\tFair")
+    [sealed] = fields(page)["carried"]
+    plain = signing.loads(sealed, salt=SALT)
+    plain["document"]["later"] = True
+    carried = signing.dumps(plain, salt=SALT, compress=True)
+    response = client.post(reverse("import_plan"), {**fields(page), "carried": carried, "apply": "1"})
+    assert response.url == reverse("import_lists")
+    assert not source.entries.filter(code="FAIR")
 
 
 def test_a_long_plan_comes_in_parts_that_keep_what_was_decided_on_the_others(source):
