@@ -33,10 +33,11 @@ async function ask() {
 }
 
 /**
- * Somebody holds a row, or an answer is under way: with others in their places the drop would be lost, and so would an
- * answer that says where it belongs, which htmx looks for from whatever asked.
+ * Somebody holds a row, a menu stands open at one, or an answer is under way: with others in their places the drop would
+ * be lost, the menu would stand at nothing, and an answer that says where it belongs would not come there, for htmx looks
+ * from whatever asked.
  */
-const isBusy = () => document.querySelector(".held, .htmx-request");
+const isBusy = () => document.querySelector(".held, .htmx-request, #groups [aria-expanded=true]");
 
 /** Shows the page as it is now, and says who changed what within the last seconds. False when it has to wait. */
 async function refresh(seconds) {

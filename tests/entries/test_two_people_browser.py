@@ -12,7 +12,7 @@ from lists.models import Operation
 from pipelines.models import Pipeline
 from tests.browser import open_tools
 from tests.factories import DealFactory, LeadFactory, PipelineFactory
-from tests.looks import LOOK, axe_findings
+from tests.looks import LOOK, axe_findings, boxes
 from tests.protected import stage, value
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -156,6 +156,24 @@ def test_a_question_opens_though_the_page_changes_before_it_comes(new_page: NewP
     dialog.get_by_role("button", name="Cancel").click()
     look(page)
     expect(page.get_by_text("Other").first).to_be_visible()
+
+
+def test_a_menu_stays_at_its_row_when_somebody_changes_that(new_page: NewPage, source: Dictionary):
+    page = new_page()
+    page.goto(source.get_absolute_url())
+    more = page.get_by_role("button", name="More for “Website”")
+    more.click()
+    menu = page.locator("#row-menu")
+    [before] = boxes(menu)
+    value("WEB").rename("Page")
+    with page.expect_response("**/poll/**"):
+        look(page)
+    for _time in range(2):  # what the answer sets off has its turn: it fetches the page
+        page.evaluate("fetch(location.href).then((answer) => answer.text())")
+    assert boxes(menu) == [before]
+    page.keyboard.press("Escape")
+    look(page)
+    expect(page.get_by_role("button", name="More for “Page”")).to_be_visible()
 
 
 def test_rows_that_nobody_changed_stay_and_all_keep_their_numbers(both, source: Dictionary):
