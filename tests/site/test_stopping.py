@@ -18,8 +18,8 @@ pytestmark = [
 ]
 
 
-def stop(site: Served) -> None:
-    site.process.send_signal(signal.SIGTERM)
+def stop(site: Served, number: int = signal.SIGTERM) -> None:
+    site.process.send_signal(number)
 
 
 def test_it_says_that_it_stops_and_goes_on_answering_until_nobody_asks_it_any_more(database: Path):
@@ -36,6 +36,7 @@ def test_it_says_that_it_stops_and_goes_on_answering_until_nobody_asks_it_any_mo
 
 def test_it_stops_by_itself_after_the_time_that_the_settings_say(database: Path):
     with served(database, workers=1, STOPPING_SECONDS="1") as site:
+        assert site.get("/healthz").status == 200  # its start is over
         stop(site)
         assert site.process.wait(PATIENCE) == 0
 
@@ -43,7 +44,8 @@ def test_it_stops_by_itself_after_the_time_that_the_settings_say(database: Path)
 def test_who_started_it_by_hand_stops_it_at_once(database: Path):
     """With Control and C."""
     with served(database, workers=1, STOPPING_SECONDS="600") as site:
-        site.process.send_signal(signal.SIGINT)
+        assert site.get("/healthz").status == 200  # its start is over
+        stop(site, signal.SIGINT)
         assert site.process.wait(PATIENCE) == 0
 
 
