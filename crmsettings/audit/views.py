@@ -119,11 +119,11 @@ def _step(request: Request, find: Callable[[int], Operation | None], nothing: st
 
 def _undo(request: Request, operation: Operation) -> HttpResponse:
     (description,) = describe([operation])
-    done = _("Redone: %(what)s.") if description.undos % 2 else _("Undone: %(what)s.")
+    done = _("Redone: %(what)s.") if description.is_undo else _("Undone: %(what)s.")
     what = (description.original or description).predicate
     try:
         undo(operation, request.user, request.POST.get("reason", ""))
-        toast(request, done % {"what": what})
+        toast(request, done % {"what": what}, redoes=not description.is_undo)
     except Refused as refusal:
         messages.error(request, str(refusal))
     if request.htmx:

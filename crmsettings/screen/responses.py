@@ -53,9 +53,11 @@ def dialog(
     return retarget(reswap(response, "innerHTML"), "#dialog")
 
 
-def toast(request: Request, said: str) -> None:
-    """A sentence for the toast of the next page, with a way to undo what was done."""
-    messages.success(request, said, extra_tags=str(undoable(request.user) or ""))
+def toast(request: Request, said: str, *, redoes: bool = False) -> None:
+    """A sentence for the toast of the next page, with a way to undo what was done, or to redo what was undone."""
+    operation = undoable(request.user)
+    tags = f"{operation} redoes" if redoes else str(operation)
+    messages.success(request, said, extra_tags=tags if operation else "")
 
 
 def sieve_of(request: Request, entry_list: EntryList) -> Sieve:

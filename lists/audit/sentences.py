@@ -59,6 +59,11 @@ class Description:
         return f"{self.actor}{via}{self.joint}{self.predicate}"
 
     @property
+    def is_undo(self) -> bool:
+        """Whether it took something back: to undo it is to do that again."""
+        return self.undos % 2 == 1
+
+    @property
     def joint(self) -> str:
         return pgettext("between a person and what was done", " ")
 
@@ -75,7 +80,7 @@ class Description:
     def parts(self) -> list[Part]:
         operation = self.operation
         if self.original:
-            before, _slot, after = (_("undid: %s") if self.undos % 2 else _("redid: %s")).partition("%s")
+            before, _slot, after = (_("undid: %s") if self.is_undo else _("redid: %s")).partition("%s")
             return (
                 [Part(text) for text in (before,) if text] + self.original.parts + [Part(after)] * bool(after)
             )

@@ -1,5 +1,6 @@
 """Ctrl+Z goes back step by step and Ctrl+Shift+Z forward again; the history says what is undone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -57,6 +58,21 @@ def test_several_steps_lead_back_and_as_many_forward(ann: Client):
     assert step(ann, "redo").status_code == 404
     step(ann, "undo")
     assert names() == ("Two", "E-Mail")
+
+
+def test_what_takes_an_undo_back_is_called_redo_wherever_it_stands(ann: Client):
+    def words() -> set[str]:
+        undoing = Operation.objects.latest("pk").pk
+        pages = [ann.get(HISTORY), ann.get(HISTORY), ann.get(reverse("operation", args=[undoing]))]
+        form = rf'action="/settings/history/{undoing}/undo/".*?</(?:form|button)>'
+        forms = [each for page in pages for each in re.findall(form, text(page), re.DOTALL)]
+        assert len(forms) == 4  # the toast, its line in the history, twice, and its page
+        return {word for each in forms for word in re.findall("Undo|Redo", each)}
+
+    step(ann, "undo")
+    assert words() == {"Redo"}
+    step(ann, "redo")
+    assert words() == {"Undo"}
 
 
 def test_after_a_new_act_nothing_is_redone_and_the_act_is_undone_first(ann: Client):
