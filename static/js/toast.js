@@ -1,7 +1,7 @@
 // The toast: says what went wrong when the server could not, goes away in time, and makes screen readers repeat a
 // sentence. What was done stays as long as somebody looks at it or stands in it, an error until it is closed.
 
-const STAYS = 6000; // milliseconds
+const STAYS = 10_000; // milliseconds
 const toast = document.getElementById("toast");
 const close = toast.nextElementSibling;
 const sentences = document.querySelector("[name=htmx-config]").dataset;

@@ -31,7 +31,7 @@ def test_it_goes_after_a_while_but_not_while_somebody_points_at_it_or_stands_in_
     moved(page)
     page.clock.run_for(3_000)
     expect(toast).to_contain_text("Moved")
-    page.clock.run_for(4_000)
+    page.clock.run_for(8_000)
     expect(toast).to_be_empty()
     moved(page)
     toast.get_by_role("button", name="Undo").focus()
@@ -42,7 +42,7 @@ def test_it_goes_after_a_while_but_not_while_somebody_points_at_it_or_stands_in_
     page.clock.run_for(20_000)
     expect(toast).to_contain_text("Moved")
     page.mouse.move(0, 0)
-    page.clock.run_for(6_100)
+    page.clock.run_for(10_100)
     expect(toast).to_be_empty()
 
 
