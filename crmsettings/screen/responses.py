@@ -54,7 +54,7 @@ def dialog(
 
 
 def toast(request: Request, said: str, *, redoes: bool = False) -> None:
-    """A sentence for the toast of the next page, with a way to undo what was done, or to redo what was undone."""
+    """A sentence for the toast of the next page, with a button that undoes what was done, or redoes it."""
     operation = undoable(request.user)
     tags = f"{operation} redoes" if redoes else str(operation)
     messages.success(request, said, extra_tags=tags if operation else "")
