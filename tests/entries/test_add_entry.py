@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from dictionaries.models import Dictionary
 from pipelines.models import Pipeline, Stage
-from tests.people import HTMX, administrator, text
+from tests.people import HTMX, administrator, list_url, text
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def test_an_added_value_comes_back_with_the_next_empty_form_and_the_new_count(so
     assert "Name of the new entry" in text(response)
     assert "autofocus" in text(response)
     assert "Added “Fair”" in text(response)
-    assert 'innerHTML:#size-dictionaries-SOURCE">15<' in text(response)
+    assert f"innerHTML:.side [href='{list_url(source)}'] .size\">15<" in text(response)
 
 
 def test_without_javascript_the_next_form_stands_open_too(deals: Pipeline):

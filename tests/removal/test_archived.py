@@ -47,9 +47,9 @@ def test_an_archived_entry_leaves_its_group_and_its_records_keep_it(source: Dict
     assert "Website" in archived
     assert "archived on" in archived
     assert Lead.objects.get().source == web
-    assert 'SOURCE" class="size">13<' in page
+    assert 'Sources<span class="size">13<' in page
     if htmx:
-        assert 'innerHTML:#size-dictionaries-SOURCE">13<' in said
+        assert f"innerHTML:.side [href='{list_url(source)}'] .size\">13<" in said
         assert '<div id="archived-entries" hx-swap-oob="true">' in said
 
 

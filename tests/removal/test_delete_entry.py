@@ -28,7 +28,7 @@ def test_a_confirmed_delete_takes_the_row_away_and_says_so(source: Dictionary):
     assert response.status_code == 200
     assert "<li" not in text(response)
     assert "Deleted “E-Mail”" in text(response)
-    assert 'innerHTML:#size-dictionaries-SOURCE">13<' in text(response)
+    assert f"innerHTML:.side [href='{list_url(source)}'] .size\">13<" in text(response)
     assert not source.entries.filter(pk=email.pk).exists()
 
 

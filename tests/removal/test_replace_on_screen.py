@@ -38,7 +38,7 @@ def test_the_records_go_over_the_entry_goes_and_the_toast_says_so(source: Dictio
     if htmx:
         assert response.status_code == 200
         assert response.headers["HX-Trigger"] == "recount"
-        assert 'innerHTML:#size-dictionaries-SOURCE">13<' in text(response)
+        assert f"innerHTML:.side [href='{list_url(source)}'] .size\">13<" in text(response)
     else:
         assert response.status_code == 302
         response = client.get(list_url(source))
