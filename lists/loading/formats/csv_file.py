@@ -40,7 +40,7 @@ def sheet_of_text(text: str, hints: Hints, encoding: str = "") -> Sheet:
     if not table.header and hints.title_is_alone([row.cells for row in table.rows]):
         table.header = table.rows.pop(0).cells
     if table.width < 2:
-        table.columns = Columns(NO_COLUMN, 0)
+        table.columns, table.split = Columns(NO_COLUMN, 0), split or Split.NOTHING
     own = found_columns(table.header, [row.cells for row in table.rows], hints.target)
     columns = {"code": table.columns.code, NAME: table.columns.name, **own, **said}
     return Sheet(table.rows, columns, table.header, encoding=encoding, separator=table.split, is_defused=True)
