@@ -44,13 +44,15 @@ def _write(file: Path) -> int:
         )
     # Nobody else may read it.
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    whole = False
     try:
         with open(descriptor, "w", encoding="ascii", newline="\n") as lines:  # noqa: PTH123 - a descriptor
             count = write_backup(lines)
             lines.flush()
             os.fsync(descriptor)
         unfinished.rename(file)
-    except BaseException:
-        unfinished.unlink()
-        raise
+        whole = True
+    finally:
+        if not whole:
+            unfinished.unlink()
     return count
