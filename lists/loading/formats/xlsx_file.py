@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from openpyxl.reader.excel import ExcelReader
 
 from lists.loading.documents import Broken
-from lists.loading.formats import MOST_ROWS, Hints, too_many
+from lists.loading.formats import LAST_ROW, MOST_ROWS, Hints, too_many
 from lists.loading.formats.headings import NAME, found_columns
 from lists.loading.formats.sheet import Sheet, TableReader
 from lists.loading.formats.xlsx_size import Measured
@@ -23,7 +23,6 @@ from lists.text.sheets import Row
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also of a file with a password
 MOST_COLUMNS = 100
-LAST_ROW = 1_048_576  # of Excel; a file may claim any number
 # What the libraries raise for a damaged file; a RuntimeError is for one with a password on its packing.
 DAMAGED = (
     BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, TypeError, ArithmeticError,
