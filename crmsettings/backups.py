@@ -26,6 +26,7 @@ from lists.labels import LabelField
 from lists.models import Alias
 
 FORMAT = 1
+UNFINISHED = ".part"  # how the name of a file ends that is being written
 TOGETHER = 1000  # rows that are read or written at once
 
 type Model = type[models.Model]

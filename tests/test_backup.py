@@ -1,10 +1,12 @@
 """A whole installation moves into another database: rows, history, keys; what was undone can be redone."""
 
+import errno
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +116,43 @@ def test_no_key_of_a_row_that_is_gone_is_given_to_another(file: Path):
 
 def test_others_cannot_read_the_file_and_nothing_is_overwritten(file: Path):
     assert file.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(CommandError, match="cannot be written: File exists"):
+    with pytest.raises(CommandError, match="is there already, and nothing is overwritten"):
         call_command("backup", str(file))
+
+
+def test_a_copy_has_its_name_only_when_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    names: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda _file: names.extend(path.name for path in tmp_path.iterdir()))
+    call_command("backup", str(tmp_path / "crm.backup"), verbosity=0)
+    assert names == ["crm.backup.part"]
+    assert [path.name for path in tmp_path.iterdir()] == ["crm.backup"]
+    (tmp_path / "killed.part").touch()
+    with pytest.raises(CommandError, match="another backup is writing it, or one was killed"):
+        call_command("backup", str(tmp_path / "killed"))
+
+
+def test_a_disk_that_is_full_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CommandError, match="cannot be written: No space left on device"):
+        call_command("backup", str(tmp_path / "crm.backup"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_goes_through_pipes(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    call_command("backup", "-")
+    written = capsys.readouterr()
+    assert written.out == file.read_text()
+    assert written.err.endswith(" rows.\n")
+    before = whole()
+    emptied()
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(written.out.encode())))
+    call_command("restore", "-", verbosity=0)
+    assert whole() == before
 
 
 def test_a_database_in_use_is_left_alone(file: Path, untouched: Callable[[Any], Any]):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lists.archiving import Archivable
+from lists.entries import Entry
 from lists.loading.attributes import model_below
 from lists.loading.cases import Case
 from lists.loading.documents import Missing, address
@@ -109,6 +110,8 @@ class _Heirs:
 
 def _obstacle(old: Case, heir: Case | None) -> str:
     """Why an entry cannot be replaced with that one."""
+    if not isinstance(old.row, Entry):
+        return _("Only an entry can be replaced: a list has no records to be taken over.")
     if heir is None or (heir.is_new and heir.left is not None):
         return _("There is no such entry to take over these records.")
     if heir.goes:

@@ -15,6 +15,7 @@ from lists.text.numbers import grouped
 
 MOST_BYTES = 8 * 1024 * 1024  # of a file, also of what is packed in it, once unpacked four times as much
 MOST_ROWS = 50_000
+LAST_ROW = 1_048_576  # of Excel, empty ones included; a file may claim any number
 
 
 @dataclass(frozen=True)
