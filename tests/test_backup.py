@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -165,6 +166,10 @@ def without_its_end(lines: list[str]) -> list[str]:
     return lines[:-3]
 
 
+def with_another_letter(lines: list[str]) -> list[str]:
+    return [line.replace("EMAIL", "EMAIK") for line in lines]
+
+
 def with_a_broken_line(lines: list[str]) -> list[str]:
     return [*lines[:-2], "[1,", *lines[-2:]]
 
@@ -209,6 +214,7 @@ def of_no_text(_lines: list[str]) -> list[str]:
     ("spoil", "sentence"),
     [
         (without_its_end, "The file is not whole"),
+        (with_another_letter, "The file is not whole: .* something was changed in it"),
         (with_a_broken_line, r"Line \d+ of the file cannot be read"),
         (with_a_key_to_nothing, "The database does not take these rows"),
         (of_another_version, "made by another version of this program: records_contact, records_lead differ"),
@@ -225,7 +231,10 @@ def of_no_text(_lines: list[str]) -> list[str]:
 def test_what_does_not_fit_is_refused_as_a_whole(file: Path, spoil: Any, sentence: str):
     emptied()
     before = whole()
-    spoiled = "\n".join(spoil(file.read_text().splitlines())) + "\n"
+    lines = spoil(file.read_text().splitlines())
+    if spoil is not with_another_letter:  # as older releases wrote it: only the rest is looked at
+        lines = [re.sub(',"sha256":"[0-9a-f]+"', "", line) for line in lines]
+    spoiled = "\n".join(lines) + "\n"
     file.write_text(spoiled, errors="surrogateescape")
     with pytest.raises(CommandError, match=f"{sentence}.* Nothing was restored"):
         call_command("restore", str(file))
