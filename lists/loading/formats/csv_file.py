@@ -9,6 +9,7 @@ from lists.loading.formats import LAST_ROW, MOST_ROWS, Hints, too_many
 from lists.loading.formats.decoding import text_of
 from lists.loading.formats.headings import NAME, found_columns
 from lists.loading.formats.sheet import Sheet, TableReader
+from lists.text.columns import NO_COLUMN, Columns
 from lists.text.grammar import each_record
 from lists.text.sheets import SIGNS, Reading, Split, read_table
 
@@ -39,6 +40,10 @@ def sheet_of_text(text: str, hints: Hints, encoding: str = "") -> Sheet:
     table = read_table(text, reading, hints.known.__contains__)
     if len(table.rows) > MOST_ROWS:
         raise too_many()
+    if not table.header and hints.title_is_alone([row.cells for row in table.rows]):
+        table.header = table.rows.pop(0).cells
+    if table.width < 2:
+        table.columns, table.split = Columns(NO_COLUMN, 0), split or Split.NOTHING
     own = found_columns(table.header, [row.cells for row in table.rows], hints.target)
     columns = {"code": table.columns.code, NAME: table.columns.name, **own, **said}
     return Sheet(table.rows, columns, table.header, encoding=encoding, separator=table.split, is_defused=True)
