@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from lists.fields import EntryChoiceField
 from pipelines.fields import StageField
 from pipelines.models import Stage
+from records.amounts import AmountField
 from records.filters import Filter
-from records.forms import AmountField, RecordForm
+from records.forms import RecordForm
 from records.models import Record
 
 
