@@ -120,6 +120,9 @@ def test_the_filters_of_the_list_narrow_the_cards_and_the_numbers(deals: Pipelin
         assert lane.tally.count == len(names)
     assert f"/records/deal/?source={call.pk}&amp;pipeline={deals.pk}" in text(get(f"source={call.pk}"))
     assert "No record matches these filters." in text(get("source=none"))
+    found_nothing = text(get("q=nothing"))
+    assert "No record matches these filters." in found_nothing
+    assert "Remove all filters" in found_nothing
 
 
 def test_another_pipeline_is_chosen_by_the_address_and_an_archived_one_has_its_board(deals: Pipeline):
