@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +76,7 @@ class RecordForm(RemembersInitial, forms.ModelForm):
         """The form that comes back has what they made of it as its initial: sent again, it is saved."""
         for name in (name for name in self.overtaken if name in self.cleaned_data):  # else it is wrong anyway
             present = getattr(self.instance, name)
-            words = {"value": _("no value") if present is None else present}
+            words = {"value": _("no value") if present is None else localize(present)}
             self.add_error(name, ValidationError(OVERTAKEN, code="overtaken", params=words))
         return self.cleaned_data
 
