@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retarget
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from lists.entries import Entry
 from lists.rights import Person
@@ -26,6 +26,7 @@ from records.forms import RecordForm
 from records.labels import Label
 from records.models import Record
 from records.paging import Position
+from records.requests import at
 from records.sizes import MOST, sizes
 from records.sorting import AMOUNT, CREATED, NAME, columns
 
@@ -101,9 +102,8 @@ def list_page(request: Request, position: Position) -> TemplateResponse:
     }
     if not request.htmx or request.htmx.history_restore_request:
         return TemplateResponse(request, LIST, context)
-    return push_url(
-        TemplateResponse(request, f"{LIST}#answer", context | {"is_fragment": True}), position.address
-    )
+    response = TemplateResponse(request, f"{LIST}#answer", context | {"is_fragment": True})
+    return at(request.htmx, response, position.address)
 
 
 def change_page(request: Request, position: Position, form: ChangeForm) -> HttpResponse:
