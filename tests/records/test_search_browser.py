@@ -34,3 +34,17 @@ def test_a_search_is_asked_once_and_is_one_step_back(new_page: NewPage, view: st
     expect(page).to_have_url(re.compile(rf"/records/lead/{view}$"))
     expect(page.get_by_role("link", name="Zażółć Energo", exact=True)).to_be_visible()
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("view", "sentence"), [("", "1 record"), ("board/", "1 open")])
+def test_a_screen_reader_says_how_many_are_found(new_page: NewPage, view: str, sentence: str):
+    for name in ("Zażółć Energo", "Other"):
+        LeadFactory(name=name)
+    page = new_page()
+    page.goto(f"/records/lead/{view}")
+    total = page.get_by_role("status").and_(page.locator("#total"))
+    expect(total).to_contain_text("2 ")
+    told = total.element_handle()
+    page.get_by_role("searchbox", name="Find by name").fill("zaz")
+    expect(total).to_contain_text(sentence)
+    assert told.evaluate("element => element.isConnected")  # else some do not read it
