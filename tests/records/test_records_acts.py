@@ -125,3 +125,16 @@ def test_one_sees_in_which_area_one_is():
         page = text(client.get(address_))
         assert f'aria-current="true">{title}</a>' in page
         assert page.split('class="areas"')[1].split("</nav>")[0].count("aria-current") == 1
+
+
+@pytest.mark.parametrize("query", ["source=none&archived=1", "q=other", "source=none&board=1&archived=1"])
+def test_who_comes_back_to_a_list_that_hides_the_record_is_told_so(query: str):
+    lead, client = LeadFactory(name="Acme"), administrator()
+    stage = {"status": lead.status_id}
+    added = client.post(f"/records/lead/add/?{query}", {"name": "New", **stage}, follow=True)
+    assert "Added “New” · The filters hide it" in text(added)
+    changed = client.post(f"{lead.get_absolute_url()}?{query}", {"name": "Named", **stage}, follow=True)
+    assert "Changed “Named” · The filters hide it" in text(changed)
+    shown = client.post("/records/lead/add/?q=new&source=none", {"name": "New", **stage}, follow=True)
+    assert "Added “New”" in text(shown)
+    assert "The filters hide it" not in text(shown)
