@@ -21,6 +21,8 @@ from records.filters import Filter
 from records.forms import RecordForm
 from records.models import Record
 
+MOVED = _("Somebody else has moved it to this pipeline meanwhile: choose one of its stages.")
+
 
 class StagedRecordForm(RecordForm):
     """`stages` in its data asks for the stages of the chosen pipeline: the form is drawn again, not saved."""
@@ -39,8 +41,15 @@ class StagedRecordForm(RecordForm):
             if self.chosen_pipeline != present:
                 sentence = _("Choose a stage of this pipeline.")
                 stage.error_messages |= {"invalid_choice": sentence, "required": sentence}
+            elif present and data and self._pipeline_was_another(data):
+                stage.error_messages |= {"invalid_choice": MOVED}
         if stage.queryset is not None:
             stage.queryset = stage.queryset.filter(pipeline=self.chosen_pipeline)
+
+    def _pipeline_was_another(self, data: Mapping[str, str]) -> bool:
+        """When the form was shown: somebody else has moved the record since."""
+        shown = data.get(self.add_initial_prefix("pipeline"))
+        return shown is not None and shown != str(self.initial["pipeline"])
 
     @property
     def errors(self) -> ErrorDict:

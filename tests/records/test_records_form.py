@@ -156,6 +156,20 @@ def test_what_somebody_else_changed_meanwhile_is_asked_about_once(typed: Any, ot
     assert str(Deal.objects.values_list(name, flat=True).get()) in {str(wanted), f"{wanted}.00"}
 
 
+def test_a_stage_that_is_chosen_while_the_record_moves_to_another_pipeline(
+    partners: Pipeline, deals: Pipeline
+):
+    deal, client = DealFactory(stage=deals.entries.first()), administrator()
+    before = shown(client, deal.get_absolute_url())
+    Deal.objects.update(stage=partners.entries.first())
+    response = client.post(
+        deal.get_absolute_url(), before | {"stage": deals.entries.last().pk, "amount": "7"}
+    )
+    assert response.status_code == 422
+    assert "Somebody else has moved it to this pipeline meanwhile" in text(response)
+    assert response.context["form"].chosen_pipeline == partners
+
+
 def test_who_wanted_what_somebody_else_made_of_it_is_not_asked():
     lead, client = LeadFactory(name="Before"), administrator()
     before = shown(client, lead.get_absolute_url())
