@@ -244,6 +244,19 @@ def test_who_opened_a_record_from_the_board_comes_back_to_it(deals: Pipeline):
     assert added.headers["Location"] == saved.headers["Location"]
 
 
+def test_the_columns_that_somebody_opened_or_shut_are_so_when_they_come_back(deals: Pipeline):
+    new, won = deals.entries.get(code="NEW"), deals.entries.get(code="WON")
+    deal, client = DealFactory(stage=won), administrator()
+    board = f"pipeline={deals.pk}&open={won.pk}&shut={new.pk}"
+    (card,) = get(board, client).context["board"].lanes[5].cards
+    page = client.get(card.address)
+    assert page.context["position"].address == f"{BOARD}?{board}"
+    saved = client.post(card.address, {"name": "Changed", "stage": won.pk, "amount": "5"})
+    assert saved.headers["Location"] == f"{BOARD}?{board}"
+    nonsense = client.get(f"{deal.get_absolute_url()}?board=open%3D1%26source%3D2")
+    assert nonsense.context["position"].address == BOARD
+
+
 def test_the_name_finds_cards(deals: Pipeline):
     DealFactory(name="Zażółć gęślą")
     DealFactory(name="Other")
