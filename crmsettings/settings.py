@@ -54,7 +54,7 @@ STOPPING_SECONDS = number(
 )
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "crmsettings.site.admin.Config",  # Django's, at a site of ours
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

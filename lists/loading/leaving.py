@@ -61,7 +61,8 @@ class _Heirs:
         """An item names old codes: the records of their entries become its own, and the codes lead to it."""
         old = [(case, code) for case in self.cases if case.item for code in dict.fromkeys(case.item.replaces)]
         known = self.resolve(self.group, [code for _case, code in old]) if old else {}
-        codes = {case.item.code for case in self.cases if case.item}
+        # Also of rows that an item without a code means.
+        codes = {code for case in self.cases if case.item for code in (case.item.code, case.row.code)}
         first: dict[str, Case] = {}
         for case, code in old:
             heir = first.setdefault(code, case)

@@ -86,6 +86,15 @@ def test_an_old_code_that_no_database_stores_is_refused_by_the_reader(code: str)
         read_document("a.json", text.encode())
 
 
+@pytest.mark.parametrize("row", ["{code: WEB}", "{name: Website}"])
+def test_an_old_code_is_not_that_of_an_entry_that_the_document_keeps(source: Dictionary, row: str) -> None:
+    """As long as the entry has it, it would lead nowhere, whatever the plan says."""
+    found = plan(sources(row, "{code: CALL, replaces: [WEB]}"), Policy.ADD)
+    assert [(step.address, step.note) for step in found.refusals] == [
+        ("dictionaries/SOURCE/CALL", "It replaces WEB, which stands in the same list of the document.")
+    ]
+
+
 def test_the_digest_stands_for_the_old_codes_too(source: Dictionary) -> None:
     digests = {
         plan(sources(f"{{code: CALL, replaces: [{old}]}}"), Policy.MERGE).digest for old in ("OLD", "OLDER")
