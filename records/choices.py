@@ -88,7 +88,8 @@ class FilterForm(forms.Form):
 
     @property
     def filters_in_use(self) -> int:
-        return sum(bool(self.initial.get(field.name)) for field in self.filters)
+        """With the text that a name is found by, which is no drop-down."""
+        return sum(bool(value) for name, value in self.initial.items() if name not in self.what)
 
     def add_pipelines(self, pipelines: Iterable[Pipeline], *first: Option, **attributes: str) -> None:
         rows = ((str(row.pk), marked(row)) for row in pipelines)

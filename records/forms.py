@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -18,20 +20,13 @@ from pipelines.models import Pipeline
 from records.filters import Filter
 from records.models import Record
 
-
-class AmountField(forms.DecimalField):
-    """As people write it: `12 500,50` in Polish."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal"})
-        super().__init__(**{**options, "localize": True, "widget": widget})
-
-    def to_python(self, value: object) -> Any:
-        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+OVERTAKEN = _(
+    "Somebody else has changed this to “%(value)s” meanwhile. Save again to put yours in its place."
+)
 
 
 class RecordForm(RemembersInitial, forms.ModelForm):
-    """Writes only what this person changed in it.
+    """Writes only what this person changed in it; where somebody else has changed the same, it asks first.
 
     A field that nobody touched has what the database has by now: what others changed meanwhile stays, and so
     does the entry with which another was replaced.
@@ -52,6 +47,7 @@ class RecordForm(RemembersInitial, forms.ModelForm):
             self.initial.update(proposed_by(records_filter))
         self.add_fields(records_filter)
         self.remember_initial()
+        self.overtaken = self._overtaken() if self.is_bound and not self.is_new else []
         if self.is_bound and not self.is_new:
             self.rebase(self.initial)
         for name, field in self.fields.items():
@@ -75,6 +71,24 @@ class RecordForm(RemembersInitial, forms.ModelForm):
             changed = [name for name in self.changed_data if name in (self._meta.fields or ())]
             self.instance.save(update_fields=changed)
         return True
+
+    def clean(self) -> dict[str, Any]:
+        """The form that comes back has what they made of it as its initial: sent again, it is saved."""
+        for name in (name for name in self.overtaken if name in self.cleaned_data):  # else it is wrong anyway
+            present = getattr(self.instance, name)
+            words = {"value": _("no value") if present is None else localize(present)}
+            self.add_error(name, ValidationError(OVERTAKEN, code="overtaken", params=words))
+        return self.cleaned_data
+
+    def _overtaken(self) -> list[str]:
+        """What this person changed, and somebody else meanwhile into something else."""
+        return [
+            name
+            for name in self.changed_data
+            for field, sent, typed in [(self.fields[name], self._sent(name), self[name].data)]
+            if name in (self._meta.fields or ()) and typed != sent
+            if all(field.has_changed(self.initial.get(name), value) for value in (sent, typed))
+        ]
 
     def _add(self) -> int:
         self.instance.save()

@@ -11,9 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retarget
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from lists.entries import Entry
 from lists.rights import Person
@@ -26,6 +25,7 @@ from records.forms import RecordForm
 from records.labels import Label
 from records.models import Record
 from records.paging import Position
+from records.requests import at
 from records.sizes import MOST, sizes
 from records.sorting import AMOUNT, CREATED, NAME, columns
 
@@ -101,9 +101,8 @@ def list_page(request: Request, position: Position) -> TemplateResponse:
     }
     if not request.htmx or request.htmx.history_restore_request:
         return TemplateResponse(request, LIST, context)
-    return push_url(
-        TemplateResponse(request, f"{LIST}#answer", context | {"is_fragment": True}), position.address
-    )
+    response = TemplateResponse(request, f"{LIST}#answer", context | {"is_fragment": True})
+    return at(request.htmx, response, position.address)
 
 
 def change_page(request: Request, position: Position, form: ChangeForm) -> HttpResponse:
@@ -132,7 +131,8 @@ def form_page(request: Request, position: Position, form: RecordForm) -> Templat
     form.focus()
     context = {**shell(request, position), **_form(request, form), "record": form.instance}
     if not form.is_new:
-        context["values"] = [*entries_of(form.instance), *_amount(form.instance)]
+        context["values"] = _labels(form.instance)
+        context["has_amount"] = form.instance.has_amount()
         context["bar"] = Bar.of(form.instance)
     return TemplateResponse(request, FORM, context, status=status)
 
@@ -198,10 +198,9 @@ def _form(request: Request, form: RecordForm) -> Context:
     return {"form": form, "fields": fields, "stage": stage, "currency": settings.CURRENCY}
 
 
-def entries_of(record: Record) -> list[tuple[str, Entry | None]]:
-    return [(key.title, getattr(record, key.name)) for key in record.entry_fields()]
-
-
-def _amount(record: Record) -> Iterable[tuple[str, object]]:
-    if record.has_amount():
-        yield capfirst(gettext("amount")), getattr(record, "amount", None)
+def _labels(record: Record) -> list[tuple[str, Label | None]]:
+    """What somebody sees who may not change it."""
+    entries: list[tuple[str, Entry | None]] = [
+        (key.title, getattr(record, key.name)) for key in record.entry_fields()
+    ]
+    return [(title, Label.of(entry, with_pipeline=True) if entry else None) for title, entry in entries]

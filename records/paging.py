@@ -1,5 +1,6 @@
 """Records a page at a time, by their keys: the last page costs as much as the first."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +15,7 @@ from records.models import Record
 from records.sorting import NEWEST, Order
 
 PAGE_SIZE = 50
+LANES = re.compile("(?:(?:^|&)(?:open|shut)=[0-9]{1,18})+")
 
 
 @dataclass(frozen=True)
@@ -28,26 +30,30 @@ class Position:
     after: int | None = None  # the page of those that come before this one, next to it
     order: Order = NEWEST
     on_board: bool = False  # the records are cards there, not rows
+    lanes: str = ""  # of that board: the columns that somebody opened or shut, `open=12&shut=7`
 
     @classmethod
     def from_query(cls, model: type[Record], query: Mapping[str, str]) -> Self:
         """Invalid parameters are ignored."""
         before, after = parse_number(query.get("before")), parse_number(query.get("after"))
         asked = Filter.from_query(model, query)
-        return cls(asked, before, after, Order.from_query(model, query), "board" in query)
+        board = query.get("board", "")
+        lanes = board if LANES.fullmatch(board) else ""
+        return cls(asked, before, after, Order.from_query(model, query), "board" in query, lanes)
 
     @property
     def query(self) -> str:
         cursors = {"before": self.before, "after": self.after}
         page = {name: str(pk) for name, pk in cursors.items() if pk}
-        board = {"board": "1"} if self.on_board else {}
+        board = {"board": self.lanes or "1"} if self.on_board else {}
         values = self.filter.query | self.order.query | page | board
         return f"?{urlencode(values)}" if values else ""
 
     @property
     def address(self) -> str:
         if self.on_board and self.filter.board_address:
-            return self.filter.board_address
+            address = self.filter.board_address
+            return f"{address}{'&' if '?' in address else '?'}{self.lanes}" if self.lanes else address
         return reverse("records", args=[self.filter.model.slug()]) + self.query
 
     @property

@@ -16,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from lists.fields import EntryChoiceField
 from pipelines.fields import StageField
 from pipelines.models import Stage
+from records.amounts import AmountField
 from records.filters import Filter
-from records.forms import AmountField, RecordForm
+from records.forms import RecordForm
 from records.models import Record
+
+MOVED = _("Somebody else has moved it to this pipeline meanwhile: choose one of its stages.")
 
 
 class StagedRecordForm(RecordForm):
@@ -38,8 +41,15 @@ class StagedRecordForm(RecordForm):
             if self.chosen_pipeline != present:
                 sentence = _("Choose a stage of this pipeline.")
                 stage.error_messages |= {"invalid_choice": sentence, "required": sentence}
+            elif present and data and self._pipeline_was_another(data):
+                stage.error_messages |= {"invalid_choice": MOVED}
         if stage.queryset is not None:
             stage.queryset = stage.queryset.filter(pipeline=self.chosen_pipeline)
+
+    def _pipeline_was_another(self, data: Mapping[str, str]) -> bool:
+        """When the form was shown: somebody else has moved the record since."""
+        shown = data.get(self.add_initial_prefix("pipeline"))
+        return shown is not None and shown != str(self.initial["pipeline"])
 
     @property
     def errors(self) -> ErrorDict:
@@ -82,7 +92,7 @@ class StagedRecordForm(RecordForm):
         return forms.ChoiceField(
             choices=[(row.pk, row.label) for row in self.pipelines],
             label=_("Pipeline"),
-            help_text=_("Another pipeline asks for its stage."),
+            help_text=_("If you choose another pipeline, choose one of its stages."),
             error_messages={"invalid_choice": sentence},
             widget=widget,
         )

@@ -89,7 +89,7 @@ def add_record(request: Request, model: Model) -> HttpResponse:
         form = form_for(model(), request.POST if request.method == "POST" else None, position.filter)
         is_saved = form.is_bound and form.save_if_valid()
     if is_saved:
-        messages.success(request, _("Added “%(label)s”") % {"label": form.instance})
+        messages.success(request, told(position, _("Added “%(label)s”"), form.instance))
         return redirect(position.address)
     return pages.form_page(request, position, form)
 
@@ -103,7 +103,7 @@ def edit_record(request: Request, model: Model, pk: int) -> HttpResponse:
         form = form_for(record_for(request.user, model, pk, "change", locked=True), request.POST)
         is_saved = form.save_if_valid()
     if is_saved:
-        messages.success(request, _("Changed “%(label)s”") % {"label": form.instance})
+        messages.success(request, told(position, _("Changed “%(label)s”"), form.instance))
         return redirect(position.address)
     return pages.form_page(request, position, form)
 
@@ -143,6 +143,14 @@ def delete_record(request: Request, model: Model, pk: int) -> HttpResponse:
         record.delete()
     messages.success(request, _("Deleted “%(label)s”") % {"label": record})
     return redirect(position.address)
+
+
+def told(position: Position, sentence: str, record: Record) -> str:
+    """It also says why somebody who comes back to the list does not see the record there."""
+    words = sentence % {"label": record}
+    if not position.filter.query or position.filter.records().filter(pk=record.pk).exists():
+        return words
+    return f"{words} · {_('The filters hide it')}"
 
 
 def _change(

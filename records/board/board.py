@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 
 from lists.text.numbers import parse_number
 from pipelines.fields import StageField
@@ -22,6 +21,7 @@ from records.board.cards import Card, Place
 from records.board.lanes import PAGE, Lane, Tally, first_cards, is_closed, tallies
 from records.filters import Filter
 from records.models import Record
+from records.paging import Position
 
 OPEN = 24  # columns that are open when nobody has chosen any
 MOST = 100  # columns that are open at all
@@ -53,14 +53,15 @@ class Board:
         return _stage_field(self.filter.model)
 
     @property
-    def query(self) -> list[tuple[str, str]]:
+    def position(self) -> Position:
+        """Whoever has edited a card comes back to the board as it is, its columns opened or shut."""
         states = (("open", self.opened), ("shut", self.shut))
-        chosen = [(name, str(pk)) for name, pks in states for pk in sorted(pks)]
-        return [*self.filter.query.items(), *chosen]
+        lanes = urlencode([(name, pk) for name, pks in states for pk in sorted(pks)])
+        return Position(self.filter, on_board=True, lanes=lanes)
 
     @property
     def address(self) -> str:
-        return f"{reverse('board', args=[self.filter.model.slug()])}?{urlencode(self.query)}"
+        return self.position.address
 
     def with_lane(self, stage: Stage, *, is_open: bool) -> Self:
         """This board with a column opened or shut."""
@@ -87,7 +88,7 @@ class Board:
 
     @cached_property
     def place(self) -> Place:
-        return Place(self.filter)
+        return Place(self.position)
 
     @cached_property
     def tallies(self) -> Mapping[int, Tally]:

@@ -12,7 +12,6 @@ from lists.entries import Entry
 from lists.fields import EntryField
 from lists.text.direction import isolated
 from pipelines.models import Stage
-from records.filters import Filter
 from records.models import Record
 from records.paging import Position
 
@@ -22,8 +21,8 @@ OLD = 30  # days after which an open record stands out
 class Place:
     """What the cards of a board have in common: the list that they show, and the way back to the board."""
 
-    def __init__(self, records_filter: Filter) -> None:
-        model = records_filter.model
+    def __init__(self, position: Position) -> None:
+        model = position.filter.model
         self.key = shown_list(model)
         self.paths = [
             path for path in model.label_paths() if self.key and path.split("__")[0] == self.key.name
@@ -31,8 +30,8 @@ class Place:
         # What all addresses begin with: to ask for each of them takes longer than to draw the card.
         self.records = reverse("records", args=[model.slug()])
         self.board = reverse("board", args=[model.slug()])
-        self.query = Position(records_filter).query
-        self.query_of_record = Position(records_filter, on_board=True).query
+        self.query = Position(position.filter).query
+        self.query_of_record = position.query
 
 
 def shown_list(model: type[Record]) -> EntryField | None:

@@ -13,7 +13,6 @@ from records.board.cards import Card
 from records.board.forms import BoardForm
 from records.board.lanes import Lane, is_closed
 from records.models import Record
-from records.paging import Position
 
 BOARD, MOVE, MOVED = "records/board/board.html", "records/board/move.html", "records/board/moved.html"
 
@@ -92,8 +91,7 @@ def context_of(request: Request, board: Board) -> Context:
         "board": board,
         "title": model.type_title(),
         "can": permissions(request.user, model),
-        "add_address": reverse("add_record", args=[model.slug()])
-        + Position(board.filter, on_board=True).query,
+        "add_address": reverse("add_record", args=[model.slug()]) + board.position.query,
         "address": reverse("board", args=[model.slug()]),
     }
 

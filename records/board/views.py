@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_htmx.http import push_url, replace_url, reswap, retarget
+from django_htmx.http import replace_url, reswap, retarget
 
 from lists.protection import Refused
 from lists.text.numbers import parse_number
@@ -21,7 +21,7 @@ from records.board import pages
 from records.board.board import Board
 from records.models import Record
 from records.paging import Position
-from records.requests import require_form_methods
+from records.requests import at, require_form_methods
 from records.staged_forms import form_for
 
 Model = type[Record]
@@ -34,7 +34,7 @@ def show_board(request: Request, model: Model) -> HttpResponse:
     board = Board.from_query(model, request.GET)
     if not request.htmx or request.htmx.history_restore_request:
         return pages.board_page(request, board)
-    return push_url(pages.board_page(request, board, "#answer"), board.address)
+    return at(request.htmx, pages.board_page(request, board, "#answer"), board.address)
 
 
 @require_safe

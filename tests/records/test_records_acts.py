@@ -1,5 +1,6 @@
 """Archive, restore, delete; and who may do what with records."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from dictionaries.models import DictionaryValue
 from records.access import record_types
 from records.models import Lead
-from tests.factories import LeadFactory
+from tests.factories import DealFactory, LeadFactory, PipelineFactory
 from tests.people import administrator, person, text
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,27 @@ def test_one_sees_in_which_area_one_is():
         page = text(client.get(address_))
         assert f'aria-current="true">{title}</a>' in page
         assert page.split('class="areas"')[1].split("</nav>")[0].count("aria-current") == 1
+
+
+@pytest.mark.parametrize("query", ["source=none&archived=1", "q=other", "source=none&board=1&archived=1"])
+def test_who_comes_back_to_a_list_that_hides_the_record_is_told_so(query: str):
+    lead, client = LeadFactory(name="Acme"), administrator()
+    stage = {"status": lead.status_id}
+    added = client.post(f"/records/lead/add/?{query}", {"name": "New", **stage}, follow=True)
+    assert "Added “New” · The filters hide it" in text(added)
+    changed = client.post(f"{lead.get_absolute_url()}?{query}", {"name": "Named", **stage}, follow=True)
+    assert "Changed “Named” · The filters hide it" in text(changed)
+    shown = client.post("/records/lead/add/?q=new&source=none", {"name": "New", **stage}, follow=True)
+    assert "Added “New”" in text(shown)
+    assert "The filters hide it" not in text(shown)
+
+
+def test_who_may_only_see_a_deal_reads_it_as_the_list_has_it():
+    partners = PipelineFactory(name="Partners")
+    deal = DealFactory(amount="12500.50", stage=partners.entries.first(), source=None)
+    page, client = "", person("view_deal")
+    for address in (deal.get_absolute_url(), DealFactory().get_absolute_url()):
+        page += text(client.get(address))
+    assert "<dd>€12,500.50</dd>" in page
+    assert "<dd>€0.00</dd>" in page
+    assert re.search(r"<dt>Stage</dt><dd>.*New.*Partners.*<dt>Deal type</dt><dd>–</dd>", page)

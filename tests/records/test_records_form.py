@@ -1,7 +1,6 @@
 """The form of a record: what it offers, what it writes, and what it leaves alone."""
 
 import re
-from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -103,18 +102,6 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost():
 
 
 @pytest.mark.parametrize(
-    ("typed", "language", "amount"),
-    [("1234.5", "en", "1234.50"), ("12 500,50", "pl", "12500.50"), ("12\u00a0500", "pl", "12500")],
-)
-def test_an_amount_is_typed_as_people_write_it(typed: str, language: str, amount: str):
-    client = administrator()
-    client.cookies.load({"django_language": language})
-    data = shown(client, "/records/deal/add/") | {"name": "x", "amount": typed}
-    assert client.post("/records/deal/add/", data).status_code == 302
-    assert Deal.objects.get().amount == Decimal(amount)
-
-
-@pytest.mark.parametrize(
     ("name", "sentence"),
     [("\u3164", "There is nothing to see in this name."), ("x" * 201, "at most 200 char")],
 )
@@ -125,12 +112,6 @@ def test_a_name_that_cannot_be_is_kept_with_the_reason(name: str, sentence: str)
     (field,) = re.findall(r'<input type="text" name="name"[^>]*>', page)
     assert f'value="{name}"' in field
     assert "maxlength" not in field  # a browser would cut what is pasted
-
-
-def test_an_amount_below_nothing_is_refused():
-    client = administrator()
-    data = shown(client, "/records/deal/add/") | {"name": "x", "amount": "-1"}
-    assert client.post("/records/deal/add/", data).status_code == 422
 
 
 @pytest.mark.parametrize("language", ["en", "pl"])
@@ -145,6 +126,55 @@ def test_an_edit_writes_only_what_was_touched(language: str):
     deal.refresh_from_db()
     assert (deal.name, deal.source, deal.amount) == ("After", value("EMAIL"), 99)
     assert deal.is_archived
+
+
+@pytest.mark.parametrize(
+    ("typed", "others", "now"),
+    [
+        ({"name": "Mine"}, {"name": "Theirs"}, "“Theirs”"),
+        ({"amount": "5"}, {"amount": 7}, "“7.00”"),
+        ({"source": "EMAIL"}, {"source": "CALL"}, "“Call”"),
+        ({"source": "EMAIL"}, {"source": None}, "“no value”"),
+    ],
+)
+def test_what_somebody_else_changed_meanwhile_is_asked_about_once(typed: Any, others: Any, now: str):
+    deal, client = DealFactory(name="Before", source=value("WEB")), administrator()
+    before = shown(client, deal.get_absolute_url())
+    codes = {name: value(code) if name == "source" and code else code for name, code in others.items()}
+    Deal.objects.filter(pk=deal.pk).update(**codes)
+    mine = {name: value(code).pk if name == "source" else code for name, code in typed.items()}
+    response = client.post(deal.get_absolute_url(), before | mine)
+    assert response.status_code == 422
+    assert f"Somebody else has changed this to {now} meanwhile." in text(response)
+    (name, theirs), (_name, wanted) = *others.items(), *mine.items()
+    assert Deal.objects.values_list(name, flat=True).get() == (
+        codes[name].pk if theirs and name == "source" else theirs
+    )
+    form = response.context["form"]
+    again = before | mine | {f"initial-{name}": form.initial[name] or ""}
+    assert client.post(deal.get_absolute_url(), again).status_code == 302
+    assert str(Deal.objects.values_list(name, flat=True).get()) in {str(wanted), f"{wanted}.00"}
+
+
+def test_a_stage_that_is_chosen_while_the_record_moves_to_another_pipeline(
+    partners: Pipeline, deals: Pipeline
+):
+    deal, client = DealFactory(stage=deals.entries.first()), administrator()
+    before = shown(client, deal.get_absolute_url())
+    Deal.objects.update(stage=partners.entries.first())
+    response = client.post(
+        deal.get_absolute_url(), before | {"stage": deals.entries.last().pk, "amount": "7"}
+    )
+    assert response.status_code == 422
+    assert "Somebody else has moved it to this pipeline meanwhile" in text(response)
+    assert response.context["form"].chosen_pipeline == partners
+
+
+def test_who_wanted_what_somebody_else_made_of_it_is_not_asked():
+    lead, client = LeadFactory(name="Before"), administrator()
+    before = shown(client, lead.get_absolute_url())
+    Lead.objects.update(name="After")
+    assert client.post(lead.get_absolute_url(), before | {"name": "After"}).status_code == 302
 
 
 def test_an_open_form_survives_the_replacement_of_its_entry():

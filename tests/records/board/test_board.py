@@ -120,6 +120,9 @@ def test_the_filters_of_the_list_narrow_the_cards_and_the_numbers(deals: Pipelin
         assert lane.tally.count == len(names)
     assert f"/records/deal/?source={call.pk}&amp;pipeline={deals.pk}" in text(get(f"source={call.pk}"))
     assert "No record matches these filters." in text(get("source=none"))
+    found_nothing = text(get("q=nothing"))
+    assert "No record matches these filters." in found_nothing
+    assert "Remove all filters" in found_nothing
 
 
 def test_another_pipeline_is_chosen_by_the_address_and_an_archived_one_has_its_board(deals: Pipeline):
@@ -239,6 +242,19 @@ def test_who_opened_a_record_from_the_board_comes_back_to_it(deals: Pipeline):
     assert saved.headers["Location"] == f"/records/deal/board/?pipeline={deals.pk}&archived=all"
     added = administrator().post(get("archived=all").context["add_address"], fields)
     assert added.headers["Location"] == saved.headers["Location"]
+
+
+def test_the_columns_that_somebody_opened_or_shut_are_so_when_they_come_back(deals: Pipeline):
+    new, won = deals.entries.get(code="NEW"), deals.entries.get(code="WON")
+    deal, client = DealFactory(stage=won), administrator()
+    board = f"pipeline={deals.pk}&open={won.pk}&shut={new.pk}"
+    (card,) = get(board, client).context["board"].lanes[5].cards
+    page = client.get(card.address)
+    assert page.context["position"].address == f"{BOARD}?{board}"
+    saved = client.post(card.address, {"name": "Changed", "stage": won.pk, "amount": "5"})
+    assert saved.headers["Location"] == f"{BOARD}?{board}"
+    nonsense = client.get(f"{deal.get_absolute_url()}?board=open%3D1%26source%3D2")
+    assert nonsense.context["position"].address == BOARD
 
 
 def test_the_name_finds_cards(deals: Pipeline):
