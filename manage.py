@@ -1,16 +1,11 @@
 #!/usr/bin/env python
-"""Django's command line; its `version` is ours, with Django's beside it."""
+"""Django's command line, with sentences of ours where the machine cannot; its `version` is ours, too."""
 
 import os
 import sys
 
-from django import get_version
-from django.core.management import execute_from_command_line
-
-from lists.version import VERSION
+from crmsettings.command_line import run
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crmsettings.settings")
-    if sys.argv[1:] in (["version"], ["--version"]):
-        sys.exit(print(f"CRM settings {VERSION}, Django {get_version()}"))  # noqa: T201
-    execute_from_command_line(sys.argv)
+    run(sys.argv)

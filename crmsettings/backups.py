@@ -1,18 +1,19 @@
 """A whole installation in a file that both databases read: every row of every table, history included.
 
 A file of lines, so that neither side ever holds more than a few rows: first what there is, then the rows of
-one table after the other, and in the end how many they are.
+one table after the other, and in the end how many they are, with the digest of all lines before.
 
     {"backup": 1, "tables": {"auth_user": {"columns": ["id", …], "next": 8}, …}}
     {"table": "auth_user"}
     [1, …]
-    {"rows": 1}
+    {"rows": 1, "sha256": "…"}
 """
 
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any, TextIO, cast
 
 from django.apps import apps
@@ -26,6 +27,8 @@ from lists.labels import LabelField
 from lists.models import Alias
 
 FORMAT = 1
+UNFINISHED = ".part"  # how the name of a file ends that is being written
+NOT_WHOLE = "The file is not whole: it breaks off, or something was changed in it."
 TOGETHER = 1000  # rows that are read or written at once
 
 type Model = type[models.Model]
@@ -38,17 +41,23 @@ class Unfit(Exception):
 
 def write_backup(file: TextIO) -> int:
     """The number of rows; all are of one moment, and nobody waits for them."""
-    count = 0
+    count, digest = 0, sha256()
+
+    def write(line: object) -> None:
+        text = json.dumps(line, default=_plain, separators=(",", ":")) + "\n"
+        digest.update(text.encode())
+        file.write(text)
+
     with _one_moment():
         tables = {model._meta.db_table: _described(model) for model in _models()}
-        _write(file, {"backup": FORMAT, "tables": tables})
+        write({"backup": FORMAT, "tables": tables})
         for model in _models():
-            _write(file, {"table": model._meta.db_table})
+            write({"table": model._meta.db_table})
             names = [field.attname for field in _fields(model)]
             for row in model._base_manager.order_by("pk").values_list(*names).iterator(TOGETHER):
-                _write(file, row)
+                write(row)
                 count += 1
-    _write(file, {"rows": count})
+    write({"rows": count, "sha256": digest.hexdigest()})
     return count
 
 
@@ -140,21 +149,23 @@ def _prepared(field: Field, value: object) -> object:
     return field.get_db_prep_save(field.to_python(value), connection)
 
 
-def _write(file: TextIO, line: object) -> None:
-    file.write(json.dumps(line, default=_plain, separators=(",", ":")) + "\n")
-
-
 def _plain(value: object) -> str:
     """As the fields read it again."""
     return b64encode(value).decode() if isinstance(value, bytes | memoryview) else str(value)
 
 
 def _lines(file: Iterable[bytes]) -> Iterator[Any]:
+    digest = sha256()
     for number, line in enumerate(file, start=1):
         try:
-            yield json.loads(line)
+            read = json.loads(line)
         except (RecursionError, ValueError) as error:
             raise Unfit(f"Line {number} of the file cannot be read.") from error
+        # Older releases wrote none.
+        if isinstance(read, dict) and read.get("sha256", digest.hexdigest()) != digest.hexdigest():
+            raise Unfit(NOT_WHOLE)
+        digest.update(line)
+        yield read
 
 
 def _tables(head: Any) -> dict[str, Any]:
@@ -209,7 +220,7 @@ def _insert(lines: Iterable[Any]) -> int:
         elif isinstance(line, dict):
             whole = line.get("rows")
     if whole != count:
-        raise Unfit("The file is not whole: it breaks off, or something was changed in it.")
+        raise Unfit(NOT_WHOLE)
     return count
 
 

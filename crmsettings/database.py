@@ -6,6 +6,7 @@ stand a few of ours, OWN. What nobody knows is refused with a sentence: a mistyp
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -22,6 +23,7 @@ OWN = {
     "lock_timeout": 3,
     "statement_timeout": 0,
 }
+FOLDER = Path(__file__).resolve().parent.parent
 RECONNECTING = 0.5  # seconds: no long back-off, because the server may be there again any moment
 
 # A machine that is lost without a word is noticed within seconds. The address may say otherwise.
@@ -64,8 +66,15 @@ def database(url: str) -> dict[str, Any]:
 def _sqlite(url: str) -> dict[str, Any]:
     if "?" in url:
         raise ImproperlyConfigured("DATABASE_URL: the address of an SQLite file has no parameters.")
+    place = dj_database_url.parse(url)
+    if place["NAME"] == ":memory:":
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no file: sqlite:////path/crm.sqlite3, with four slashes."
+        )
+    # The server works in the folder of the program, whoever starts it elsewhere means the same file.
+    place["NAME"] = str(FOLDER / place["NAME"])
     # To open the file takes longer than most questions.
-    return {**dj_database_url.parse(url), "OPTIONS": dict(SQLITE_OPTIONS), "CONN_MAX_AGE": None}
+    return {**place, "OPTIONS": dict(SQLITE_OPTIONS), "CONN_MAX_AGE": None}
 
 
 def _postgresql(url: str) -> dict[str, Any]:

@@ -5,7 +5,8 @@ Files are what containers and systemd hand secrets over in: a variable is read b
 What may stand there; docs/reference/settings.md is made from this:
 
 DATABASE_URL (the demo's file): Where the data is: `postgres://user:password@host/name`, with several hosts
-    and parameters if you like, or `sqlite:////path/crm.sqlite3`.
+    and parameters if you like, or `sqlite:////path/crm.sqlite3` (four slashes; with three it is a path
+    below the program's own folder).
 SECRET_KEY: Signs sessions and links: a long random text, 50 characters at least.
 SECRET_KEY_FALLBACKS: Keys of before, separated by spaces: what they signed still counts.
 ALLOWED_HOSTS: The names that people type, separated by spaces or commas.
@@ -24,7 +25,9 @@ OUTGOING_HTTP: `1` lets the site call other systems without encryption.
 """
 
 import os
+import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -54,8 +57,46 @@ def _read(name: str, path: str) -> str:
     return text
 
 
+def setting(name: str, default: str = "") -> str:
+    """A setting that stands there without a value, as in a file of many, is none."""
+    return os.environ.get(name) or default
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(os.environ.get(name) or default)
+
+
+def time_zone(name: str) -> str:
+    """Raises ImproperlyConfigured."""
+    zone = setting(name, "UTC")
+    try:
+        ZoneInfo(zone)
+    except (KeyError, OSError, ValueError):  # not found; a folder of them; no name at all
+        raise ImproperlyConfigured(f"{name}: nobody knows “{zone}”; write one like Europe/Warsaw.") from None
+    return zone
+
+
+def currency(name: str) -> str:
+    """Raises ImproperlyConfigured."""
+    code = setting(name, "EUR")
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise ImproperlyConfigured(f"{name}: “{code}” is no code of ISO 4217; write one like EUR.")
+    return code
+
+
+def hosts(name: str) -> list[str]:
+    """Raises ImproperlyConfigured: a site that has an address for a name answers nobody."""
+    found = setting(name).replace(",", " ").split()
+    for host in found:
+        if "/" in host or (":" in host and not host.startswith("[")):
+            raise ImproperlyConfigured(
+                f"{name}: “{host}” is no name; write it without https://, port and path: crm.example.com."
+            )
+    return found
+
+
 def switch(name: str, default: str = "") -> bool:
-    return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
+    return setting(name, default).lower() in {"1", "true", "yes", "on"}
 
 
 def number(name: str, what: str, default: int = 0) -> int:

@@ -87,9 +87,13 @@ def first_list(user: Person) -> EntryList | None:
 
 
 def column_to_read(user: Person) -> dict[str, Any]:
-    """What the left column shows on pages that only show."""
+    """What the left column has on pages that only show: nothing is moved in it, and to add is another page.
+
+    It is as long as beside a list: nobody who goes from one to the other finds what they aim at elsewhere.
+    """
     return {
-        "sections": sections_to_read(user),
+        "sections": [replace(section, sortable=()) for section in sections(user)],
+        "is_to_read": True,
         "may_import": may_import(user),
         "connections": connections(user),
     }
@@ -101,9 +105,3 @@ def connections(user: Person) -> list[Page]:
     if user.has_perm("connect.view_subscription"):
         pages.append(Page("subscriptions", _("Subscriptions")))
     return [*pages, Page("api:page", _("For programs"))] if pages else []
-
-
-def sections_to_read(user: Person) -> list[Section]:
-    """The column beside what is only looked at: nothing is added to it or moved in it."""
-    read = [replace(section, way_to_add="", sortable=()) for section in sections(user)]
-    return [section for section in read if section.lists or section.archived]

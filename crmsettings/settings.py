@@ -5,7 +5,6 @@ production site, unless DEBUG says otherwise. crmsettings/environment.py says wh
 """
 
 import logging
-import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -13,7 +12,17 @@ from django.urls import reverse
 from django.utils.csp import CSP
 
 from crmsettings.database import database
-from crmsettings.environment import number, refuse_weak_keys, secret, switch
+from crmsettings.environment import (
+    currency,
+    folder,
+    hosts,
+    number,
+    refuse_weak_keys,
+    secret,
+    setting,
+    switch,
+    time_zone,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -23,10 +32,10 @@ DATABASE_URL = secret("DATABASE_URL")
 SECRET_KEY = secret("SECRET_KEY")
 # Keys of before: what they signed still counts, and nothing new is signed with them.
 SECRET_KEY_FALLBACKS = secret("SECRET_KEY_FALLBACKS").split()
-ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split() if host]
+ALLOWED_HOSTS = hosts("ALLOWED_HOSTS")
 METRICS_TOKEN = secret("METRICS_TOKEN", least=16)  # without it there are no metrics
-METRICS_DIR = Path(os.environ.get("METRICS_DIR", BASE_DIR / "var" / "metrics"))  # where the workers count
-BACKUP_DIR = os.environ.get("BACKUP_DIR", "")  # where backups come to lie, for the page that says their age
+METRICS_DIR = folder("METRICS_DIR", BASE_DIR / "var" / "metrics")  # where the workers count
+BACKUP_DIR = setting("BACKUP_DIR")  # where backups come to lie, for the page that says their age
 
 DEBUG = switch("DEBUG", "0" if DATABASE_URL or SECRET_KEY or ALLOWED_HOSTS else "1")
 if DEBUG:
@@ -45,7 +54,7 @@ STOPPING_SECONDS = number(
 )
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "crmsettings.site.admin.Config",  # Django's, at a site of ours
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -172,12 +181,12 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = not DEBUG
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "crmsettings.formats"
-CURRENCY = os.environ.get("CURRENCY", "EUR")  # of every amount, as ISO 4217 names it
-TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")  # in which people read moments: Europe/Warsaw
+CURRENCY = currency("CURRENCY")  # of every amount, as ISO 4217 names it
+TIME_ZONE = time_zone("TIME_ZONE")  # in which people read moments: Europe/Warsaw
 
 # Static files
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "var" / "static"))
+STATIC_ROOT = folder("STATIC_ROOT", BASE_DIR / "var" / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_AUTOREFRESH = True  # a file is looked for when it is asked for
 WHITENOISE_USE_FINDERS = DEBUG

@@ -50,12 +50,13 @@ def aligned(left: Sequence[Stage], right: Sequence[Stage]) -> list[Couple]:
     of the left one, and what only the right one has where it stands there."""
     partners = _partners(left, right)
     found: list[Couple] = [(stage, partners.get(stage)) for stage in left]
-    known, above = set(partners.values()), None
+    beside, above = {other: stage for stage, other in partners.items()}, None
     for other in right:
-        if other not in known:
+        if other not in beside:
             follows = above is not None and above.kind == other.kind
             found.insert(_below(found, above) if follows else _top(found, other.kind), (None, other))
-        above = other
+        if beside.get(other, other).kind == other.kind:  # else it stands in another group
+            above = other
     return found
 
 

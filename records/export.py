@@ -24,18 +24,11 @@ def csv_parts(position: Position) -> Generator[str]:
 
 
 def _pages(position: Position) -> Iterator[list[Record]]:
-    """Of a record that is deleted meanwhile nobody knows where it stood: the one before it leads on."""
-    trail: list[int] = []
-    while True:
-        if records := position.order.read(position.filter, trail[-1] if trail else None, TOGETHER):
-            yield records
-            trail = [*trail[-1:], *(record.pk for record in records)]
-            continue
-        known = position.filter.model._base_manager.filter(pk__in=trail)
-        present = set(known.values_list("pk", flat=True))
-        if not present or trail[-1] in present:
-            return
-        trail = [pk for pk in trail if pk in present]
+    """The next ones follow what was read, whatever has become of it since: renamed, moved or deleted."""
+    last: Record | None = None
+    while records := position.order.read(position.filter, last, TOGETHER):
+        yield records
+        last = records[-1]
 
 
 def _head(model: type[Record]) -> Line:

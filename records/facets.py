@@ -76,7 +76,7 @@ class Facets:
         if self.counted:
             return None
         model = self.filter.model
-        rights = [may_see_list(self.user, key) for key in model.entry_fields()]
+        rights = [may_see_list(self.user, key, "change") for key in model.entry_fields()]
         asked = (model, *self.filter.query.items(), self.order, self.expanded)
         return (get_language(), *asked, *rights, *versions(model))
 
@@ -134,7 +134,8 @@ class Facets:
             count, list_title = self._count(counts, pk), entry.entry_list.label if entry and in_lists else ""
             address = self._address(target)
             choices.append(Choice(f"{name}-{pk or NOTHING}", label, address, is_chosen, count, list_title))
-        edited_at = list_address(self.user, key, self._pipeline if key == self.stage else None)
+        pipeline = self._pipeline if key == self.stage else None
+        edited_at = list_address(self.user, key, pipeline, "change")
         return self._facet(name, key.title, choices, len(entries), edited_at)
 
     def _of_states(self) -> Facet:

@@ -12,14 +12,14 @@ from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
-from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from lists.fields import EntryField
 from lists.statements import several
 from records.filters import ALL, Filter
 from records.models import Record
-from records.names import Asked, Found, Name
+from records.names import Asked, Found, Name, entered
 
 NAME, AMOUNT, CREATED = "name", "amount", "created"
 TOGETHER = 50  # runs that are read by one statement
@@ -56,30 +56,34 @@ class Order:
         return {"sort": f"-{self.column}" if self.is_descending else self.column} if self != NEWEST else {}
 
     def read(
-        self, wanted: Filter, cursor: int | None, limit: int, *, backwards: bool = False
+        self, wanted: Filter, cursor: int | Record | None, limit: int, *, backwards: bool = False
     ) -> list[Record]:
         """The next records after one of them, or before it, the nearest first; without one the first ones.
 
-        Of a record that is gone by now nobody knows where it stood, unless it stood by its number.
+        A record that is given itself stands where it stood when it was read. Of a key whose record is gone by
+        now nobody knows where that was, unless it stood by its number.
         """
-        is_down = self.is_descending != backwards
+        is_down, is_read = self.is_descending != backwards, isinstance(cursor, Record)
         if self.column == CREATED:
-            rows = _beyond(wanted.records(in_order=True), "pk", cursor, is_down)
+            key = cursor.pk if isinstance(cursor, Record) else cursor
+            rows = _beyond(wanted.records(in_order=True), "pk", key, is_down)
             return with_entries(wanted.model, rows[:limit])
-        start = wanted.model._base_manager.filter(pk=cursor).first() if cursor else None
+        start = cursor if isinstance(cursor, Record) else _present(wanted, cursor)
         if cursor and not start:
             return []
         keys: list[int] = []
-        for runs in batched(self._runs(wanted, start, is_down, backwards), TOGETHER):
+        for runs in batched(self._runs(wanted, start, is_down, backwards, is_read), TOGETHER):
             keys += _first(runs, limit - len(keys))
             if len(keys) == limit:
                 break
         found = wanted.model._default_manager.in_bulk(keys)
         return with_entries(wanted.model, (found[pk] for pk in keys if pk in found))
 
-    def _runs(self, wanted: Filter, start: Record | None, is_down: bool, backwards: bool) -> Iterable[Run]:
+    def _runs(
+        self, wanted: Filter, start: Record | None, is_down: bool, backwards: bool, is_read: bool
+    ) -> Iterable[Run]:
         if self.column == NAME:
-            return _by_name(wanted, start, is_down)
+            return _by_name(wanted, start, entered(start.name) if start and is_read else None, is_down)
         if self.column == AMOUNT:
             amount = getattr(start, "amount", None)
             return _by_value(wanted.records(in_order=True), "amount", "pk", start, amount, is_down)
@@ -88,6 +92,10 @@ class Order:
 
 
 NEWEST = Order()
+
+
+def _present(wanted: Filter, pk: int | None) -> Record | None:
+    return wanted.model._base_manager.filter(pk=pk).first() if pk else None
 
 
 def columns(model: type[Record]) -> list[str]:
@@ -127,10 +135,11 @@ def _by_value(
     return [same, ordered.filter(**{f"{field}__{further}": value})]
 
 
-def _by_name(wanted: Filter, start: Record | None, is_down: bool) -> list[Run]:
+def _by_name(wanted: Filter, start: Record | None, words: str | None, is_down: bool) -> list[Run]:
     """Name after name, each asked for its record; see `_found_by_name` for those that were looked for."""
     of_type = Name.objects.filter(type=wanted.model.slug())
-    words = of_type.filter(record=start.pk).values_list("words", flat=True).first() if start else None
+    if words is None and start:
+        words = of_type.filter(record=start.pk).values_list("words", flat=True).first()
     asked = of_type.filter(Asked(wanted.without_text().records().filter(pk=OuterRef("record"))))
     place = (start, words or "", is_down)
     if not wanted.found:
@@ -166,7 +175,7 @@ def _by_entry(
     wanted: Filter, key: EntryField, start: Record | None, is_down: bool, backwards: bool
 ) -> Iterator[Run]:
     """Entry after entry; of each the active records, then the archived ones, always the newest first."""
-    entries = _entries(wanted, key)
+    entries = _entries(wanted, key, getattr(start, key.attname) if start else None)
     states, records = wanted.states, replace(wanted, archived=ALL).records(in_order=True)
     if is_down:
         entries.reverse()
@@ -174,6 +183,8 @@ def _by_entry(
         states.reverse()
     places = [(entry, state) for entry in entries for state in states]
     here = (getattr(start, key.attname), start.is_archived) if start else None
+    if start and here not in places and (present := _present(wanted, start.pk)):  # it was replaced meanwhile
+        start, here = present, (getattr(present, key.attname), present.is_archived)
     for place in places[places.index(here) if here in places else 0 :]:
         entry, is_archived = place
         chosen = {f"{key.name}__isnull": True} if entry is None else {key.name: entry}
@@ -183,12 +194,12 @@ def _by_entry(
         )
 
 
-def _entries(wanted: Filter, key: EntryField) -> list[int | None]:
-    """That records have, in the order of the list."""
+def _entries(wanted: Filter, key: EntryField, last: int | None) -> list[int | None]:
+    """That records have, in the order of the list; `last` was there a moment ago."""
     if key.name in wanted.chosen:
         return [wanted.chosen[key.name]]
     used = wanted.model._base_manager.filter(**{key.name: OuterRef("pk")})
-    return [*key.of_list().filter(Exists(used)).values_list("pk", flat=True), None]
+    return [*key.of_list().filter(Exists(used) | Q(pk=last)).values_list("pk", flat=True), None]
 
 
 def _first(runs: Iterable[Run], limit: int) -> list[int]:

@@ -92,7 +92,7 @@ class StagedRecordForm(RecordForm):
         return forms.ChoiceField(
             choices=[(row.pk, row.label) for row in self.pipelines],
             label=_("Pipeline"),
-            help_text=_("Another pipeline asks for its stage."),
+            help_text=_("If you choose another pipeline, choose one of its stages."),
             error_messages={"invalid_choice": sentence},
             widget=widget,
         )

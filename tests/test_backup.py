@@ -1,10 +1,13 @@
 """A whole installation moves into another database: rows, history, keys; what was undone can be redone."""
 
+import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +117,43 @@ def test_no_key_of_a_row_that_is_gone_is_given_to_another(file: Path):
 
 def test_others_cannot_read_the_file_and_nothing_is_overwritten(file: Path):
     assert file.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(CommandError, match="cannot be written: File exists"):
+    with pytest.raises(CommandError, match="is there already, and nothing is overwritten"):
         call_command("backup", str(file))
+
+
+def test_a_copy_has_its_name_only_when_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    names: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda _file: names.extend(path.name for path in tmp_path.iterdir()))
+    call_command("backup", str(tmp_path / "crm.backup"), verbosity=0)
+    assert names == ["crm.backup.part"]
+    assert [path.name for path in tmp_path.iterdir()] == ["crm.backup"]
+    (tmp_path / "killed.part").touch()
+    with pytest.raises(CommandError, match="another backup is writing it, or one was killed"):
+        call_command("backup", str(tmp_path / "killed"))
+
+
+def test_a_disk_that_is_full_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CommandError, match="cannot be written: No space left on device"):
+        call_command("backup", str(tmp_path / "crm.backup"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_goes_through_pipes(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    call_command("backup", "-")
+    written = capsys.readouterr()
+    assert written.out == file.read_text()
+    assert written.err.endswith(" rows.\n")
+    before = whole()
+    emptied()
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(written.out.encode())))
+    call_command("restore", "-", verbosity=0)
+    assert whole() == before
 
 
 def test_a_database_in_use_is_left_alone(file: Path, untouched: Callable[[Any], Any]):
@@ -126,6 +164,10 @@ def test_a_database_in_use_is_left_alone(file: Path, untouched: Callable[[Any], 
 
 def without_its_end(lines: list[str]) -> list[str]:
     return lines[:-3]
+
+
+def with_another_letter(lines: list[str]) -> list[str]:
+    return [line.replace("EMAIL", "EMAIK") for line in lines]
 
 
 def with_a_broken_line(lines: list[str]) -> list[str]:
@@ -172,6 +214,7 @@ def of_no_text(_lines: list[str]) -> list[str]:
     ("spoil", "sentence"),
     [
         (without_its_end, "The file is not whole"),
+        (with_another_letter, "The file is not whole: .* something was changed in it"),
         (with_a_broken_line, r"Line \d+ of the file cannot be read"),
         (with_a_key_to_nothing, "The database does not take these rows"),
         (of_another_version, "made by another version of this program: records_contact, records_lead differ"),
@@ -188,7 +231,10 @@ def of_no_text(_lines: list[str]) -> list[str]:
 def test_what_does_not_fit_is_refused_as_a_whole(file: Path, spoil: Any, sentence: str):
     emptied()
     before = whole()
-    spoiled = "\n".join(spoil(file.read_text().splitlines())) + "\n"
+    lines = spoil(file.read_text().splitlines())
+    if spoil is not with_another_letter:  # as older releases wrote it: only the rest is looked at
+        lines = [re.sub(',"sha256":"[0-9a-f]+"', "", line) for line in lines]
+    spoiled = "\n".join(lines) + "\n"
     file.write_text(spoiled, errors="surrogateescape")
     with pytest.raises(CommandError, match=f"{sentence}.* Nothing was restored"):
         call_command("restore", str(file))

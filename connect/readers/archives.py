@@ -37,14 +37,21 @@ def files_in(data: bytes, is_wanted: Callable[[str], object]) -> Iterator[tuple[
                     _("The archive has too many files: at most %(limit)s.") % {"limit": grouped(MOST_FILES)}
                 )
             for found in wanted:
+                most = min(left, MOST_BYTES)
                 with archive.open(found) as file:
-                    content = file.read(left + 1)  # what the archive says of its size is not believed
+                    content = file.read(most + 1)  # what the archive says of its size is not believed
+                if len(content) > most:
+                    raise _too_large(found.filename, MOST_BYTES if left > MOST_BYTES else MOST_UNPACKED)
                 left -= len(content)
-                if left < 0:
-                    words = {"limit": MOST_UNPACKED >> 20}
-                    raise Broken(_("The archive is too large: at most %(limit)d MB, unpacked.") % words)
                 yield found.filename, content
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise Broken(_("The archive is damaged.")) from error
     except (NotImplementedError, RuntimeError) as error:  # an unknown compression; a password
         raise Broken(_("The archive is encrypted, or packed in a way that is not read here.")) from error
+
+
+def _too_large(name: str, limit: int) -> Broken:
+    words = {"name": name, "limit": limit >> 20}
+    if limit == MOST_UNPACKED:
+        return Broken(_("The archive is too large: at most %(limit)d MB, unpacked.") % words)
+    return Broken(_("%(name)s is too large: of a file in an archive at most %(limit)d MB are read.") % words)

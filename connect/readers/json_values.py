@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lists.loading.documents import Broken
 
 MOST_DEPTH = 50  # nothing that is read here is nearly as deep
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # of a character: two of them make a whole one
 _SPACE = re.compile(r"[\s,;]*")
 
 
@@ -31,6 +32,8 @@ def json_values(data: bytes) -> list[object]:
             raise _not_json(error.lineno) from error
         except (ValueError, RecursionError) as error:  # a number of thousands of digits; a deep nest
             raise _not_json(text.count("\n", 0, position) + 1) from error
+        if _HALF.search(text):
+            _refuse_halves(value)
         found.append(value)
         position = _after_space(text, position)
     if not found:
@@ -45,6 +48,14 @@ def _after_space(text: str, position: int) -> int:
 
 def _not_json(line: int) -> Broken:
     return Broken(_("Line %(line)d: this is not JSON, or it is cut off.") % {"line": line})
+
+
+def _refuse_halves(value: object) -> None:
+    """Raises Broken for a text that no page and no database takes."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Broken(_("There is a character that text cannot contain.")) from error
 
 
 def dictionaries_in(value: object) -> Iterator[dict[str, object]]:

@@ -11,13 +11,16 @@ type Tree = dict[str, Any]
 
 MOST_FIELDS = 20_000
 DEEPEST = 10
+NOT_UNICODE = Fault("A parameter is not in UTF-8.", "INVALID_REQUEST")
 _NAME = re.compile(r"([^\[]+)((?:\[[^\]]*\])*)")
 
 
 def parse_query(text: str) -> Tree:
     """A query string, or a form, or what stands behind the `?` of a command. Raises Fault."""
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except UnicodeDecodeError:
+        raise NOT_UNICODE from None
     except ValueError:
         raise Fault("Too many parameters.", "INVALID_REQUEST") from None
     return tree_of(pairs)

@@ -5,11 +5,13 @@ It is signed, so that what comes back is what was shown, and compressed, so that
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.core import signing
+from django.db.models import DateTimeField
 
-from lists.loading.attributes import attributes
+from lists.loading.attributes import Attribute, attributes
 from lists.loading.documents import Broken, Document, Item, Missing
 from lists.loading.plans import Decisions, Policy
 from lists.rows import Row, row_models
@@ -92,7 +94,7 @@ def _plain_item(item: Item) -> Plain:
     plain = {
         "model": item.model.document_key,
         "code": item.code,
-        "values": {keys[name].key: keys[name].plain(value) for name, value in item.values.items()},
+        "values": {keys[name].key: _plain(keys[name], value, item) for name, value in item.values.items()},
         "label": item.label,
         "replaces": item.replaces,
         "items": None if item.items is None else [_plain_item(below) for below in item.items],
@@ -104,6 +106,18 @@ def _plain_item(item: Item) -> Plain:
     return {key: value for key, value in plain.items() if value or value == []}
 
 
+def _plain(attribute: Attribute, value: object, item: Item) -> object:
+    """What comes back from the past was archived then; what a file says to be archived will be so by now."""
+    if item.pk is not None and isinstance(value, datetime):
+        return value.isoformat()
+    return attribute.plain(value)
+
+
+def _parsed(attribute: Attribute, value: object) -> object:
+    is_moment = isinstance(attribute.field, DateTimeField) and isinstance(value, str)
+    return datetime.fromisoformat(str(value)) if is_moment else attribute.parse(value)
+
+
 def _document(plain: Plain) -> Document:
     models = {model.document_key: model for model in row_models()}
     items = [_item(models, item) for item in plain.pop("items")]
@@ -113,7 +127,7 @@ def _document(plain: Plain) -> Document:
 def _item(models: Mapping[str, type[Row]], plain: Plain) -> Item:
     model = models[plain.pop("model")]
     known = attributes(model)
-    values = {known[key].name: known[key].parse(value) for key, value in plain.pop("values", {}).items()}
+    values = {known[key].name: _parsed(known[key], value) for key, value in plain.pop("values", {}).items()}
     below = plain.pop("items", None)
     items = None if below is None else [_item(models, item) for item in below]
     missing = Missing(plain.pop("missing")) if "missing" in plain else None

@@ -61,7 +61,8 @@ class PlanRow:
 
     @property
     def label(self) -> str:
-        return self.step.change.label
+        """What is refused has no change, and is called as the document calls it."""
+        return self.step.change.label or (self.step.item.shown if self.step.item else "")
 
     @property
     def color(self) -> str:

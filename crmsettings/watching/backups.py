@@ -1,4 +1,4 @@
-"""The last backup: the newest file in BACKUP_DIR, whichever program wrote it."""
+"""The last backup: the newest file in BACKUP_DIR, whichever program wrote it; none that is being written."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,7 @@ from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from crmsettings.backups import UNFINISHED
 from crmsettings.watching.findings import Finding
 
 OLD = timedelta(hours=36)  # a backup each night, which takes a while
@@ -30,7 +31,8 @@ def last_backup() -> Backup | None:
     if not settings.BACKUP_DIR:
         return None
     try:
-        files = [(file.stat(), file.name) for file in Path(settings.BACKUP_DIR).iterdir() if file.is_file()]
+        there = [file for file in Path(settings.BACKUP_DIR).iterdir() if file.is_file()]
+        files = [(file.stat(), file.name) for file in there if file.suffix != UNFINISHED]
     except OSError:
         return None
     found = max(files, key=lambda pair: pair[0].st_mtime, default=None)

@@ -17,7 +17,9 @@ class WebhookForm(VerbForm):
     name = NameField(
         help_text=gettext_lazy(
             "What it is for. The history says “by webhook …” wherever it changes something."
-        )
+        ),
+        required=True,
+        error_messages={"required": gettext_lazy("A webhook needs a name: the history shows it.")},
     )
     read_only = forms.BooleanField(label=gettext_lazy("It may only read, and change nothing"), required=False)
     expires = forms.DateField(

@@ -19,6 +19,9 @@ type Values = dict[str, object]  # by the attribute of the row
 class Broken(Exception):
     """What is wrong in a document, for people: one line for each fault, with its place."""
 
+    def __init__(self, faults: str) -> None:
+        super().__init__(faults.encode(errors="replace").decode())  # JSON can hold halves of characters
+
 
 class Missing(StrEnum):
     """What becomes of the rows of a list that an exact document does not have."""

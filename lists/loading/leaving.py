@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lists.archiving import Archivable
+from lists.entries import Entry
 from lists.loading.attributes import model_below
 from lists.loading.cases import Case
 from lists.loading.documents import Missing, address
@@ -60,7 +61,8 @@ class _Heirs:
         """An item names old codes: the records of their entries become its own, and the codes lead to it."""
         old = [(case, code) for case in self.cases if case.item for code in dict.fromkeys(case.item.replaces)]
         known = self.resolve(self.group, [code for _case, code in old]) if old else {}
-        codes = {case.item.code for case in self.cases if case.item}
+        # Also of rows that an item without a code means.
+        codes = {code for case in self.cases if case.item for code in (case.item.code, case.row.code)}
         first: dict[str, Case] = {}
         for case, code in old:
             heir = first.setdefault(code, case)
@@ -109,6 +111,8 @@ class _Heirs:
 
 def _obstacle(old: Case, heir: Case | None) -> str:
     """Why an entry cannot be replaced with that one."""
+    if not isinstance(old.row, Entry):
+        return _("Only an entry can be replaced: a list has no records to be taken over.")
     if heir is None or (heir.is_new and heir.left is not None):
         return _("There is no such entry to take over these records.")
     if heir.goes:

@@ -1,4 +1,5 @@
-"""Which row an item may mean that is new by its code and its name: one that is spelled nearly like it.
+"""Which row an item may mean that is new by its code and its name: one that is spelled nearly like it,
+or whose code is its name.
 
 A proposal and nothing more: a person says whether it is so.
 """
@@ -11,6 +12,7 @@ from lists.entries import Entry
 from lists.loading.attributes import model_below
 from lists.loading.plans import Act, Plan, Step
 from lists.rows import Row
+from lists.text.names import code_of
 from lists.text.similar import look_alikes
 
 
@@ -67,11 +69,20 @@ def _of_list(steps: Sequence[Step], free: Sequence[Row]) -> Mapping[str, Proposa
         for place in together:
             if place >= len(free):
                 likely[place - len(free)] = rows
+    by_code = {row.code: row for row in free}
     return {
-        step.address: Proposal(free, list(dict.fromkeys([*_twin(step, free), *likely[number]])))
+        step.address: Proposal(free, _likely(step, free, by_code, likely[number]))
         for number, step in enumerate(steps)
         if free
     }
+
+
+def _likely(
+    step: Step, free: Sequence[Row], by_code: Mapping[str, Row], alike: Sequence[Row]
+) -> Sequence[Row]:
+    """Also the one whose code is typed as a name: “IT” for “Information Technology”."""
+    named = by_code.get(code_of(step.change.label))
+    return list(dict.fromkeys([*_twin(step, free), *([named] if named else []), *alike]))
 
 
 def _twin(step: Step, free: Sequence[Row]) -> list[Row]:

@@ -5,7 +5,6 @@ with 2 where there is something to do.
 """
 
 import json
-import os
 import sys
 from datetime import datetime
 from io import TextIOWrapper
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
 from django.utils import timezone
 
 from lists.loading.documents import Broken, Document
@@ -47,16 +45,8 @@ class ListsCommand(BaseCommand):
                 stream.reconfigure(encoding="utf-8")  # whatever the terminal is: files are read as UTF-8
         try:
             super().run_from_argv(argv)
-            sys.stdout.flush()
         except SystemExit as end:
             raise SystemExit(1 if end.code else 0) from end  # argparse ends with 2
-        except BrokenPipeError:  # whoever reads has seen enough
-            _write_no_more()
-            sys.exit(1)
-        except OSError as error:  # a full disk
-            _write_no_more()
-            self.stderr.write(f"CommandError: The output cannot be written: {error.strerror}.")
-            sys.exit(1)
         if self.has_changes:
             sys.exit(2)
 
@@ -65,13 +55,6 @@ class ListsCommand(BaseCommand):
             return super().execute(*args, **options)
         except Broken as error:
             raise CommandError(f"{error}\nNothing was changed.") from error
-        except DatabaseError as error:
-            raise CommandError(f"The database says: {str(error).strip()}") from error
-
-
-def _write_no_more() -> None:
-    """What waits to be written would fail again at the end of the program."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class PlanCommand(ListsCommand):

@@ -14,6 +14,8 @@ ENOUGH = 500  # rows to judge a column by
 OF_CODES = {"code", "kod", "id", "api", "key", "klucz", "symbol", "internal", "actual", "reference"}
 OF_NAMES = {"name", "nazwa", "label", "etykieta", "display", "caption"}
 OF_VALUES = {"value", "values", "wartość", "wartości", "title", "tytuł"}
+# Above one column a “title” or a “display” may as well be the first entry.
+TITLES_ALONE = {"name", "nazwa", "label", "etykieta", "value", "wartość"}
 
 _LOOSE = re.compile(rf"(?:{OF_BITRIX24})?[A-Za-z0-9 _/.&-]{{1,60}}")
 _SURE = re.compile(rf"(?:{OF_BITRIX24})[A-Za-z0-9_-]+|{SURE_CODE.pattern}")
@@ -45,6 +47,13 @@ def columns_by_header(cells: Cells) -> Columns | None:
     code = _best_code(codes or values, columns, words)
     # “NAME” rather than “NAME_INIT”
     return Columns(code, min(names, key=lambda place: len(words[place])) if names else _name(columns, code))
+
+
+def is_title_alone(cells: Cells) -> bool:
+    """Whether the first row of a table with one column is certainly its title."""
+    if len(cells) < 2 or any(len(row) != 1 for row in cells):
+        return False
+    return cells[0][0].casefold() in TITLES_ALONE
 
 
 def _best_code(places: list[int], columns: list[list[str]], words: list[set[str]]) -> int:

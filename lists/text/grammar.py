@@ -54,7 +54,7 @@ _COUNTED = re.compile(r"[(\uff08]?(?:([0-9]{1,4})|([^\W\d_]))(?:[.)]\s+|[\uff09\
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщэюя", "אבגדהוזחט")
 
 
-@dataclass
+@dataclass(slots=True)
 class Record:
     """A line as it was pasted, and its number; a cell in quotes may go on in the lines below."""
 
@@ -73,10 +73,11 @@ def entry_line(code: str, name: str) -> str:
 
 def records(text: str) -> list[Record]:
     """The lines with something to see, without the signs of a list."""
-    return _without_signs(list(_records(text)))
+    return _without_signs(list(each_record(text)))
 
 
-def _records(text: str) -> Iterator[Record]:
+def each_record(text: str) -> Iterator[Record]:
+    """The same as they stand there, one after the other."""
     text = _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
     start, number = 0, 1
     while start < len(text):

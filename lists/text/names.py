@@ -97,10 +97,7 @@ class TakenNames:
 
     def make_code(self, label: str) -> str:
         """A free code from a name, `LODZ_CENTRUM` from `Łódź – centrum`; it is taken from now on."""
-        stem = (
-            re.sub(r"[^A-Z0-9]+", "_", anyascii(label).upper()).strip("_")[:CODE_LENGTH].rstrip("_")
-            or "ENTRY"
-        )
+        stem = code_of(label) or "ENTRY"
         code, number = stem, self._numbers.get(stem, 1)
         while code in self._codes:
             number += 1
@@ -125,6 +122,11 @@ class TakenNames:
             if not row[1]:
                 taken |= dict.fromkeys(looks_of("", row[2], self.context), row)
         return taken
+
+
+def code_of(label: str) -> str:
+    """A name as a code; empty where nothing of it is a letter or a digit."""
+    return re.sub(r"[^A-Z0-9]+", "_", anyascii(label).upper()).strip("_")[:CODE_LENGTH].rstrip("_")
 
 
 def looks_of(name: str, default_name: str, context: str) -> set[str]:

@@ -51,7 +51,7 @@ class Reading:
     has_header: bool | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     number: int
     text: str

@@ -135,3 +135,18 @@ def test_the_history_an_act_and_a_list_as_it_was_are_clean(
         assert axe_findings(page) == "", address
         assert scrolls_sideways(page) == [], address
         assert too_small(page.locator("main :is(button, select, .btn, .chip):visible")) == [], address
+
+
+def test_what_changed_has_its_words_whole_and_fits_where_a_name_has_no_end(
+    new_page: NewPage, acts: list[int]
+):
+    page = new_page(locale="pl", viewport=WIDE)
+    page.goto(HISTORY)
+    line(page, acts[-1]).get_by_role("link").first.click()
+    for part in (page.locator(".changed th", has_text="Zarchiwizowano"), page.locator(".changed .val.now")):
+        assert part.evaluate("part => part.clientHeight") <= 32
+    value("WEB").rename("x" * 120)
+    page.goto(HISTORY)
+    page.locator(".feed").get_by_role("link").first.click()
+    expect(page.locator(".changed .val.now")).to_have_text("x" * 120)
+    assert page.locator(".detail").evaluate("detail => detail.scrollWidth <= detail.clientWidth")

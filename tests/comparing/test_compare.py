@@ -66,6 +66,17 @@ def test_a_stage_that_means_something_else_there_is_found_by_its_code_and_told(d
     assert ("In progress", ["group", "colour"], "In progress", "different") in rows(deals, "?with=OTHER")
 
 
+def test_what_only_the_right_one_has_keeps_its_order_below_a_stage_of_another_group(deals: Pipeline):
+    """Of two pipelines with one code in two groups the one on the left says where the couple stands."""
+    other = PipelineFactory(name="Other")
+    other.entries.get(code="APOLOGY").delete()
+    other.entries.get(code="EXECUTING").delete()
+    for label, code in (("Too early", "EARLY"), ("In progress", "EXECUTING"), ("Too late", "LATE")):
+        other.add(label, code, kind=4)
+    found = [right for left, _words, right, _state in rows(deals, "?with=OTHER") if right.startswith("Too")]
+    assert found == ["Too early", "Too late"]
+
+
 @pytest.mark.parametrize(
     ("show", "count"), [("different", 2), ("left", 1), ("right", 1), ("same", 5), ("odd", 9)]
 )

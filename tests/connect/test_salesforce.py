@@ -127,7 +127,12 @@ OTHER_FILE = b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><StandardValueSet></Stand
         ("a.xml", value_set("<default>true</default>"), "a, value 1: there is neither"),
         ("a.xml", value_set(value("x" * 130)), "a, value 1: name: The name has 130"),
         ("a.zip", packed(**{SOURCES: STAGES[:300]}), f"{SOURCES}: Line 2"),
-        ("a.zip", packed(**{SOURCES: b" " * (33 << 20)}), "too large: at most 32 MB"),
+        ("a.zip", packed(**{SOURCES: b" " * (33 << 20)}), "at most 8 MB are read"),
+        (
+            "a.zip",
+            packed(**{f"{n}/{SOURCES}": b"<StandardValueSet/>" + b" " * (7 << 20) for n in range(5)}),
+            "too large: at most 32 MB",
+        ),
     ],
     ids=lambda found: found if isinstance(found, str) else "",
 )

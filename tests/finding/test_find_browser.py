@@ -117,3 +117,11 @@ def test_axe_finds_nothing_in_it_and_320_pixels_are_enough(new_page: NewPage, so
     page.goto("/find/?q=website")
     assert axe_findings(page) == ""
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_phone_a_name_is_not_cut_into_pieces_by_the_code_beside_it(new_page: NewPage, deals: Pipeline):
+    page = new_page(viewport={"width": 320, "height": 640})
+    page.goto("/find/?q=prepayment")
+    hit = page.locator(".hit", has_text="PREPAYMENT_INVOICE")
+    for part in (".hit-title", "code"):
+        assert hit.locator(part).evaluate("part => part.clientHeight") <= 24

@@ -52,6 +52,16 @@ def test_one_entry_comes_back_and_the_others_stay(source):
     assert (value("WEB").label, value("CALL").label) == ("Website", "Phone")
 
 
+@pytest.mark.parametrize("meanwhile", ["delete", "restore"])
+def test_what_was_in_the_archive_was_archived_then_and_not_today(source, meanwhile):
+    value("PARTNER").archive()
+    then = value("PARTNER").archived_at
+    client, moment = administrator(), timezone.now()
+    getattr(value("PARTNER"), meanwhile)()
+    assert go_on(client, restore(client, source, moment)).status_code == 302
+    assert value("PARTNER").archived_at == then
+
+
 def test_a_pipeline_comes_back_too(deals):
     client, before, moment = administrator(), state(deals), timezone.now()
     stage("PREPARATION").rename("Talks")

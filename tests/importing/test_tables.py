@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from dictionaries.models import Dictionary
 from lists.entries import EntryList
 from tests.importing.forms import begin, go_on
 from tests.people import administrator, text
@@ -129,3 +130,22 @@ def test_a_file_that_nobody_has_sealed_or_that_is_another_one_is_read_anew(sourc
     page = upload(client, source, "x.csv", b"code;name\nTV;Television", shape="old//", **{"column-0": "name"})
     assert "Apply 1 change<" in text(page)
     assert "Television" in text(page)
+
+
+def test_the_title_of_one_column_is_said_to_be_one_and_what_is_refused_stands_there_by_its_name(source):
+    client = administrator()
+    page = upload(client, source, "x.csv", b"Name\nCall\nTikTok\nTikTok\n")
+    assert "TikTok is in this list twice, first in row 3." in text(page)
+    assert 'TikTok<code></code><span class="muted">row 4' in text(page)
+    assert "Take “TikTok”" in text(page)
+    assert "Take “Name”" not in text(page)
+    back = client.post(reverse("import_into_list", args=[source]), {"carried": sealed(page)})
+    assert "Automatic: has the titles of the columns" in text(back)
+    assert "Automatic: Nothing: a line is a name" in text(back)
+
+
+def test_a_name_that_is_the_code_of_another_entry_is_asked_about_first():
+    client, industry = administrator(), Dictionary.objects.get(code="INDUSTRY")
+    page = upload(client, industry, "x.csv", b"Name\nIT\nFarming\n")
+    assert "It looks like “Information Technology”." in text(page)
+    assert text(page).count("look at these first") == 1

@@ -1,5 +1,6 @@
 """Archiving and deleting a pipeline say what stands in it, and move the records to another one."""
 
+import re
 from typing import Any
 
 import pytest
@@ -227,3 +228,14 @@ def test_a_dialog_costs_as_many_queries_for_many_stages_as_for_few(partners: Pip
         DealFactory(stage=partners.add(f"Stage {number}"))
         deals.add(f"Step {number}")
     assert queries() == few
+
+
+def test_who_moves_or_archives_begins_with_where_the_records_go_and_who_deletes_with_the_way_back(partners):
+    client = administrator()
+    begins = r'<select name="target"[^>]*autofocus'
+    assert re.search(begins, text(client.get(url("move_records", partners), headers=HTMX)))
+    assert re.search(begins, text(client.get(url("archive_list", partners), headers=HTMX)))
+    partners.archive()
+    page = text(client.get(url("delete_list", partners), headers=HTMX))
+    assert page.count("autofocus") == 1
+    assert not re.search(begins, page)

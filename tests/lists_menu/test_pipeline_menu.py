@@ -1,5 +1,7 @@
 """What the menu of a list offers for a pipeline, and to whom."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +26,15 @@ def test_who_may_not_act_on_pipelines_sees_no_menu_and_no_way_to_add_one(deals: 
     assert reverse("compare_pipelines", args=[deals]) in page
     page = menu_of(administrator(), deals)
     assert not [act for act in [*acts, ADD] if act not in page]
+
+
+def test_the_column_is_as_long_beside_the_history_as_beside_a_list_and_adds_on_another_page(deals: Pipeline):
+    client = administrator()
+    beside_list, beside_history = (text(client.get(url)) for url in (list_url(deals), reverse("history")))
+    for add in (ADD, reverse("add_list")):
+        assert f'href="{add}" hx-get="{add}"' in beside_list
+        assert re.search(f'href="{add}" *>', beside_history)  # it acts without a dialog there
+    assert ADD not in text(person("view_stage", "view_operation").get(reverse("history")))
 
 
 def test_on_leads_the_menu_offers_to_rename_and_nothing_that_several_pipelines_need(deals: Pipeline):

@@ -197,7 +197,7 @@ def test_the_stage_of_ticked_records_is_changed(new_page: NewPage, java_script_e
         page.get_by_role("checkbox", name="Deal 1").click(modifiers=["Shift"])
         expect(page.get_by_role("checkbox", name="Deal 2")).to_be_checked()
         page.get_by_role("checkbox", name="Deal 2").uncheck()
-        expect(page.get_by_text("2 ticked")).to_be_visible()
+        expect(page.get_by_text("Selected: 2")).to_be_visible()
     else:
         page.get_by_role("checkbox", name="Deal 1").check()
         page.get_by_role("checkbox", name="Deal 3").check()

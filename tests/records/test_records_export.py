@@ -62,6 +62,25 @@ def test_a_record_that_is_deleted_meanwhile_does_not_end_the_file_too_early(monk
     ]
 
 
+@pytest.mark.parametrize("sort", ["name", "-name", "amount", "-amount", "source", "-source", ""])
+def test_a_record_that_changes_its_place_meanwhile_takes_no_others_with_it(monkeypatch: Any, sort: str):
+    """Whoever it stood before would be left out, or stand in the file twice."""
+    monkeypatch.setattr(export, "TOGETHER", 2)
+    values = list(DictionaryValue.objects.filter(dictionary__code="SOURCE")[:6])
+    for number, source in enumerate(values):
+        DealFactory(name=f"Deal {number}", amount=number, source=source)
+    parts = iter(administrator().get(f"/records/deal/export.csv?sort={sort}").streaming_content)
+    sent = [next(parts), next(parts)]
+    last = Deal.objects.get(name=read(sent)[-1][1])
+    for change in ({"name": "Zulu", "amount": 99, "source": None}, {"name": "Alfa", "amount": -1}):
+        for name, value in change.items():
+            setattr(last, name, value)
+        last.save()
+    _head, *rows, ending = read([*sent, *parts])
+    assert sorted(row[1] for row in rows if row[1].startswith("Deal")) == [f"Deal {n}" for n in range(6)]
+    assert ending == ["End of the file: 6 records"] or len(rows) == 7  # itself it may come again
+
+
 def test_a_file_speaks_the_language_of_the_reader_to_its_end():
     LeadFactory()
     client = administrator()

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dictionaries.models import Dictionary
 from tests.factories import DictionaryFactory, LeadFactory, PipelineFactory
+from tests.long_lists import filled
 from tests.looks import LOOK, axe_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -154,3 +155,14 @@ def test_axe_finds_nothing_and_320_pixels_are_enough(new_page: NewPage):
     expect(page.locator("#count-alike")).to_have_text("2")
     assert axe_findings(page) == ""
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "pl"])
+def test_the_numbers_of_the_chips_move_nothing_below_them(new_page: NewPage, locale: str):
+    entry_list = filled(DictionaryFactory(), 120)
+    page = new_page(locale=locale, viewport={"width": 1280, "height": 800})
+    page.goto(entry_list.get_absolute_url())
+    chips = page.locator(".strip .chip")
+    expect(chips.nth(1)).to_contain_text("120")
+    tops = chips.evaluate_all("chips => chips.map(chip => chip.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1

@@ -1,8 +1,10 @@
 """What stands in DATABASE_URL is honoured, or refused with a sentence."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql.base import DatabaseWrapper
 
@@ -73,6 +75,8 @@ REFUSED = {
     "postgres://crm:secret@[db/crm": "cannot be read",
     "mysql://crm@db/crm": "begins with postgres:// or sqlite://",
     "sqlite:////var/crm.sqlite3?timeout=5": "has no parameters",
+    "sqlite://": "names no file",
+    "sqlite:///": "names no file",
 }
 
 
@@ -87,3 +91,10 @@ def test_a_site_with_a_mistyped_parameter_does_not_start():
     done = manage("check", **{**PRODUCTION, "DATABASE_URL": "postgres://crm@db/crm?sslmod=require"})
     assert done.returncode != 0
     assert "nobody knows the parameter sslmod" in done.stderr
+
+
+def test_a_file_is_the_same_from_whichever_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert database("sqlite:////srv/crm.sqlite3")["NAME"] == "/srv/crm.sqlite3"
+    here = database("sqlite:///var/crm.sqlite3")["NAME"]
+    monkeypatch.chdir(tmp_path)
+    assert database("sqlite:///var/crm.sqlite3")["NAME"] == here == str(settings.BASE_DIR / "var/crm.sqlite3")

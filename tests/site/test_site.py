@@ -82,6 +82,9 @@ def test_production_settings_pass_the_deployment_check():
         ("DATABASE_URL", "", "Set DATABASE_URL"),
         ("TRUSTED_PROXIES", "one", "Set TRUSTED_PROXIES to the number of proxies"),
         ("TRUSTED_PROXIES", "-1", "Set TRUSTED_PROXIES to the number of proxies"),
+        ("TIME_ZONE", "Mars/Crater", "TIME_ZONE: nobody knows “Mars/Crater”; write one like Europe/Warsaw."),
+        ("CURRENCY", "złoty", "CURRENCY: “złoty” is no code of ISO 4217; write one like EUR."),
+        ("ALLOWED_HOSTS", "https://crm.example.com", "ALLOWED_HOSTS: “https://crm.example.com” is no name"),
     ],
 )
 def test_a_production_site_does_not_start_with_what_is_of_the_demo_or_no_setting(
@@ -90,6 +93,15 @@ def test_a_production_site_does_not_start_with_what_is_of_the_demo_or_no_setting
     done = manage("check", **{**PRODUCTION, name: value})
     assert done.returncode != 0
     assert sentence in done.stderr
+
+
+def test_a_setting_without_a_value_is_none():
+    code = (
+        "from django.conf import settings as s; print(s.TIME_ZONE, s.CURRENCY, s.STATIC_ROOT, s.METRICS_DIR)"
+    )
+    empty = dict.fromkeys(("TIME_ZONE", "CURRENCY", "STATIC_ROOT", "METRICS_DIR"), "")
+    told = [manage("shell", "-v0", "-c", code, **PRODUCTION, **more).stdout for more in ({}, empty)]
+    assert told[0] == told[1] != ""
 
 
 def test_a_production_site_under_any_name_is_warned_of():

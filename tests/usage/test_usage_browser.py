@@ -38,7 +38,7 @@ def test_a_number_of_several_types_opens_a_table_of_them_beside_it(screen: Show,
     LeadFactory.create_batch(2, source=web)
     CompanyFactory(source=web, is_archived=True)
     page = screen(source)
-    expect(page.locator(".totals")).to_have_text("· 2 in use · 1 archived")
+    expect(page.locator(".totals")).to_have_text("· Records: 2 · Archived records: 1")
     number = row(page, "Website").get_by_role("link", name="2 active records use “Website”")
     number.click()
     beside = page.locator("#uses")

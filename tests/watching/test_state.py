@@ -144,6 +144,8 @@ def test_a_paused_one_is_told_and_is_bad_when_it_misses_something():
 def test_the_last_backup_is_told_and_an_old_one_is_bad(settings: Any, tmp_path: Path):
     settings.BACKUP_DIR = str(tmp_path)
     assert line(state(), "Last backup").startswith("BAD There is none in ")
+    (tmp_path / "crm.jsonl.part").write_text("{")
+    assert line(state(), "Last backup").startswith("BAD There is none in ")
     file = tmp_path / "crm.backup"
     file.write_text("{}")
     assert line(state(), "Last backup") == "crm.backup, 2\xa0bytes, now"

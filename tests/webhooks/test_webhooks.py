@@ -72,6 +72,7 @@ def test_a_form_that_is_sent_again_makes_no_second_one_and_shows_no_token() -> N
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
+        ({"name": ""}, '_error">A webhook needs a name: the history shows it.</p>'),
         ({"name": " "}, "A webhook needs a name: the history shows it."),
         ({"name": "x" * 61}, "at most 60 characters"),
         ({"name": "E\0RP"}, "character that cannot be seen"),

@@ -21,8 +21,9 @@ Whatever PostgreSQL's own library knows (`sslmode`, `sslrootcert`, `options` …
 and a few of the site's own. What nobody knows stops the start."""
 HEAD = r"^([A-Z][A-Z0-9_]+)(?: \((.*?)\))?: "
 NAMED = re.compile(HEAD + r"(.*?)(?=" + HEAD.replace("(.*?)", ".*?") + r"|\Z)", re.MULTILINE | re.DOTALL)
-# As the source asks for them: os.environ.get("NAME", number("NAME", switch("NAME", secret("NAME".
-ASKED = re.compile(r"\b(environ\.get|environ|number|switch|secret)[\[(]\s*\"([A-Z][A-Z0-9_]+)\"")
+# As the source asks for them: setting("NAME", number("NAME", secret("NAME".
+HOW = r"\b(setting|folder|hosts|currency|time_zone|number|switch|secret)"
+ASKED = re.compile(HOW + r"\(\s*\"([A-Z][A-Z0-9_]+)\"")
 
 
 def told() -> dict[str, tuple[str, str]]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from crmsettings.site.demo import people_of_demo
 from crmsettings.site.door import THREADS
+from crmsettings.site.listening import NotHere, address_to_listen_at
 
 DELIVERER = ("deliver", "--loop", "2", "--parent")
 
@@ -42,19 +43,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, workers: int, deliver: bool, **options: Any) -> None:
         certificate = options["certificate"]
         https = https_of(certificate, options["key"])
+        if workers < 1:
+            raise CommandError("Not started: --workers takes a number from 1.")
         if not settings.DEBUG:
-            self.check(include_deployment_checks=True, fail_level=ERROR)
-            self.refuse_demo()
-            if not settings.TRUSTED_PROXIES and not certificate:
-                self.stderr.write(
-                    _("TRUSTED_PROXIES is 0: every request counts as plain HTTP and is sent to HTTPS.")
-                )
-            if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-                raise CommandError(
-                    _("Not started: there are no static files yet; run manage.py collectstatic")
-                )
+            self.refuse_what_must_not_be_served(is_https=bool(certificate))
         given = {
-            "address": host,
+            "address": _listening(host, port),
             "port": port,
             "workers": workers,
             "blocking_threads": THREADS,
@@ -71,6 +65,16 @@ class Command(BaseCommand):
         server = [sys.executable, "-m", "crmsettings.site.server", json.dumps(given)]
         os.execv(sys.executable, server)  # noqa: S606
 
+    def refuse_what_must_not_be_served(self, *, is_https: bool) -> None:
+        self.check(include_deployment_checks=True, fail_level=ERROR)
+        self.refuse_demo()
+        if not settings.TRUSTED_PROXIES and not is_https:
+            self.stderr.write(
+                _("TRUSTED_PROXIES is 0: every request counts as plain HTTP and is sent to HTTPS.")
+            )
+        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+            raise CommandError(_("Not started: there are no static files yet; run manage.py collectstatic"))
+
     def refuse_demo(self) -> None:
         try:
             people = people_of_demo()
@@ -82,6 +86,13 @@ class Command(BaseCommand):
                 "Set another one: manage.py changepassword NAME"
             )
             raise CommandError(sentence % {"names": ", ".join(people)})
+
+
+def _listening(host: str, port: int) -> str:
+    try:
+        return address_to_listen_at(host, port)
+    except NotHere as why:
+        raise CommandError(f"Not started: {why}") from why
 
 
 def folder_to_count_in(port: int) -> str:
@@ -104,6 +115,8 @@ def https_of(certificate: str | None, key: str | None) -> dict[str, str | None]:
     if not certificate or not key:
         raise CommandError("Not started: --certificate and --key belong together.")
     try:
+        for file in (certificate, key):
+            Path(file).read_bytes()
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key, password="")
     except (OSError, ValueError) as error:
         raise CommandError(

@@ -3,17 +3,19 @@
 Nothing in a file is executed, and its size and its rows are limited.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from lists.loading.documents import Broken, Document
+from lists.text.columns import is_title_alone
 from lists.text.numbers import grouped
 
 MOST_BYTES = 8 * 1024 * 1024  # of a file, also of what is packed in it, once unpacked four times as much
 MOST_ROWS = 50_000
+LAST_ROW = 1_048_576  # of Excel, empty ones included; a file may claim any number
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,10 @@ class Hints:
     columns: Mapping[str, int] = field(default_factory=dict)  # by key of the attribute, counted from zero
     has_header: bool | None = None
     known: frozenset[str] = frozenset()  # codes that the list has, which tell codes from names
+
+    def title_is_alone(self, cells: Sequence[Sequence[str]]) -> bool:
+        """Whether the first row of a table with one column is taken for its title."""
+        return is_title_alone(cells) if self.has_header is None else self.has_header and bool(cells)
 
 
 NOTHING_SAID = Hints()

@@ -13,7 +13,7 @@ from django.utils.translation import override, pgettext
 
 from lists.loading.attributes import Attribute, attributes
 from lists.loading.formats.row_keys import REPLACES
-from lists.loading.formats.targets import entries_of
+from lists.loading.formats.targets import entries_of, first_entries_of
 from lists.rows import Row
 from lists.text.looks import fold
 
@@ -46,9 +46,12 @@ def keys_of(header: Sequence[str], model: type[Row]) -> dict[str, int]:
 def found_columns(header: Sequence[str], rows: Sequence[Sequence[str]], target: str) -> dict[str, int]:
     """The same where no list is named but in the rows."""
     place = next((place for place, title in enumerate(header) if _plain(title) in _list_words()), None)
-    named = next((row[place] for row in rows if place is not None and place < len(row)), "")
-    address = target or named
-    return keys_of(header, entries_of(address)) if address else {}
+    if target:
+        return keys_of(header, entries_of(target))
+    if place is None:
+        return {}
+    model = first_entries_of(row[place] for row in rows if place < len(row))
+    return keys_of(header, model) if model else {LIST: place}
 
 
 @cache

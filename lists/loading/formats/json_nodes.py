@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lists.loading.documents import Broken
 from lists.loading.formats.nodes import Node, Tree
 
-TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\],:"]+')
+TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]|[^\s{}\[\],:"]+')
 
 
 def json_node(text: str) -> Node:

@@ -1,5 +1,8 @@
 """The address of a list that a table names: `dictionaries/SOURCE`, whether it is there or not."""
 
+from collections.abc import Iterable
+from contextlib import suppress
+
 from django.utils.translation import gettext as _
 
 from lists.loading.attributes import depth, list_models, model_below
@@ -16,6 +19,14 @@ def entries_of(address: str) -> type[Row]:
     return below
 
 
+def first_entries_of(addresses: Iterable[str]) -> type[Row] | None:
+    """The same for the first of them that is one of a list; what is wrong with another one its row says."""
+    for address in addresses:
+        with suppress(Broken):
+            return entries_of(address)
+    return None
+
+
 def list_at(address: str) -> tuple[type[Row], tuple[str, ...]]:
     """The model of a list and its codes, from the top. Raises Broken."""
     app, *key = address.split("/")
@@ -28,4 +39,6 @@ def list_at(address: str) -> tuple[type[Row], tuple[str, ...]]:
 def _no_list(address: str) -> Broken:
     if not address:
         return Broken(_("It does not say which list it is for."))
-    return Broken(_("%(address)s is not the address of a list.") % {"address": address})
+    words = {"address": address, "plain": "dictionaries/SOURCE", "stages": "pipelines/DEAL/GENERAL"}
+    sentence = _("%(address)s is not the address of a list, which looks like %(plain)s or %(stages)s.")
+    return Broken(sentence % words)

@@ -7,28 +7,35 @@ from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
-import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.reader.excel import ExcelReader
 
 from lists.loading.documents import Broken
-from lists.loading.formats import MOST_BYTES, MOST_ROWS, Hints, too_many
+from lists.loading.formats import LAST_ROW, MOST_ROWS, Hints, too_many
 from lists.loading.formats.headings import NAME, found_columns
 from lists.loading.formats.sheet import Sheet, TableReader
+from lists.loading.formats.xlsx_size import Measured
 from lists.text.columns import NO_COLUMN, Columns, columns_by_header, columns_by_look
 from lists.text.sheets import Row
 
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also of a file with a password
 MOST_COLUMNS = 100
-LAST_ROW = 1_048_576  # of Excel; a file may claim any number
 # What the libraries raise for a damaged file; a RuntimeError is for one with a password on its packing.
 DAMAGED = (
     BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, TypeError, ArithmeticError,
     AttributeError, SyntaxError, RuntimeError,
 )  # fmt: skip
-ERRORS = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
+ERROR = "e"  # the type of a cell whose formula has no result: #REF!
+BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")  # no name has them
+
+
+class Unreadable(str):
+    """What stands in a cell instead of a value."""
+
+    __slots__ = ()
 
 
 class XlsxReader(TableReader):
@@ -40,11 +47,12 @@ class XlsxReader(TableReader):
 
     def sheets(self, data: bytes, hints: Hints) -> list[Sheet]:
         """For one list the one that is named, else the first."""
-        found = []
+        found, left = [], MOST_ROWS
         titles, grids = _grids(data)
         wanted = hints.sheet if hints.sheet in titles else ""
         for title, rows in grids:
-            if (not wanted or title == wanted) and (read := list(_rows(title, rows))):
+            if (not wanted or title == wanted) and (read := list(_rows(title, rows, left))):
+                left -= len(read)
                 found.append(self._sheet(title, titles, read, hints))
                 if hints.target:
                     break
@@ -55,7 +63,7 @@ class XlsxReader(TableReader):
     def _sheet(self, title: str, titles: list[str], rows: list[Row], hints: Hints) -> Sheet:
         cells = [row.cells for row in rows]
         by_header = columns_by_header(cells) if hints.has_header is not False else None
-        has_header = bool(by_header) or bool(hints.has_header)
+        has_header = bool(by_header) or hints.title_is_alone(cells)
         header = rows.pop(0).cells if has_header else []
         columns = by_header or _by_look([row.cells for row in rows])
         own = found_columns(header, [row.cells for row in rows], hints.target)
@@ -82,26 +90,27 @@ def _grids(data: bytes) -> tuple[list[str], Iterator[tuple[str, Iterable[Sequenc
             )
         )
     try:
-        with ZipFile(BytesIO(data)) as packed:
-            if sum(info.file_size for info in packed.infolist()) > 4 * MOST_BYTES:
-                raise Broken(_("What is packed in this file is too large."))
-        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+        reader = ExcelReader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        reader.archive = Measured(BytesIO(data))
+        reader.read()
     except Broken:
         raise
     except DAMAGED as error:
         raise Broken(_("This file is damaged, or not an .xlsx file.")) from error
+    book = reader.wb
     return book.sheetnames, ((sheet.title, _values(sheet)) for sheet in book.worksheets)
 
 
 def _values(sheet: Any) -> Iterator[Sequence[object]]:
     try:
         sheet.reset_dimensions()  # what a file says of its size need not be true
-        yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+        for cells in sheet.iter_rows(max_col=MOST_COLUMNS):
+            yield [Unreadable(cell.value) if cell.data_type == ERROR else cell.value for cell in cells]
     except DAMAGED as error:
         raise Broken(_("This file is damaged, or not an .xlsx file.")) from error
 
 
-def _rows(title: str, rows: Iterable[Sequence[object]]) -> Iterator[Row]:
+def _rows(title: str, rows: Iterable[Sequence[object]], most: int) -> Iterator[Row]:
     """Those with something in them, however many empty ones are between."""
     count = 0
     for number, values in enumerate(islice(rows, LAST_ROW), start=1):
@@ -113,7 +122,7 @@ def _rows(title: str, rows: Iterable[Sequence[object]]) -> Iterator[Row]:
         if not cells:
             continue
         count += 1
-        if count > MOST_ROWS:
+        if count > most:
             raise too_many()
         yield Row(number, "\t".join(cells), cells)
 
@@ -128,8 +137,7 @@ def _text(title: str, number: int, value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = " ".join(str(value).split()) if isinstance(value, str) else str(value)
-    if ERRORS.fullmatch(text):
-        words = {"sheet": title, "number": number, "error": text}
+    if isinstance(value, Unreadable):
+        words = {"sheet": title, "number": number, "error": value}
         raise Broken(_("sheet “%(sheet)s”, row %(number)d: a cell has the error %(error)s.") % words)
-    return text
+    return " ".join(filter(None, map(str.strip, BREAKS.split(str(value)))))

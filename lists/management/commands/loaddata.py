@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
-from django.core.serializers.base import DeserializedObject
+from django.core.serializers.base import DeserializationError, DeserializedObject
 
 from lists.aliases import old_codes
 from lists.entries import Entry
@@ -27,8 +27,12 @@ class Command(loaddata.Command):
     def load_label(self, fixture_label: str) -> None:
         # Not around all files: at the end Django has the database check what waits for the end of the
         # transaction, and no operation may be open by then.
-        with operation("loaddata", "load"):
-            super().load_label(fixture_label)
+        try:
+            with operation("loaddata", "load"):
+                super().load_label(fixture_label)
+        except (DeserializationError, OSError, UnicodeError) as error:
+            reason = str(error.__cause__ or error).splitlines()[0]
+            raise CommandError(f"{fixture_label} cannot be read: {reason}. Nothing was changed.") from error
 
     def save_obj(self, obj: DeserializedObject) -> bool:
         row = obj.object

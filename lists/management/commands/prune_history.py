@@ -25,7 +25,7 @@ class Command(BaseCommand):
         limit = before(older_than)
         old = Operation.objects.filter(at__lt=limit, is_open=False).exclude(action="prune")
         changes = Change.objects.filter(operation__in=old)
-        summary = f"{old.count()} operations with {changes.count()} changes before {limit:%Y-%m-%d}"
+        summary = f"{old.count()} operations with {changes.count()} changes before {limit.date()}"
         if not yes:
             self.stdout.write(
                 f"{summary} would be deleted. Nothing was changed (dry run): add --yes to do it."

@@ -44,7 +44,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Made in {seconds:.1f} s: {', '.join(described(total))}.")
 
     def checked(self, number: str) -> int:
-        if not number.isascii() or not number.isdecimal() or not 1 <= int(number) <= MOST:
+        # Python refuses to read very long numbers.
+        is_number = number.isascii() and number.isdecimal() and len(number) <= len(str(MOST))
+        if not is_number or not 1 <= int(number) <= MOST:
             raise CommandError(f"“{number}” is not a number of records: write one from 1 to {MOST}.")
         return int(number)
 

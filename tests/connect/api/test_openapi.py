@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 import schemathesis
 from django.test import Client
+from django.urls import reverse
 from openapi_spec_validator import validate
 from schemathesis.checks import (
     content_type_conformance,
@@ -51,6 +52,7 @@ def test_the_page_shows_every_endpoint_and_loads_nothing_from_elsewhere(db: None
     assert all(f"{endpoint.method.upper()} /{endpoint.path}" in page for endpoint in endpoints())
     assert all(f"<code>{name}</code>" in page for name in ("batch", *methods()))
     assert all(address.startswith("/") for address in LOADED.findall(page))
+    assert f'href="{reverse("lists")}"' in page  # for a person who is in the product
     assert "style=" not in page
     assert "<script" not in page
     assert "'unsafe" not in response.headers["Content-Security-Policy"]

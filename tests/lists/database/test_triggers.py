@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 from django.utils.timezone import now
@@ -126,6 +127,12 @@ def test_migrate_puts_the_triggers_back(rows):
     assert missing() == list(TRIGGERS)
     triggers.install(connection)
     assert missing() == []
+
+
+def test_migrate_tells_nobody_to_run_migrate(rows, capsys):
+    drop(next(iter(TRIGGERS)))
+    call_command("migrate", plan=True, verbosity=0, skip_checks=False)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_changed_trigger_is_reported_and_put_back(rows):

@@ -29,7 +29,7 @@ def run(*arguments: str, database: Path, output: str = os.devnull) -> subprocess
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path) -> None:
     done = run("export_lists", "--schema", database=tmp_path / "a.sqlite3", output="/dev/full")
-    told = "CommandError: The output cannot be written: No space left on device.\n"
+    told = "CommandError: Nothing more can be written: No space left on device.\n"
     assert (done.returncode, done.stderr) == (1, told)
 
 

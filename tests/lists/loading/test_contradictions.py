@@ -9,9 +9,12 @@ from dictionaries.models import Dictionary
 from lists.aliases import resolve
 from lists.loading.applying import apply
 from lists.loading.documents import Broken, Document
+from lists.loading.exporting import document_of
 from lists.loading.formats import read_document
+from lists.loading.formats.writing import write
 from lists.loading.planning import plan
 from lists.loading.plans import Act, Decisions, Plan, Policy
+from lists.protection import Refused
 from pipelines.models import Pipeline
 from tests.factories import LeadFactory
 
@@ -81,6 +84,15 @@ def test_an_old_code_that_no_database_stores_is_refused_by_the_reader(code: str)
     text = f'{{"format": "crm-settings/1", "dictionaries": [{{"code": "SOURCE", "values": [{row}]}}]}}'
     with pytest.raises(Broken, match="replaces: It contains a character that cannot be seen"):
         read_document("a.json", text.encode())
+
+
+@pytest.mark.parametrize("row", ["{code: WEB}", "{name: Website}"])
+def test_an_old_code_is_not_that_of_an_entry_that_the_document_keeps(source: Dictionary, row: str) -> None:
+    """As long as the entry has it, it would lead nowhere, whatever the plan says."""
+    found = plan(sources(row, "{code: CALL, replaces: [WEB]}"), Policy.ADD)
+    assert [(step.address, step.note) for step in found.refusals] == [
+        ("dictionaries/SOURCE/CALL", "It replaces WEB, which stands in the same list of the document.")
+    ]
 
 
 def test_the_digest_stands_for_the_old_codes_too(source: Dictionary) -> None:
@@ -190,3 +202,18 @@ def test_a_refused_row_can_be_left_out(source: Dictionary, rows: tuple[str, ...]
     found = plan(asked, Policy.MERGE, decisions=Decisions(left=frozenset(left)))
     apply(found, None)
     assert codes(found, Act.RENAMED) == ["WEB"]
+
+
+@pytest.mark.parametrize("fate", ["=SOURCE", "=NOTHING", "="])
+def test_a_list_is_not_replaced_with_another_one(source: Dictionary, fate: str) -> None:
+    """Its entries have records, it has none: such a plan would promise what nothing carries out."""
+    Dictionary.objects.create(code="REGION", name="Regions")
+    document = read_document("a.yaml", write(document_of(), "yaml").replace("REGION", "OTHER").encode())
+    decisions = Decisions(missing={"dictionaries/REGION": fate})
+    found = plan(document, Policy.EXACT, decisions=decisions)
+    assert [step.note for step in found.refusals if step.address == "dictionaries/REGION"] == [
+        "Only an entry can be replaced: a list has no records to be taken over."
+    ]
+    with pytest.raises(Refused):
+        apply(found, None)
+    assert Dictionary.objects.filter(code="REGION").exists()

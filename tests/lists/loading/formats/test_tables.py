@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SOURCE = Hints(target="dictionaries/SOURCE")
 DEALS = Hints(target="pipelines/DEAL/GENERAL")
+NO_ADDRESS = "is not the address of a list, which looks like dictionaries/SOURCE or pipelines/DEAL/GENERAL."
 POLISH = "kod;nazwa;opis\nTEL;Połączenie;Łączymy się\nZR;Źródło własne;\nSW;Święto;„ąę”\n"
 
 
@@ -83,6 +84,20 @@ def test_stages_have_kinds_and_colours_in_words() -> None:
     assert "color" not in rows[1][2]
 
 
+def test_the_title_of_a_single_column_is_no_entry_unless_a_person_says_so() -> None:
+    names = ["Call", "TikTok"]
+    for title in ("Name", "NAZWA", "Value"):
+        assert [row[1] for row in read(f"{title}\nCall\nTikTok\n")] == names
+        assert [row[1] for row in read(book([title], ["Call"], ["TikTok"]), name="a.xlsx")] == names
+    assert [row[1] for row in read("Title\nCall\nTikTok\n")] == ["Title", *names]
+    assert [row[1] for row in read("Name\n")] == ["Name"]
+    said = Hints("dictionaries/SOURCE", has_header=False)
+    assert [row[1] for row in read("Name\nCall\n", said)] == ["Name", "Call"]
+    assert [row[1] for row in read(book(["Name"], ["Call"]), said, "a.xlsx")] == ["Name", "Call"]
+    said = Hints("dictionaries/SOURCE", has_header=True)
+    assert [row[1] for row in read("Our sources\nCall\n", said)] == ["Call"]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -90,12 +105,16 @@ def test_stages_have_kinds_and_colours_in_words() -> None:
             "code;name;system\nA;One;yes\nB;Two;perhaps\n",
             'row 3, column “system”: yes or no is expected, not "perhaps".',
         ),
-        ("code;name;list\nA;One;nowhere\n", "row 2, nowhere is not the address of a list."),
+        ("code;name;list\nA;One;nowhere\n", f"row 2, nowhere {NO_ADDRESS}"),
+        (
+            "list;code;name\nX;A;One\ndictionaries/SOURCE;B;Two\nY/Z;C;Three\n",
+            f"row 2, X {NO_ADDRESS}\nrow 4, Y/Z {NO_ADDRESS}",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_row_and_column(text: str, sentence: str) -> None:
     with pytest.raises(Broken) as broken:
-        read_document("a.csv", text.encode(), SOURCE)
+        read_document("a.csv", text.encode(), Hints() if text.startswith("list") else SOURCE)
     assert str(broken.value) == sentence
 
 
