@@ -4,7 +4,7 @@ Who waits for a table holds up all that come after. `migrate --plan` says the sa
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from time import sleep
 from typing import Any
 
@@ -20,6 +20,7 @@ from lists.database.postgresql import PATIENCE
 
 TRIES = 20  # each waits for a lock no longer than PATIENCE
 PAUSE = 0.5  # seconds in between, in which those go on that waited behind us
+LOCK = 0x43524D4D  # any number that nobody else takes
 LOCK_NOT_AVAILABLE = "55P03"
 UNKNOWN = "what it does is not told by its SQL, nor how long that takes."
 BUSY = (
@@ -35,8 +36,13 @@ class Command(migrate.Command):
 
     def handle(self, *args: object, **options: object) -> None:
         connection = connections[str(options["database"])]
-        if options["verbosity"] and not options["prune"] and not options["check_unapplied"]:
-            self._say_beforehand(connection, options["app_label"], options["migration_name"])
+        is_acting = not options["plan"] and not options["check_unapplied"]
+        with self._alone(connection) if is_acting else nullcontext():
+            if options["verbosity"] and not options["prune"] and not options["check_unapplied"]:
+                self._say_beforehand(connection, options["app_label"], options["migration_name"])
+            self._migrate(connection, *args, **options)
+
+    def _migrate(self, connection: BaseDatabaseWrapper, *args: object, **options: object) -> None:
         tries = TRIES if connection.vendor == "postgresql" else 1  # SQLite has a timeout of its own
         for turn in range(tries):
             if turn:
@@ -51,6 +57,26 @@ class Command(migrate.Command):
                 return
         raise CommandError(BUSY)
 
+    @contextmanager
+    def _alone(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
+        """Several machines may be renewed at the same moment: one migrates, the others find it done."""
+        if connection.vendor != "postgresql":
+            yield
+            return
+        # Asked again and again: who waits inside a statement is waited for by what builds an index meanwhile.
+        is_told = False
+        while not _asked(connection, "pg_try_advisory_lock"):
+            if not is_told:
+                self.stdout.write("Another migrate is at work: waiting until it is done.")
+                self.stdout.flush()
+                is_told = True
+            sleep(PAUSE)
+        try:
+            yield
+        finally:
+            if connection.is_usable():
+                _asked(connection, "pg_advisory_unlock")
+
     def _say_beforehand(self, connection: BaseDatabaseWrapper, app: object, name: object) -> None:
         told = list(forecast(connection, _plan(connection, app, name)))
         for migration, steps in told:
@@ -62,6 +88,12 @@ class Command(migrate.Command):
             self.stdout.write(f"Who works meanwhile may have to wait: {spoken(sum(waits))}.")
         elif told and all(steps for _migration, steps in told):
             self.stdout.write("Who works meanwhile waits for a moment at most.")
+
+
+def _asked(connection: BaseDatabaseWrapper, function: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def _plan(connection: BaseDatabaseWrapper, app: object, name: object) -> list[tuple[Migration, bool]]:
