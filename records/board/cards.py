@@ -1,7 +1,6 @@
 """A record as a card of the board."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 
 from django.urls import reverse
@@ -68,7 +67,8 @@ class Card:
 
     @cached_property
     def days(self) -> int:
-        return max(timedelta(), timezone.now() - self.record.created_at).days
+        """As the calendar counts: what was added yesterday evening is not of today in the morning."""
+        return max(0, (timezone.localdate() - timezone.localdate(self.record.created_at)).days)
 
     @property
     def age(self) -> str:

@@ -31,9 +31,9 @@ Model = type[Record]
 def show_board(request: Request, model: Model) -> HttpResponse:
     """htmx gets the columns as filtered; what comes back from the history of the browser is a whole page."""
     require(request.user, "view", model)
-    board = Board.from_query(model, request.GET)
     if not request.htmx or request.htmx.history_restore_request:
-        return pages.board_page(request, board)
+        return pages.board_page(request, Board.from_query(model, request.GET))
+    board = Board.from_query(model, as_opened(request))
     return at(request.htmx, pages.board_page(request, board, "#answer"), board.address)
 
 
@@ -109,6 +109,15 @@ def move_record(request: Request, model: Model, pk: int) -> pages.Move:
 def state_of(request: Request) -> QueryDict:
     """What the page that asks shows: how it is filtered, and which columns somebody opened or shut."""
     return QueryDict(urlsplit(request.htmx.current_url or "").query) if request.htmx else request.GET
+
+
+def as_opened(request: Request) -> QueryDict:
+    """What a filter asks for, with the columns that somebody opened or shut in the same pipeline."""
+    query, state = request.GET.copy(), state_of(request)
+    if query.get("pipeline") in (None, state.get("pipeline")):
+        for name in ("open", "shut"):
+            query.setlist(name, state.getlist(name))
+    return query
 
 
 def board_of(request: Request, record: Record) -> Board:

@@ -79,6 +79,7 @@ function step(by) {
 function press(event) {
   if (event.key === "ArrowDown") step(1);
   else if (event.key === "ArrowUp") step(-1);
+  else if (event.key === "Escape" && !event.isComposing) dialog.close(); // a browser would empty the field first
   else if (event.key !== "Enter") return;
   else if (timer || asking) isWanted = true;
   else go(chosen(), event.ctrlKey || event.metaKey);

@@ -90,6 +90,8 @@ def test_it_opens_on_pages_of_records_and_what_is_not_found_is_said(new_page: Ne
     expect(dialog(page)).to_be_visible()
     page.keyboard.type("xyzzy")
     expect(dialog(page)).to_contain_text("Nothing is called “xyzzy”.")
+    page.keyboard.press("Escape")
+    expect(dialog(page)).to_be_hidden()  # at once, also with something typed
 
 
 def test_without_javascript_a_page_finds_the_same(new_page: NewPage, source: Dictionary):

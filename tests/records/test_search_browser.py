@@ -33,6 +33,7 @@ def test_a_search_is_asked_once_and_is_one_step_back(new_page: NewPage, view: st
     page.go_back()
     expect(page).to_have_url(re.compile(rf"/records/lead/{view}$"))
     expect(page.get_by_role("link", name="Zażółć Energo", exact=True)).to_be_visible()
+    expect(page.locator("#total")).to_contain_text("1 ")  # the numbers have come, too
     assert len(asked) == 1
 
 
@@ -42,7 +43,7 @@ def test_a_screen_reader_says_how_many_are_found(new_page: NewPage, view: str, s
         LeadFactory(name=name)
     page = new_page()
     page.goto(f"/records/lead/{view}")
-    total = page.get_by_role("status").and_(page.locator("#total"))
+    total = page.locator("#total[aria-live=polite]")
     expect(total).to_contain_text("2 ")
     told = total.element_handle()
     page.get_by_role("searchbox", name="Find by name").fill("zaz")

@@ -192,6 +192,19 @@ def test_htmx_opens_and_shuts_a_column_and_the_address_remembers_it(deals: Pipel
     assert client.get(f"{BOARD}lanes/987654321/", headers=HTMX).status_code == 404
 
 
+def test_a_filter_leaves_the_columns_as_somebody_opened_and_shut_them(deals: Pipeline):
+    won, other = deals.entries.get(code="WON"), PipelineFactory()
+    DealFactory(name="Sold", stage=won)
+    opened = f"http://testserver{BOARD}?pipeline={deals.pk}&open={won.pk}"
+    headers = {**HTMX, "HX-Current-URL": opened}
+    filtered = get(f"q=sold&pipeline={deals.pk}", headers=headers)
+    assert "Sold" in text(filtered)
+    assert filtered.headers["HX-Push-Url"] == f"{BOARD}?q=sold&pipeline={deals.pk}&open={won.pk}"
+    assert (
+        get(f"pipeline={other.pk}", headers=headers).headers["HX-Push-Url"] == f"{BOARD}?pipeline={other.pk}"
+    )
+
+
 def test_htmx_gets_the_columns_only_and_the_shortest_address(deals: Pipeline):
     response = administrator().get(f"{BOARD}?source=&archived=&pipeline=", headers=HTMX)
     assert "<html" not in text(response)
