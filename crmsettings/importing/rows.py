@@ -61,8 +61,7 @@ class PlanRow:
 
     @property
     def label(self) -> str:
-        """What is refused has no change, and is called as the document calls it."""
-        return self.step.change.label or (self.step.item.shown if self.step.item else "")
+        return self.step.label
 
     @property
     def color(self) -> str:

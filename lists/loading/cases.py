@@ -68,8 +68,10 @@ class Case:
         after = None if self.goes else present | (self.values if self.is_touched else {})
         change = RowChange(type(self.row), self.row.pk or 0, before, after, group.parent, self.ranks)
         key = self.item.key if self.item and self.is_new else self.row.code
+        codes = (*group.key, key)
+        title = group.title_of(self.row) or codes[-1 if self.row.is_list else -2]  # without a name: refused
         return Step(
-            change, tuple(self._acts()), address(type(self.row), (*group.key, key)), group.title_of(self.row),
+            change, tuple(self._acts()), address(type(self.row), codes), title,
             self.item, self.refusal or self.left or self.note, self.records,
             self.target.row.code if self.target else "", self.twin, self.aliases,
         )  # fmt: skip

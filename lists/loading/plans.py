@@ -74,6 +74,11 @@ class Step:
         return not {Act.REFUSED, Act.LEFT, Act.UNCHANGED} & set(self.acts)
 
     @property
+    def label(self) -> str:
+        """What is refused may have no name: it is called as the document calls it."""
+        return self.change.label or (self.item.shown if self.item else "")
+
+    @property
     def told(self) -> list[object]:
         """What people are shown of it."""
         change = self.change

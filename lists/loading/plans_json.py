@@ -5,6 +5,8 @@ from lists.loading.plans import Act, Plan, Step
 
 type Json = dict[str, object]
 
+ALWAYS = {"address", "list", "acts", "label"}  # also where they are empty
+
 
 def plan_as_json(plan: Plan) -> Json:
     """Rows to which nothing happens are only counted."""
@@ -28,7 +30,7 @@ def _step(step: Step) -> Json:
         "address": step.address,
         "list": step.title,
         "acts": [str(act) for act in step.acts],
-        "label": change.label,
+        "label": step.label,
         "before": _said(step, change.before, names),
         "after": _said(step, change.after, names),
         "ranks": list(change.ranks) if change.ranks else None,
@@ -38,7 +40,7 @@ def _step(step: Step) -> Json:
         "note": step.note,
         "place": step.item.place if step.item else "",
     }
-    return {key: value for key, value in found.items() if value not in (None, "", 0, [], {})}
+    return {key: value for key, value in found.items() if key in ALWAYS or value not in (None, "", 0, [], {})}
 
 
 def _said(step: Step, values: Json | None, names: list[str] | None) -> Json | None:

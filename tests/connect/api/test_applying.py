@@ -37,6 +37,14 @@ def test_a_plan_says_what_would_change_and_changes_nothing(program: Program, unt
     assert plan["permissions"] == ["dictionaries.add_dictionaryvalue", "dictionaries.change_dictionaryvalue"]
 
 
+def test_a_list_that_is_refused_for_want_of_a_name_is_called_by_its_code(program: Program) -> None:
+    nameless = {"format": "crm-settings/1", "dictionaries": [{"code": "REGION"}, {"code": "REGION"}]}
+    plan = program.post("lists/plan", nameless).json()
+    assert plan["is_refused"]
+    for step in plan["steps"]:
+        assert (step["address"], step["list"], step["label"]) == ("dictionaries/REGION", "REGION", "REGION")
+
+
 def test_what_was_planned_is_applied_as_one_operation_which_undo_takes_back(
     program: Program, source: Dictionary
 ) -> None:
