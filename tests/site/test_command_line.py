@@ -99,6 +99,8 @@ def test_control_and_c_ends_without_a_traceback(tmp_path: Path) -> None:
     asked = {"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path / 'a.sqlite3'}", "DEBUG": "1"}
     with subprocess.Popen(
         command("shell", "-v0", "-c", "print(1, flush=True); input()"),
+        # A shell has those that it starts in the background ignore the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         env=asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdout
