@@ -28,13 +28,13 @@ class Site(AdminSite):
                 raise BadRequest("Patterns are not looked for.")
             owner = getattr(view, "__self__", None)
             if isinstance(owner, ModelAdmin):
-                _refuse_no_keys(owner, request.POST.getlist(ACTION_CHECKBOX_NAME))
+                _require_keys(owner, request.POST.getlist(ACTION_CHECKBOX_NAME))
             return answer(request, *args, **kwargs)
 
         return cast(V, asked)
 
 
-def _refuse_no_keys(owner: "ModelAdmin[Any]", selected: list[str]) -> None:
+def _require_keys(owner: "ModelAdmin[Any]", selected: list[str]) -> None:
     key = owner.opts.pk
     try:
         for text in selected:

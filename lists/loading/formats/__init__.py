@@ -30,7 +30,7 @@ class Hints:
     has_header: bool | None = None
     known: frozenset[str] = frozenset()  # codes that the list has, which tell codes from names
 
-    def title_is_alone(self, cells: Sequence[Sequence[str]]) -> bool:
+    def begins_with_title(self, cells: Sequence[Sequence[str]]) -> bool:
         """Whether the first row of a table with one column is taken for its title."""
         return is_title_alone(cells) if self.has_header is None else self.has_header and bool(cells)
 

@@ -40,7 +40,7 @@ def sheet_of_text(text: str, hints: Hints, encoding: str = "") -> Sheet:
     table = read_table(text, reading, hints.known.__contains__)
     if len(table.rows) > MOST_ROWS:
         raise too_many()
-    if not table.header and hints.title_is_alone([row.cells for row in table.rows]):
+    if not table.header and hints.begins_with_title([row.cells for row in table.rows]):
         table.header = table.rows.pop(0).cells
     if table.width < 2:
         table.columns, table.split = Columns(NO_COLUMN, 0), split or Split.NOTHING

@@ -63,7 +63,7 @@ class XlsxReader(TableReader):
     def _sheet(self, title: str, titles: list[str], rows: list[Row], hints: Hints) -> Sheet:
         cells = [row.cells for row in rows]
         by_header = columns_by_header(cells) if hints.has_header is not False else None
-        has_header = bool(by_header) or hints.title_is_alone(cells)
+        has_header = bool(by_header) or hints.begins_with_title(cells)
         header = rows.pop(0).cells if has_header else []
         columns = by_header or _by_look([row.cells for row in rows])
         own = found_columns(header, [row.cells for row in rows], hints.target)
