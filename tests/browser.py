@@ -19,6 +19,9 @@ from tools.machine import BROWSERS
 # Refusals (409), form errors (422) and missing rights are answers; Chromium logs each as a failed load.
 ANSWERS = ("409", "422", "401", "403", "404")
 
+# htmx logs a request that another one takes the place of; of one that fails it says htmx:sendError, too.
+REPLACED = ("htmx:afterRequest,", "htmx:sendAbort,")
+
 # Milliseconds until something that does not come is a failure, also on a machine with much else to do.
 PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
@@ -50,7 +53,8 @@ def new_page(pages: Pages, live_server: Any) -> Iterator[Callable[..., Page]]:
     errors: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(f"status of {code}" in message.text for code in ANSWERS):
+        is_answer = any(f"status of {code}" in message.text for code in ANSWERS)
+        if message.type == "error" and not is_answer and not message.text.startswith(REPLACED):
             errors.append(message.text)
 
     def hear_error(error: Error) -> None:

@@ -1,9 +1,10 @@
 """The chips above a list and the filter of the left column, in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from dictionaries.models import Dictionary
 from tests.factories import DictionaryFactory, LeadFactory, PipelineFactory
@@ -61,6 +62,19 @@ def test_a_chip_is_let_go_by_a_second_press_and_the_text_stays(screen: Show, sou
     page.get_by_role("link", name="Clear").click()
     expect(page).to_have_url(source.get_absolute_url())
     expect(names(page)).to_have_count(14)
+
+
+def test_a_chip_that_is_pressed_before_a_search_is_answered_takes_its_place(screen: Show, source: Dictionary):
+    source.entries.get(code="WEB").rename("Our pages")
+    page = screen(source)
+    search, held = re.compile(r"/find/\?q=pages$"), list[Route]()
+    page.route(search, lambda route: held.append(route))  # it is never answered
+    with page.expect_request(search):
+        page.get_by_role("searchbox", name="Search this list").fill("pages")
+    chip(page, "Renamed").click()
+    expect(page).to_have_url(f"{source.get_absolute_url()}?q=pages&only=renamed")
+    expect(names(page)).to_have_text(["Our pages"])
+    assert len(held) == 1
 
 
 def test_the_numbers_on_the_chips_follow_what_is_done(screen: Show, source: Dictionary):
